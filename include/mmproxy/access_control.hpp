@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ACCESS_CONTROL_HPP
+#define MMPROXY_ACCESS_CONTROL_HPP
+
+#include <mmproxy/ip_address.hpp>
+
+#include <concepts>
+
+namespace mmproxy {
+
+/// Decides who may connect. Asked once a connection, before a byte is read, with the peer's canonical address: that of
+/// the balancer, an IPv4 one also where it reached an IPv6 listener. Copied into every forwarder.
+///
+/// Models: `allow_all` (the default), `subnet_set`.
+// clang-format off
+template <class A>
+concept access_control = std::copyable<A> && requires(const A& access, const ip_address& peer) {
+    { access.allows(peer) } noexcept -> std::same_as<bool>;
+};
+// clang-format on
+
+/// Lets everybody in: a firewall decides, or the listener is not reachable from outside.
+struct allow_all {
+    constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
+};
+
+static_assert(access_control<allow_all>);
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ADDRESS_FAMILY_HEADER_DESTINATION_HPP
+#define MMPROXY_ADDRESS_FAMILY_HEADER_DESTINATION_HPP
+
+#include <mmproxy/access_control.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/address_family/ipv4_only.hpp>
+#include <mmproxy/net/subnet_set.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace mmproxy {
+
+/// Forwards to the destination that the header names; to the target of `Fallback` when it names none.
+///
+/// Whoever may connect chooses where this host connects to, so `Reachable` lists the destinations that are open to
+/// them; a client with any other destination is not served. `allow_all` opens every one.
+template <address_family_policy Fallback, access_control Reachable = subnet_set> class header_destination {
+public:
+    header_destination(Fallback fallback, Reachable reachable)
+        : fallback_{std::move(fallback)}, reachable_{std::move(reachable)} {}
+
+    std::optional<socket_address> target_for(const proxied_addresses& addresses) const noexcept {
+        if (!addresses.destination.is_specified()) return fallback_.target_for(addresses);
+        return reachable_.allows(addresses.destination.address) ? std::optional{addresses.destination} : std::nullopt;
+    }
+
+private:
+    [[no_unique_address]] Fallback fallback_;
+    [[no_unique_address]] Reachable reachable_;
+};
+
+static_assert(address_family_policy<header_destination<ipv4_only>>);
+
+} // namespace mmproxy
+
+#endif

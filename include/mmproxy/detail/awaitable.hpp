@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_AWAITABLE_HPP
+#define MMPROXY_DETAIL_AWAITABLE_HPP
+
+#include <asio/awaitable.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <system_error>
+
+#ifndef ASIO_HAS_CO_AWAIT
+#error "Asio sees no coroutines here: compile as C++20, and with clang and Asio 1.22 define ASIO_HAS_CO_AWAIT"
+#endif
+
+namespace mmproxy::detail {
+
+/// `co_await operation(into(ec))`: an error goes to `ec`, nothing is thrown. Asio moved `as_tuple` between its
+/// versions; this is the same in all of them.
+inline auto into(std::error_code& ec) {
+    return asio::redirect_error(asio::use_awaitable, ec);
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_BYTE_ORDER_HPP
+#define MMPROXY_DETAIL_BYTE_ORDER_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace mmproxy::detail {
+
+/// Reads an unsigned integer in network byte order; compilers turn the loop into one load and a byte swap.
+template <std::unsigned_integral T> constexpr T load_big_endian(const std::byte* from) noexcept {
+    T value = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        value = static_cast<T>((std::uint64_t{value} << 8) | std::to_integer<std::uint64_t>(from[i]));
+    return value;
+}
+
+/// Writes an unsigned integer in network byte order.
+template <std::unsigned_integral T> constexpr void store_big_endian(T value, std::byte* to) noexcept {
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        to[i] = static_cast<std::byte>(std::uint64_t{value} >> (8 * (sizeof(T) - 1 - i)));
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_EXPIRY_LIST_HPP
+#define MMPROXY_DETAIL_EXPIRY_LIST_HPP
+
+#include <mmproxy/error.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// Connections that end when nothing has been heard of them for one and the same time.
+///
+/// Because the time is the same for all, the list is ordered by deadline by itself and one timer serves any number of
+/// members; joining, renewing and leaving take constant time and no system call. A timeout of zero never expires.
+class expiry_list {
+public:
+    using duration = std::chrono::steady_clock::duration;
+
+    /// A link of the list. It leaves the list by itself when it is destroyed.
+    class member {
+    public:
+        member() noexcept = default;
+        member(const member&) = delete;
+        member& operator=(const member&) = delete;
+
+        /// Ends the connection for this reason. The member has left the list.
+        virtual void end(std::error_code reason) noexcept = 0;
+
+        void leave() noexcept {
+            previous_->next_ = next_;
+            next_->previous_ = previous_;
+            previous_ = next_ = this;
+        }
+
+    protected:
+        virtual ~member() { leave(); }
+
+    private:
+        friend expiry_list;
+        member* previous_ = this;
+        member* next_ = this;
+        std::chrono::steady_clock::time_point deadline_{};
+    };
+
+    expiry_list(const asio::any_io_executor& executor, duration timeout, errc reason)
+        : timer_{executor}, timeout_{std::min<duration>(timeout, for_ever)}, reason_{reason} {}
+
+    /// Joins, or starts anew: the member moves to the end, and out of any other list.
+    void renew(member& m) {
+        m.leave();
+        m.previous_ = std::exchange(head_.previous_, &m);
+        m.previous_->next_ = &m;
+        m.next_ = &head_;
+        if (!expires()) return;
+        m.deadline_ = std::chrono::steady_clock::now() + timeout_;
+        if (!armed_) arm();
+    }
+
+    bool expires() const noexcept { return timeout_ > duration::zero(); }
+
+    /// Ends every member for this reason; nothing of the list keeps an `io_context` running then.
+    void end_all(std::error_code reason) noexcept {
+        while (!empty()) end_first(reason);
+        armed_ = false;
+        timer_.cancel();
+    }
+
+private:
+    struct sentinel final : member {
+        void end(std::error_code /*reason*/) noexcept override {}
+    };
+
+    bool empty() const noexcept { return head_.next_ == &head_; }
+
+    void end_first(std::error_code reason) noexcept {
+        member& first = *head_.next_;
+        first.leave();
+        first.end(reason);
+    }
+
+    void arm() {
+        timer_.expires_at(head_.next_->deadline_);
+        timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
+            if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
+            armed_ = false;
+            end_expired();
+            if (!empty()) arm();
+        });
+        armed_ = true; // only now: the wait may have thrown
+    }
+
+    void end_expired() {
+        const auto now = std::chrono::steady_clock::now();
+        while (!empty() && head_.next_->deadline_ <= now) end_first(reason_);
+    }
+
+    static constexpr std::chrono::hours for_ever{24 * 365 * 10}; ///< `duration::max()` would overflow the clock
+
+    sentinel head_;
+    asio::steady_timer timer_;
+    duration timeout_;
+    errc reason_;
+    bool armed_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_PORTABLE_ERROR_HPP
+#define MMPROXY_DETAIL_PORTABLE_ERROR_HPP
+
+#include <asio/error.hpp>
+#include <asio/error_code.hpp>
+
+#include <system_error>
+
+namespace mmproxy::detail {
+
+/// The same error in the standard's category, which `std::errc` can be compared with: Asio 1.22 maps none of its own
+/// to a condition, and later ones not EADDRNOTAVAIL.
+inline std::error_code portable(std::error_code ec) noexcept {
+    return ec.category() == asio::error::get_system_category() ? std::error_code{ec.value(), std::system_category()}
+                                                               : ec;
+}
+
+} // namespace mmproxy::detail
+
+#endif

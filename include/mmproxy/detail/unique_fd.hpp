@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_UNIQUE_FD_HPP
+#define MMPROXY_DETAIL_UNIQUE_FD_HPP
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <unistd.h>
+
+namespace mmproxy::detail {
+
+/// Owns a file descriptor.
+class unique_fd {
+public:
+    unique_fd() noexcept = default;
+    explicit unique_fd(int fd) noexcept : fd_{fd} {}
+    unique_fd(unique_fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+    unique_fd& operator=(unique_fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~unique_fd() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+
+    int get() const noexcept { return fd_; }
+    /// Gives the descriptor away.
+    int release() noexcept { return std::exchange(fd_, -1); }
+
+private:
+    int fd_ = -1;
+};
+
+/// The result of a system call; a negative one is thrown with `errno` as `std::system_error{call}`.
+inline int checked(int result, const char* call) {
+    if (result < 0) throw std::system_error{errno, std::system_category(), call};
+    return result;
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ERROR_HPP
+#define MMPROXY_ERROR_HPP
+
+#include <string>
+#include <system_error>
+
+namespace mmproxy {
+
+/// Why a header, a connection or a flow was refused. One cause a value; `message()` tells an operator what to do.
+enum class errc : int {
+    success = 0,
+    /// Not an error: the bytes so far may become a header, read on.
+    need_more,
+
+    // The header. Every one of these is final: no further byte can mend it.
+
+    /// The first bytes are no PROXY header. Remedy: switch the header on at the balancer, or expect none.
+    not_proxy,
+    /// The v2 signature is followed by another version than 2.
+    bad_version,
+    /// A v2 command other than LOCAL and PROXY.
+    bad_command,
+    /// An address family or transport protocol that the specification does not assign.
+    bad_family,
+    /// A v1 line whose fields are not separated by exactly one space, or that is cut short or too long in fields.
+    bad_syntax,
+    /// A v1 address that is not a canonical one of the declared family.
+    bad_address,
+    /// A v1 port that is not a decimal number from 0 to 65535 without leading zeroes.
+    bad_port,
+    /// A v1 line with a CR or an LF that does not belong to its final CRLF.
+    bad_line_end,
+    /// The v2 length is too small for the addresses of the declared family.
+    bad_length,
+    /// A v1 line of more than 107 bytes, or a header larger than the receiver's `max_header`.
+    too_long,
+    /// The TLVs do not end where the header ends, or one has an impossible size.
+    bad_tlv,
+    /// The CRC32C that the header carries does not match the header.
+    bad_checksum,
+    /// A unique-id of more than 128 bytes.
+    bad_unique_id,
+    /// The client's address is one that no client has: 0.0.0.0, ::, multicast or broadcast.
+    bad_client,
+    /// The header names a datagram protocol on a stream listener, or the reverse.
+    wrong_transport,
+
+    // The connection.
+
+    /// The peer closed the connection before its header was complete.
+    truncated,
+    /// The header was not complete within `header_timeout`.
+    header_timed_out,
+    /// The target did not answer within `connect_timeout`.
+    connect_timed_out,
+    /// Nothing moved in either direction for `idle_timeout`.
+    idle_timed_out,
+    /// The peer's address is not one of those that may connect.
+    not_allowed,
+    /// No target serves this client's address family or destination.
+    not_served,
+    /// The forwarder was drained and this connection outlived the deadline.
+    drained,
+};
+
+namespace detail {
+
+constexpr const char* describe(errc code) noexcept {
+    switch (code) {
+    case errc::success: return "success";
+    case errc::need_more: return "the PROXY header is not complete yet";
+    case errc::not_proxy:
+        return "the balancer sent no PROXY header: is send-proxy on, in a version this listener takes?";
+    case errc::bad_version:
+        return "the binary PROXY header has an unknown version: only version 2 exists, check the sender";
+    case errc::bad_command: return "the PROXY v2 command is neither LOCAL nor PROXY: check the sender";
+    case errc::bad_family:
+        return "the PROXY header names an address family or transport that is not assigned: check the sender";
+    case errc::bad_syntax:
+        return "the PROXY v1 line is malformed: its fields are separated by exactly one space, check the sender";
+    case errc::bad_address: return "the PROXY v1 line has an address that is not one of its family: check the sender";
+    case errc::bad_port: return "the PROXY v1 line has a port that is not a number from 0 to 65535: check the sender";
+    case errc::bad_line_end: return "the PROXY v1 line does not end in CR LF: check the sender";
+    case errc::bad_length: return "the PROXY v2 header is too short for the addresses it announces: check the sender";
+    case errc::too_long:
+        return "the PROXY header is too long: a v1 line has at most 107 bytes; for a v2 header with large TLVs raise "
+               "max_header";
+    case errc::bad_tlv: return "the PROXY v2 header has a TLV that does not fit: check the sender's TLVs";
+    case errc::bad_checksum:
+        return "the PROXY v2 header does not match its CRC32C: it was damaged or changed on its way";
+    case errc::bad_unique_id:
+        return "the PROXY v2 header has a unique-id of more than 128 bytes: shorten it at the balancer";
+    case errc::bad_client:
+        return "the PROXY header names a client that cannot be one (0.0.0.0, multicast or broadcast): check the sender";
+    case errc::wrong_transport:
+        return "the PROXY header is for another transport: send TCP headers to TCP, UDP ones to UDP";
+    case errc::truncated:
+        return "the connection ended before its PROXY header was complete: a port scan or a bare health check?";
+    case errc::header_timed_out:
+        return "no complete PROXY header within header_timeout: is send-proxy on at the balancer?";
+    case errc::connect_timed_out:
+        return "the target did not answer within connect_timeout: is it running and not overloaded?";
+    case errc::idle_timed_out: return "nothing moved for idle_timeout";
+    case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
+    case errc::not_served:
+        return "no target for this client: give one for its address family, or allow its destination";
+    case errc::drained: return "the connection outlived the drain deadline";
+    }
+    return "unknown mmproxy error";
+}
+
+class error_category_type final : public std::error_category {
+public:
+    const char* name() const noexcept override { return "mmproxy"; }
+    std::string message(int value) const override { return describe(static_cast<errc>(value)); }
+};
+
+} // namespace detail
+
+/// The category of every `errc`; its name is "mmproxy".
+inline constinit const detail::error_category_type error_category{};
+
+inline std::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), error_category};
+}
+
+} // namespace mmproxy
+
+template <> struct std::is_error_code_enum<mmproxy::errc> : std::true_type {};
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_ACCEPTED_SOCKET_HPP
+#define MMPROXY_FORWARDER_ACCEPTED_SOCKET_HPP
+
+#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <asio/ip/tcp.hpp>
+
+#include <cstddef>
+#include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace mmproxy {
+
+/// A connection as accept4(2) returns it, not yet bound to a thread's `io_context`. Owns the descriptor.
+class accepted_socket {
+public:
+    accepted_socket(int descriptor, asio::ip::tcp::endpoint peer, std::size_t listener,
+                    admission::place place = {}) noexcept
+        : place_{std::move(place)}, peer_{std::move(peer)}, listener_{listener}, descriptor_{descriptor} {}
+
+    /// Gives the descriptor to a socket of the thread that will serve it. Fails when the kernel is out of memory.
+    std::error_code move_to(asio::ip::tcp::socket& socket) {
+        std::error_code ec;
+        socket.assign(peer_.protocol(), descriptor_.get(), ec);
+        if (!ec) descriptor_.release();
+        return ec;
+    }
+
+    /// The other end of the connection, canonical.
+    socket_address peer() const noexcept { return from_endpoint(peer_).canonical(); }
+    /// Our end of it, canonical; unspecified when the connection is gone. getsockname(2).
+    socket_address local() const noexcept {
+        asio::ip::tcp::endpoint local;
+        auto size = static_cast<::socklen_t>(local.capacity());
+        if (::getsockname(descriptor_.get(), local.data(), &size) != 0) return {};
+        return from_endpoint(local).canonical();
+    }
+    /// Gives away the place that the connection has among those that may be there at a time.
+    admission::place take_place() noexcept { return std::move(place_); }
+    /// The number of the listening socket that it came from.
+    std::size_t listener() const noexcept { return listener_; }
+
+private:
+    admission::place place_;
+    asio::ip::tcp::endpoint peer_;
+    std::size_t listener_;
+    detail::unique_fd descriptor_;
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_TCP_CORE_HPP
+#define MMPROXY_FORWARDER_TCP_CORE_HPP
+
+#include <mmproxy/detail/buffer_pool.hpp>
+#include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/net/socket_options.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of those who wait. It lives
+/// as long as the last of them.
+template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Relay>
+struct tcp_core {
+    using header_version = HeaderVersion;
+
+    tcp_core(const asio::any_io_executor& e, AddressFamily f, Routing r, const tcp_options& o, AccessControl a,
+             Observer ob)
+        : executor{e},
+          address_family{std::move(f)},
+          routing{std::move(r)},
+          access_control{std::move(a)},
+          observer{std::move(ob)},
+          options{o},
+          awaiting_header{e, o.header_timeout, errc::header_timed_out},
+          awaiting_connect{e, o.connect_timeout, errc::connect_timed_out},
+          relay{e, o.idle_timeout} {}
+
+    /// Accepted sockets inherit both options, which saves two system calls a connection.
+    asio::ip::tcp::acceptor& adopt(asio::ip::tcp::acceptor acceptor) {
+        acceptor.native_non_blocking(true);
+        acceptor.set_option(asio::ip::tcp::no_delay{true});
+        acceptor.set_option(asio::socket_base::keep_alive{true});
+        return acceptors.emplace_back(std::move(acceptor));
+    }
+
+    void stop_accepting() {
+        stopped = true;
+        std::error_code ignored;
+        for (auto& acceptor : acceptors) acceptor.close(ignored);
+    }
+
+    void end_all(std::error_code reason) {
+        stop_accepting();
+        ended = true;
+        awaiting_header.end_all(reason);
+        awaiting_connect.end_all(reason);
+        relay.end_all(reason);
+    }
+
+    /// The last connection has ended: whoever drains goes on, and no timer keeps a stopped forwarder running.
+    void emptied() {
+        for (auto& drain : drains) drain.cancel();
+        if (stopped) end_all(errc::drained);
+    }
+
+    asio::any_io_executor executor;
+    [[no_unique_address]] AddressFamily address_family;
+    [[no_unique_address]] Routing routing;
+    [[no_unique_address]] AccessControl access_control;
+    [[no_unique_address]] Observer observer;
+    tcp_options options;
+
+    std::shared_ptr<admission> places = std::make_shared<admission>(options.max_connections);
+    bool stopped = false; ///< no more connections are accepted
+    bool ended = false;   ///< and those that were handed over meanwhile are refused
+    std::list<asio::ip::tcp::acceptor> acceptors{};
+    expiry_list awaiting_header;
+    expiry_list awaiting_connect;
+    Relay relay;
+    /// What arrives before a connection is relayed is received here, by one connection at a time.
+    std::unique_ptr<std::byte[]> scratch = std::make_unique_for_overwrite<std::byte[]>(buffer_pool::buffer_size);
+
+    std::atomic<std::size_t> connections = 0; ///< written by this thread, read by any
+    std::list<asio::steady_timer> drains{};   ///< each cancelled when the last connection has ended
+};
+
+/// Counts a connection from its acceptance to its end, and keeps the core alive.
+template <class Core> class tcp_core_member {
+public:
+    tcp_core_member(std::shared_ptr<Core> core, admission::place place) noexcept
+        : core_{std::move(core)}, place_{std::move(place)} {
+        ++core_->connections;
+    }
+    tcp_core_member(tcp_core_member&&) noexcept = default;
+    tcp_core_member(const tcp_core_member&) = delete;
+    tcp_core_member& operator=(const tcp_core_member&) = delete;
+    tcp_core_member& operator=(tcp_core_member&&) = delete;
+    ~tcp_core_member() {
+        if (core_ && --core_->connections == 0) core_->emptied();
+    }
+
+    Core& operator*() const noexcept { return *core_; }
+    Core* operator->() const noexcept { return core_.get(); }
+
+private:
+    std::shared_ptr<Core> core_;
+    admission::place place_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_TCP_FORWARDER_HPP
+#define MMPROXY_FORWARDER_TCP_FORWARDER_HPP
+
+#include <mmproxy/access_control.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/forwarder/accept_loop.hpp>
+#include <mmproxy/forwarder/tcp_core.hpp>
+#include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/forwarder/tcp_session.hpp>
+#include <mmproxy/header_version/any_version.hpp>
+#include <mmproxy/observer.hpp>
+#include <mmproxy/relay/copy_relay.hpp>
+#include <mmproxy/routing/loopback_routing.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy {
+
+/// Takes TCP connections whose first bytes are a PROXY header, and connects each to its target from the client's own
+/// address.
+///
+/// It belongs to the one thread that runs its executor: call it there, `connections()` excepted. It is a handle that
+/// can be moved, after which the old one may only be destroyed. Destroying it stops accepting and resets the
+/// connections it has; as any I/O object, it must not outlive its `io_context`. One bad connection never touches
+/// another: it is reported to the observer with its reason, and nothing is thrown.
+template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
+          routing_policy Routing = loopback_routing, access_control AccessControl = allow_all,
+          observer Observer = null_observer, relay_policy Relay = copy_relay>
+class tcp_forwarder {
+    using clock = std::chrono::steady_clock;
+
+public:
+    /// The default routing is installed here and throws when it cannot be; see `Routing`.
+    tcp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
+                  const tcp_options& options = {}, AccessControl access = {}, Observer observer = {})
+        : core_{std::make_shared<core>(executor, std::move(address_family), std::move(routing), options,
+                                       std::move(access), std::move(observer))} {}
+
+    tcp_forwarder(tcp_forwarder&&) noexcept = default;
+    tcp_forwarder& operator=(tcp_forwarder&&) = delete;
+    tcp_forwarder(const tcp_forwarder&) = delete;
+    tcp_forwarder& operator=(const tcp_forwarder&) = delete;
+    ~tcp_forwarder() {
+        if (core_) core_->end_all(errc::drained);
+    }
+
+    /// Accepts and forwards connections until `stop_accepting()`. `listener` is the number that observers are told.
+    asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor, std::size_t listener = 0) {
+        return serve(std::move(acceptor), listener, core_->places,
+                     [c = core_](accepted_socket s) { forward(c, std::move(s)); });
+    }
+
+    /// Accepts connections while `places` has one for them, and gives them to `take`, which may belong to another
+    /// thread's forwarder.
+    template <std::invocable<accepted_socket> Take>
+    asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor, std::size_t listener,
+                                std::shared_ptr<admission> places, Take take) {
+        return detail::accept_loop(core_->adopt(std::move(acceptor)), listener, std::move(places), std::move(take),
+                                   [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); });
+    }
+
+    /// Forwards one accepted connection.
+    void forward(accepted_socket accepted) { forward(core_, std::move(accepted)); }
+
+    /// Closes the listening sockets; connections go on.
+    void stop_accepting() { core_->stop_accepting(); }
+
+    /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest.
+    asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
+
+    /// How many connections there are, relayed ones and those that are being set up. Any thread may ask.
+    std::size_t connections() const noexcept { return core_->connections.load(std::memory_order_relaxed); }
+
+private:
+    using core = detail::tcp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Relay>;
+    using session = detail::tcp_session<core>;
+
+    static void forward(const std::shared_ptr<core>& c, accepted_socket accepted) {
+        connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};
+        if constexpr (!std::same_as<Observer, null_observer>) about.local = accepted.local();
+        c->observer.accepted(about);
+        if (c->ended) return c->observer.rejected(about, errc::drained);
+        if (!c->access_control.allows(about.peer.address)) return c->observer.rejected(about, errc::not_allowed);
+        asio::ip::tcp::socket client{c->executor};
+        if (const auto ec = accepted.move_to(client)) return c->observer.rejected(about, ec);
+        asio::co_spawn(c->executor, session::run({c, accepted.take_place()}, std::move(client), about), asio::detached);
+    }
+
+    static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
+        std::error_code ec;
+        c->stop_accepting();
+        const auto timer = c->drains.emplace(c->drains.end(), c->executor, limit);
+        if (c->connections > 0) co_await timer->async_wait(detail::into(ec));
+        c->drains.erase(timer);
+        c->end_all(errc::drained);
+    }
+
+    std::shared_ptr<core> core_;
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_TCP_OPTIONS_HPP
+#define MMPROXY_FORWARDER_TCP_OPTIONS_HPP
+
+#include <mmproxy/header_version/v2.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <limits>
+
+namespace mmproxy {
+
+/// The run-time numbers of a `tcp_forwarder`. A timeout of zero is none.
+struct tcp_options {
+    using duration = std::chrono::steady_clock::duration;
+
+    /// From the acceptance to the last byte of the header.
+    duration header_timeout = std::chrono::seconds{10};
+    /// From the header to the established upstream connection. The kernel gives up after 7 s in any case.
+    duration connect_timeout = std::chrono::seconds{10};
+    /// Without a byte in either direction; a connection that is silent for longer is reset.
+    duration idle_timeout{};
+    /// The largest header that is read [bytes]; the default takes every one. Memory grows as the bytes arrive.
+    std::size_t max_header = v2::max_size;
+    /// With as many connections, accepting pauses and further ones wait in the listener's backlog.
+    std::size_t max_connections = std::numeric_limits<std::size_t>::max();
+};
+
+} // namespace mmproxy
+
+#endif

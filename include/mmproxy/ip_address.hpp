@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_IP_ADDRESS_HPP
+#define MMPROXY_IP_ADDRESS_HPP
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace mmproxy {
+
+/// The family of an IP address; `unspecified` is that of an address nobody has named.
+enum class ip_family : std::uint8_t { unspecified, ipv4, ipv6 };
+
+/// An IPv4 or IPv6 address, or none: a value of 17 bytes, in network byte order, without a scope.
+class ip_address {
+public:
+    using bytes_v4 = std::array<std::byte, 4>;
+    using bytes_v6 = std::array<std::byte, 16>;
+
+    constexpr ip_address() noexcept = default;
+
+    constexpr explicit ip_address(const bytes_v4& bytes) noexcept : family_{ip_family::ipv4} {
+        std::ranges::copy(bytes, bytes_.begin());
+    }
+
+    constexpr explicit ip_address(const bytes_v6& bytes) noexcept : bytes_{bytes}, family_{ip_family::ipv6} {}
+
+    constexpr ip_family family() const noexcept { return family_; }
+    constexpr bool is_specified() const noexcept { return family_ != ip_family::unspecified; }
+    constexpr bool is_v4() const noexcept { return family_ == ip_family::ipv4; }
+    constexpr bool is_v6() const noexcept { return family_ == ip_family::ipv6; }
+
+    /// The 4 or 16 bytes of the address, none when it is unspecified.
+    constexpr std::span<const std::byte> bytes() const noexcept { return {bytes_.data(), size()}; }
+
+    /// An IPv6 address of the form ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2): an IPv4 node seen through IPv6.
+    constexpr bool is_v4_mapped() const noexcept {
+        return is_v6() && std::ranges::equal(std::span{bytes_}.first<12>(), v4_mapped_prefix);
+    }
+
+    /// The IPv4 address that a v4-mapped one stands for; any other address as it is.
+    constexpr ip_address canonical() const noexcept {
+        return is_v4_mapped() ? ip_address{bytes_v4{bytes_[12], bytes_[13], bytes_[14], bytes_[15]}} : *this;
+    }
+
+    /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address. RFC 6890.
+    constexpr bool is_unicast() const noexcept {
+        constexpr std::byte all_ones{0xFF};
+        if (std::ranges::all_of(bytes(), [](std::byte b) { return b == std::byte{}; })) return false;
+        if (is_v6()) return bytes_[0] != all_ones;
+        const bool is_broadcast = std::ranges::all_of(bytes(), [](std::byte b) { return b == all_ones; });
+        return (bytes_[0] & std::byte{0xF0}) != std::byte{0xE0} && !is_broadcast;
+    }
+
+    /// This address as an IPv6 one: an IPv4 address in its v4-mapped form, an IPv6 address as it is.
+    constexpr bytes_v6 v6_bytes() const noexcept {
+        if (!is_v4()) return bytes_;
+        bytes_v6 mapped{};
+        std::ranges::copy(v4_mapped_prefix, mapped.begin());
+        std::ranges::copy(bytes(), mapped.begin() + v4_mapped_prefix.size());
+        return mapped;
+    }
+
+    friend constexpr auto operator<=>(const ip_address&, const ip_address&) noexcept = default;
+
+private:
+    static constexpr std::array<std::byte, 12> v4_mapped_prefix{
+        {{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, std::byte{0xff}, std::byte{0xff}}};
+
+    constexpr std::size_t size() const noexcept { return is_v4() ? 4 : is_v6() ? 16 : 0; }
+
+    bytes_v6 bytes_{};
+    ip_family family_ = ip_family::unspecified;
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_ENDPOINT_HPP
+#define MMPROXY_NET_ENDPOINT_HPP
+
+#include <mmproxy/socket_address.hpp>
+
+#include <asio/ip/address.hpp>
+#include <asio/ip/basic_endpoint.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace mmproxy {
+namespace detail {
+
+/// Asio keeps addresses in arrays of unsigned char, this library in arrays of bytes.
+template <class To, class From> To copy_bytes(const From& from) noexcept {
+    To to{};
+    std::ranges::transform(from, to.begin(), [](auto b) { return static_cast<typename To::value_type>(b); });
+    return to;
+}
+
+} // namespace detail
+
+/// An address as Asio has it; an unspecified one becomes 0.0.0.0.
+inline asio::ip::address to_asio(const ip_address& address) noexcept {
+    if (address.is_v6())
+        return asio::ip::address_v6{detail::copy_bytes<asio::ip::address_v6::bytes_type>(address.bytes())};
+    return asio::ip::address_v4{detail::copy_bytes<asio::ip::address_v4::bytes_type>(address.bytes())};
+}
+
+/// An address as this library has it; the scope of an IPv6 address is dropped.
+inline ip_address from_asio(const asio::ip::address& address) noexcept {
+    if (address.is_v4()) return ip_address{detail::copy_bytes<ip_address::bytes_v4>(address.to_v4().to_bytes())};
+    return ip_address{detail::copy_bytes<ip_address::bytes_v6>(address.to_v6().to_bytes())};
+}
+
+/// `to_endpoint<asio::ip::tcp>(address)`: what Asio's sockets bind and connect to.
+template <class Protocol> asio::ip::basic_endpoint<Protocol> to_endpoint(const socket_address& address) noexcept {
+    return {to_asio(address.address), address.port};
+}
+
+template <class Protocol> socket_address from_endpoint(const asio::ip::basic_endpoint<Protocol>& endpoint) noexcept {
+    return {from_asio(endpoint.address()), endpoint.port()};
+}
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_SOCKET_OPTIONS_HPP
+#define MMPROXY_NET_SOCKET_OPTIONS_HPP
+
+#include <mmproxy/detail/int_option.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+/// Socket options that Asio does not name. Each is a SettableSocketOption: `socket.set_option(transparent{}, ec)`.
+namespace mmproxy {
+
+/// Lets a socket bind to, and so send from, an address that this host does not own.
+///
+/// Set it before `bind()`; without CAP_NET_ADMIN (or CAP_NET_RAW) it fails with `EPERM`.
+/// Linux: IP_TRANSPARENT in ip(7), IPV6_TRANSPARENT in linux/in6.h.
+using transparent = detail::int_option<IPPROTO_IP, IP_TRANSPARENT, IPPROTO_IPV6, IPV6_TRANSPARENT>;
+
+/// Marks every packet of the socket, for policy routing and netfilter. Needs CAP_NET_ADMIN. Linux: SO_MARK in
+/// socket(7).
+using mark = detail::int_option<SOL_SOCKET, SO_MARK>;
+
+/// Leaves the choice of a source port to `connect()`, which need only find one that is free for that destination.
+/// Set it before a `bind()` to port 0. Linux: IP_BIND_ADDRESS_NO_PORT in ip(7); it serves both families.
+using bind_address_no_port = detail::int_option<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
+
+/// How many times a SYN is sent again before `connect()` gives up with `ETIMEDOUT`. Linux: TCP_SYNCNT in tcp(7).
+using tcp_syn_count = detail::int_option<IPPROTO_TCP, TCP_SYNCNT>;
+
+/// Lets several sockets listen on one address; the kernel spreads connections over them. Linux: SO_REUSEPORT in
+/// socket(7).
+using reuse_port = detail::int_option<SOL_SOCKET, SO_REUSEPORT>;
+
+} // namespace mmproxy
+
+#endif

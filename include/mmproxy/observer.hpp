@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_OBSERVER_HPP
+#define MMPROXY_OBSERVER_HPP
+
+#include <mmproxy/connection.hpp>
+#include <mmproxy/header.hpp>
+#include <mmproxy/relay/relay_result.hpp>
+
+#include <concepts>
+#include <system_error>
+
+namespace mmproxy {
+
+/// Is told what happens to connections. A log and a set of counters are observers.
+///
+/// - Every accepted connection ends in exactly one `rejected` (before it is relayed) or `closed` (after).
+/// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
+/// - `header_read`: the views in `h` are valid during the call only.
+/// - `accepting_paused`: out of descriptors or memory; accepting goes on by itself.
+///
+/// Models: `null_observer` (the default); the program's log.
+// clang-format off
+template <class O>
+concept observer = std::copyable<O> &&
+    requires(O& o, const connection& c, const header& h, const relay_result& r, std::error_code ec) {
+        { o.accepted(c) } noexcept;
+        { o.header_read(c, h) } noexcept;
+        { o.connected(c) } noexcept;
+        { o.rejected(c, ec) } noexcept;
+        { o.closed(c, r) } noexcept;
+        { o.accepting_paused(ec) } noexcept;
+    };
+// clang-format on
+
+/// Looks away. A forwarder with it does not even ask the kernel what only an observer would want to know.
+struct null_observer {
+    void accepted(const connection& /*c*/) noexcept {}
+    void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
+    void connected(const connection& /*c*/) noexcept {}
+    void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
+    void closed(const connection& /*c*/, const relay_result& /*result*/) noexcept {}
+    void accepting_paused(std::error_code /*reason*/) noexcept {}
+};
+
+static_assert(observer<null_observer>);
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_PROTOCOL_HPP
+#define MMPROXY_PROTOCOL_HPP
+
+/// The protocol axis.
+#include <mmproxy/protocol/protocol_policy.hpp>
+#include <mmproxy/protocol/tcp.hpp>
+
+#endif

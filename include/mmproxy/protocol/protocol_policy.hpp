@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_PROTOCOL_PROTOCOL_POLICY_HPP
+#define MMPROXY_PROTOCOL_PROTOCOL_POLICY_HPP
+
+#include <mmproxy/header.hpp>
+
+#include <concepts>
+
+namespace mmproxy {
+
+/// The transport protocol that is forwarded: Asio's name for it, and what a PROXY header calls it.
+///
+/// A header that names another transport than the listener's is refused. Models: `tcp`.
+// clang-format off
+template <class P>
+concept protocol_policy = requires {
+    typename P::asio_protocol;
+    typename P::asio_protocol::endpoint;
+    typename P::asio_protocol::socket;
+    { P::header_transport } -> std::convertible_to<transport>;
+};
+// clang-format on
+
+/// A protocol of connections: the header comes once, in front of a stream of bytes.
+template <class P>
+concept stream_protocol = protocol_policy<P> &&(P::header_transport == transport::stream);
+
+/// A protocol of datagrams, each of which may carry a header.
+template <class P>
+concept datagram_protocol = protocol_policy<P> &&(P::header_transport == transport::datagram);
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_PROTOCOL_TCP_HPP
+#define MMPROXY_PROTOCOL_TCP_HPP
+
+#include <mmproxy/protocol/protocol_policy.hpp>
+
+#include <asio/ip/tcp.hpp>
+
+namespace mmproxy {
+
+/// TCP: selects `tcp_forwarder`.
+struct tcp {
+    using asio_protocol = asio::ip::tcp;
+    static constexpr transport header_transport = transport::stream;
+};
+
+static_assert(stream_protocol<tcp>);
+
+} // namespace mmproxy
+
+#endif

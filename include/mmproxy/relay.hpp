@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_HPP
+#define MMPROXY_RELAY_HPP
+
+/// The relays of a TCP forwarder.
+#include <mmproxy/relay/copy_relay.hpp>
+#include <mmproxy/relay/relay_policy.hpp>
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_RELAY_RESULT_HPP
+#define MMPROXY_RELAY_RELAY_RESULT_HPP
+
+#include <cstdint>
+#include <system_error>
+
+namespace mmproxy {
+
+/// How a relay ended. Without an error both sides have sent their end of file and all of it was handed on.
+struct relay_result {
+    std::uint64_t from_client = 0;   ///< delivered to the upstream socket [bytes]
+    std::uint64_t from_upstream = 0; ///< delivered to the client socket [bytes]
+    std::error_code error{};
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_DETAIL_FWMARK_ACCEPT_HPP
+#define MMPROXY_ROUTING_DETAIL_FWMARK_ACCEPT_HPP
+
+#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/netlink/requests.hpp>
+#include <mmproxy/netlink/rule_wire.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace mmproxy::detail {
+
+/// net.ipv4.tcp_fwmark_accept=1 while somebody needs it: an accepted connection takes the mark of its SYN over, IPv6
+/// ones as well. Kernel documentation: networking/ip-sysctl.
+///
+/// That it was 0 before is remembered in the kernel, where it outlives a killed process: by a rule that does nothing
+/// (`from all iif lo nop proto 109`), which comes before the value is changed and goes after it is restored.
+class fwmark_accept {
+public:
+    /// Opens the value of the calling thread's network namespace, which the descriptor then stands for.
+    fwmark_accept() : file_{open_value()} {}
+
+    std::string name() const { return path; }
+
+    void establish(netlink::route_socket& socket, bool /*in_use*/) const {
+        if (is_on()) return;
+        if (find(socket, reminder()).empty()) add(socket, reminder());
+        write('1');
+    }
+
+    void withdraw(netlink::route_socket& socket) const {
+        for (const auto& found : find(socket, reminder())) {
+            if (found.protocol != routing_protocol_tag) continue;
+            if (is_on()) write('0');
+            static_cast<void>(remove(socket, found));
+        }
+    }
+
+private:
+    static constexpr const char* path = "/proc/sys/net/ipv4/tcp_fwmark_accept";
+
+    /// In a container the value is often read-only, which is enough where it is on already.
+    static int open_value() {
+        const int writable = ::open(path, O_RDWR | O_CLOEXEC);
+        return writable >= 0 ? writable : checked(::open(path, O_RDONLY | O_CLOEXEC), path);
+    }
+
+    static netlink::rule reminder() {
+        return {.input_interface = "lo",
+                .action = FR_ACT_NOP,
+                .priority = static_cast<std::uint32_t>(rule_priority::fwmark_accept),
+                .protocol = routing_protocol_tag};
+    }
+
+    bool is_on() const {
+        char value = '0';
+        checked(static_cast<int>(::pread(file_.get(), &value, 1, 0)), path);
+        return value != '0';
+    }
+
+    void write(char value) const {
+        if (::pwrite(file_.get(), &value, 1, 0) == 1) return;
+        throw std::system_error{errno, std::system_category(),
+                                std::string{"cannot write "} + value + " to " + path +
+                                    ": mount /proc/sys writable, or set net.ipv4.tcp_fwmark_accept=1 with sysctl(8)"};
+    }
+
+    unique_fd file_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

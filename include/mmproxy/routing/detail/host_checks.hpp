@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_DETAIL_HOST_CHECKS_HPP
+#define MMPROXY_ROUTING_DETAIL_HOST_CHECKS_HPP
+
+#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/netlink/requests.hpp>
+#include <mmproxy/netlink/rule_wire.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+#include <asio/ip/udp.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+namespace mmproxy::detail {
+
+[[noreturn]] inline void throw_invalid(const std::string& what) {
+    throw std::system_error{std::make_error_code(std::errc::invalid_argument), what};
+}
+
+/// Throws EPERM with advice unless this process may change the routing of the namespace that `socket` speaks to.
+/// The kernel looks at the privilege before it looks for the rule, which nobody has.
+inline void require_net_admin(netlink::route_socket& socket) {
+    const netlink::rule nobodys{.table = UINT32_MAX, .priority = UINT32_MAX, .protocol = routing_protocol_tag};
+    const auto error = netlink::remove(socket, nobodys);
+    if (error == std::errc::operation_not_permitted || error == std::errc::permission_denied)
+        throw std::system_error{error, "changing rules and routes needs CAP_NET_ADMIN: run as root, grant it with "
+                                       "`setcap cap_net_admin+ep PROGRAM` or, in a systemd unit, with "
+                                       "AmbientCapabilities=CAP_NET_ADMIN, or set the routing up by hand"};
+}
+
+/// Whether a socket can be bound to an address, that is, whether the address is this host's.
+inline bool is_local(const ip_address& address) {
+    const auto endpoint = to_endpoint<asio::ip::udp>({address, 0});
+    const unique_fd socket{::socket(endpoint.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    return socket.get() >= 0 && ::bind(socket.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0;
+}
+
+/// ::1
+constexpr ip_address loopback6() noexcept {
+    ip_address::bytes_v6 bytes{};
+    bytes.back() = std::byte{1};
+    return ip_address{bytes};
+}
+
+/// Whether IPv6 is there and `lo` has it: routes through an interface without it are refused.
+inline bool has_ipv6() {
+    return is_local(loopback6());
+}
+
+inline std::vector<ip_family> host_families() {
+    if (has_ipv6()) return {ip_family::ipv4, ip_family::ipv6};
+    return {ip_family::ipv4};
+}
+
+/// A table that everything looks up would swallow the host's whole traffic with a default route to itself.
+inline std::uint32_t own_table(std::uint32_t table) {
+    const bool shared = table == RT_TABLE_UNSPEC || (table >= RT_TABLE_DEFAULT && table <= RT_TABLE_LOCAL);
+    if (shared)
+        throw_invalid("routing table " + std::to_string(table) +
+                      " is the system's: choose another than 0 and 253 to 255");
+    return table;
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_DETAIL_INSTALLATION_HPP
+#define MMPROXY_ROUTING_DETAIL_INSTALLATION_HPP
+
+#include <mmproxy/netlink/route_socket.hpp>
+#include <mmproxy/routing/detail/fwmark_accept.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/detail/leftovers.hpp>
+#include <mmproxy/routing/detail/namespace_ledger.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mmproxy::detail {
+
+/// One change to the host that several users share: it is there from the first to the last of them.
+using shared_object = std::variant<shared_route, shared_rule, fwmark_accept>;
+
+/// Objects of the kernel's, held from the constructor to the destructor; the last holder of each removes it if it is
+/// ours.
+///
+/// Both work on the network namespace of the thread that ran the constructor, wherever the destructor runs. The
+/// process has to keep CAP_NET_ADMIN until then; what cannot be removed is left for the next instance to adopt.
+class installation {
+public:
+    /// Throws `std::system_error` after it has undone what it had done.
+    explicit installation(std::vector<shared_object> objects) : installation{} {
+        // The empty installation is complete: when something throws from here on, the destructor undoes the rest.
+        require_net_admin(socket_);
+        const lock_guard guard{*this};
+        if (guard.locked) remove_leftovers(socket_, ledger_);
+        for (auto& object : objects) hold(std::move(object));
+    }
+
+    installation(const installation&) = delete;
+    installation& operator=(const installation&) = delete;
+
+    ~installation() {
+        const lock_guard guard{*this};
+        for (; !held_.empty(); held_.pop_back()) release(held_.back());
+    }
+
+private:
+    /// After it, both go on without the lock: any local user can keep it, and must not keep a proxy from starting or
+    /// from undoing what it did. What is lost is the protection from an instance that starts or ends at that moment.
+    static constexpr std::chrono::seconds lock_limit{2};
+
+    struct lock_guard {
+        explicit lock_guard(installation& i) noexcept : ledger{i.ledger_}, locked{ledger.try_lock_for(lock_limit)} {}
+        lock_guard(const lock_guard&) = delete;
+        lock_guard& operator=(const lock_guard&) = delete;
+        ~lock_guard() { ledger.unlock(); }
+
+        namespace_ledger& ledger;
+        bool locked;
+    };
+
+    installation() = default;
+
+    void hold(shared_object object) {
+        const auto name = name_of(object);
+        const bool in_use = ledger_.used_by_others(name) || holds(name);
+        ledger_.join(name);
+        held_.push_back(std::move(object));
+        std::visit([&](const auto& o) { o.establish(socket_, in_use); }, held_.back());
+    }
+
+    void release(const shared_object& object) noexcept try {
+        const auto name = name_of(object);
+        ledger_.leave(name);
+        if (!ledger_.used_by_others(name)) std::visit([&](const auto& o) { o.withdraw(socket_); }, object);
+    } catch (const std::exception&) {
+        return; // Nobody is left to tell.
+    }
+
+    bool holds(const std::string& name) const {
+        return std::ranges::any_of(held_, [&](const auto& object) { return name_of(object) == name; });
+    }
+
+    static std::string name_of(const shared_object& object) {
+        return std::visit([](const auto& o) { return o.name(); }, object);
+    }
+
+    netlink::route_socket socket_;
+    namespace_ledger ledger_;
+    std::vector<shared_object> held_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

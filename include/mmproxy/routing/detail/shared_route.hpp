@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_DETAIL_SHARED_ROUTE_HPP
+#define MMPROXY_ROUTING_DETAIL_SHARED_ROUTE_HPP
+
+#include <mmproxy/netlink/requests.hpp>
+#include <mmproxy/netlink/route_wire.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace mmproxy::detail {
+
+/// A route that exists while somebody uses it.
+///
+/// A table has room for one such route of a family: a second one with another preferred source would not be chosen.
+/// Users that do not depend on the source share it whatever it is; those that do must agree.
+struct shared_route {
+    netlink::route route;
+    bool source_matters = false;
+
+    std::string name() const {
+        auto any_source = route;
+        any_source.preferred_source = {};
+        return to_string(any_source);
+    }
+
+    void establish(netlink::route_socket& socket, bool in_use) const {
+        auto found = find(socket, route);
+        if (!in_use && std::erase_if(found, [&](const auto& r) { return is_useless_leftover(r); }) > 0)
+            withdraw(socket);
+        if (found.empty())
+            add(socket, route);
+        else if (std::ranges::none_of(found, [&](const auto& r) { return suits(r); }))
+            throw_invalid("cannot add " + to_string(route) + ": there is already " + to_string(found.front()) +
+                          ", choose another table");
+    }
+
+    void withdraw(netlink::route_socket& socket) const {
+        for (const auto& found : find(socket, route))
+            if (found.protocol == routing_protocol_tag) static_cast<void>(remove(socket, found));
+    }
+
+private:
+    bool suits(const netlink::route& r) const noexcept {
+        return !source_matters || r.preferred_source == route.preferred_source;
+    }
+
+    bool is_useless_leftover(const netlink::route& r) const noexcept {
+        return r.protocol == routing_protocol_tag && !suits(r);
+    }
+};
+
+} // namespace mmproxy::detail
+
+#endif

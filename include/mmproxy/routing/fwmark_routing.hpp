@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_FWMARK_ROUTING_HPP
+#define MMPROXY_ROUTING_FWMARK_ROUTING_HPP
+
+#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace mmproxy {
+
+/// Marks proxied TCP connections, lets the target's side of them take the mark over, and brings home what is marked: a
+/// target on any local address serves proxied and direct clients at once.
+///
+///     ip rule add fwmark MARK table 123            ip -6 rule add fwmark MARK table 123
+///     ip route add local 0.0.0.0/0 dev lo table 123      ip -6 route add local ::/0 dev lo table 123
+///     sysctl net.ipv4.tcp_fwmark_accept=1
+///
+/// - TCP alone: a UDP server's answers take no mark over, so `prepare` refuses a UDP socket
+///   (`operation_not_supported`).
+/// - The mark must be the proxy's own: whatever else carries it, never leaves this host either.
+/// - The sysctl's old value is restored by the last one to leave, also for an instance that was killed.
+/// - A host without IPv6 gets the IPv4 half.
+///
+/// Instances share rules, routes and tables as those of `loopback_routing` do.
+/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
+/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, before anything is changed; EINVAL for mark 0.
+/// See ip-rule(8), SO_MARK in socket(7), tcp_fwmark_accept in the kernel's networking/ip-sysctl.
+class fwmark_routing {
+public:
+    static constexpr std::uint32_t default_table = 123;
+
+    explicit fwmark_routing(std::uint32_t value, std::uint32_t table = default_table)
+        : mark_{static_cast<int>(require_mark(value))},
+          installation_{std::make_shared<const detail::installation>(objects(value, detail::own_table(table)))} {}
+
+    /// Sets the mark on a TCP socket.
+    void prepare(asio::ip::tcp::socket& socket, asio::error_code& ec) const noexcept {
+        static_cast<void>(socket.set_option(mark_, ec));
+    }
+    void prepare(asio::ip::udp::socket& /*socket*/, asio::error_code& ec) const noexcept {
+        ec = asio::error::operation_not_supported;
+    }
+
+private:
+    static std::uint32_t require_mark(std::uint32_t value) {
+        if (value == 0) detail::throw_invalid("fwmark routing needs a mark other than 0, which every packet has");
+        return value;
+    }
+
+    static std::vector<detail::shared_object> objects(std::uint32_t value, std::uint32_t table) {
+        std::vector<detail::shared_object> result;
+        for (const auto family : detail::host_families()) {
+            result.emplace_back(
+                detail::shared_route{{.family = family, .table = table, .protocol = routing_protocol_tag}});
+            result.emplace_back(detail::shared_rule{rule(family, value, table)});
+        }
+        result.emplace_back(detail::fwmark_accept{});
+        return result;
+    }
+
+    static netlink::rule rule(ip_family family, std::uint32_t value, std::uint32_t table) {
+        return {.family = family,
+                .mark = value,
+                .mark_mask = UINT32_MAX,
+                .table = table,
+                .priority = static_cast<std::uint32_t>(rule_priority::fwmark),
+                .protocol = routing_protocol_tag};
+    }
+
+    mmproxy::mark mark_;
+    std::shared_ptr<const detail::installation> installation_;
+};
+
+static_assert(routing_policy<fwmark_routing>);
+
+} // namespace mmproxy
+
+#endif

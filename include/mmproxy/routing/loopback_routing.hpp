@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
+#define MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
+
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace mmproxy {
+
+/// Brings everything home that this host sends from a loopback address: what go-mmproxy's manual sets up by hand.
+///
+///     ip rule add from 127.0.0.1/8 iif lo table 123        ip -6 rule add from ::1/128 iif lo table 123
+///     ip route add local 0.0.0.0/0 dev lo table 123        ip -6 route add local ::/0 dev lo table 123
+///
+/// - For TCP and UDP targets on 127.0.0.0/8 and ::1. A UDP server bound to a wildcard address answers from another
+///   address than it was asked at; `scoped_routing` serves it.
+/// - Any number of instances share a table; the last one to leave removes what mmproxy added, and nothing else.
+///   What was there before, or is left of a killed instance, is used and not doubled.
+/// - A host without IPv6 gets the IPv4 half.
+///
+/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
+/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, before anything is changed. See ip-rule(8), ip-route(8).
+class loopback_routing {
+public:
+    static constexpr std::uint32_t default_table = 123;
+
+    explicit loopback_routing(std::uint32_t table = default_table)
+        : installation_{std::make_shared<const detail::installation>(objects(detail::own_table(table)))} {}
+
+    /// Nothing is needed of a socket.
+    template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
+
+private:
+    /// The route comes first: a rule that leads to an empty table would do nothing meanwhile.
+    static std::vector<detail::shared_object> objects(std::uint32_t table) {
+        std::vector<detail::shared_object> result;
+        for (const auto family : detail::host_families()) {
+            result.emplace_back(
+                detail::shared_route{{.family = family, .table = table, .protocol = routing_protocol_tag}});
+            result.emplace_back(detail::shared_rule{rule(family, table)});
+        }
+        return result;
+    }
+
+    static netlink::rule rule(ip_family family, std::uint32_t table) {
+        return {.family = family,
+                .source = family == ip_family::ipv4 ? loopback4() : loopback6(),
+                .input_interface = "lo",
+                .table = table,
+                .priority = static_cast<std::uint32_t>(rule_priority::loopback),
+                .protocol = routing_protocol_tag};
+    }
+
+    /// With its host bits, as the manual has it: the kernel keeps and prints them.
+    static subnet loopback4() noexcept {
+        return {ip_address{ip_address::bytes_v4{std::byte{127}, {}, {}, std::byte{1}}}, 8};
+    }
+    static subnet loopback6() noexcept { return {detail::loopback6(), 128}; }
+
+    std::shared_ptr<const detail::installation> installation_;
+};
+
+static_assert(routing_policy<loopback_routing>);
+
+} // namespace mmproxy
+
+#endif

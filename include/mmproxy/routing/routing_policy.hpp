@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_ROUTING_POLICY_HPP
+#define MMPROXY_ROUTING_ROUTING_POLICY_HPP
+
+#include <asio/error_code.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/ip/udp.hpp>
+
+#include <concepts>
+
+namespace mmproxy {
+
+/// Makes the target's replies, sent to the client's address, come back to the host they were sent from.
+///
+/// - A model that changes the host does so in its constructor, which throws `std::system_error` naming the call, and
+///   undoes exactly that when its last copy is destroyed. Copies are handles to one installation.
+/// - `prepare` is called on every upstream socket after `open()` and before `bind()`, from any thread at once; it sets
+///   `ec` and never throws.
+///
+/// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
+/// `fwmark<Base>` adds a mark.
+// clang-format off
+template <class R>
+concept routing_policy = std::copyable<R> &&
+    requires(const R& routing, asio::ip::tcp::socket& tcp, asio::ip::udp::socket& udp, asio::error_code& ec) {
+        { routing.prepare(tcp, ec) } noexcept -> std::same_as<void>;
+        { routing.prepare(udp, ec) } noexcept -> std::same_as<void>;
+    };
+// clang-format on
+
+} // namespace mmproxy
+
+#endif

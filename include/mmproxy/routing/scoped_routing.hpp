@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_SCOPED_ROUTING_HPP
+#define MMPROXY_ROUTING_SCOPED_ROUTING_HPP
+
+#include <mmproxy/header.hpp>
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <netinet/in.h>
+
+namespace mmproxy {
+
+/// Brings home what exactly one target, or a few, send: other traffic of the host is not touched.
+///
+///     TCP  ip rule add from TARGET iif lo ipproto tcp sport PORT table 124
+///     UDP  ip rule add iif lo ipproto udp sport PORT table 124
+///     ip route add local 0.0.0.0/0 dev lo src TARGET table 124
+///
+/// - A target is any address of this host, not a loopback one alone.
+/// - A UDP server bound to a wildcard address answers from TARGET, where it was asked at.
+/// - While it is on, the target's port (UDP: that port on every address) does not answer clients of other hosts
+///   directly.
+/// - UDP targets with different addresses of one family need a table each, because a route has one preferred source; a
+///   wildcard server can have one target only. For the same reason the default table is not `loopback_routing`'s.
+/// - A host without IPv6 gets the IPv4 half.
+///
+/// Instances share rules, routes and tables as those of `loopback_routing` do.
+/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
+/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, EINVAL for a target that cannot be served, before anything
+/// is changed. Linux 4.17 or later, ip-rule(8).
+class scoped_routing {
+public:
+    static constexpr std::uint32_t default_table = 124;
+
+    /// For targets of one transport, or with `transport::unspecified` of both. Unspecified targets are passed over, so
+    /// that an optional one can be handed in as it is.
+    scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table)
+        : installation_{
+              std::make_shared<const detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
+
+    scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
+                   std::uint32_t table = default_table)
+        : scoped_routing{protocol, std::span{targets.begin(), targets.size()}, table} {}
+
+    /// Nothing is needed of a socket.
+    template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
+
+private:
+    using objects_type = std::vector<detail::shared_object>;
+
+    static objects_type objects(transport protocol, std::span<const socket_address> targets, std::uint32_t table) {
+        objects_type result;
+        bool any = false;
+        for (const auto& given : targets) {
+            const auto target = given.canonical();
+            if (!target.is_specified()) continue;
+            any = true;
+            if (require_usable(target)) append(result, protocol, target, table);
+        }
+        if (!any) detail::throw_invalid("scoped routing needs a target");
+        return result;
+    }
+
+    /// False for an IPv6 target on a host that has no IPv6.
+    static bool require_usable(const socket_address& target) {
+        if (target.port == 0) detail::throw_invalid("scoped routing needs the target's port, not " + to_string(target));
+        if (is_wildcard(target.address))
+            detail::throw_invalid("scoped routing needs one address of this host as target, not " + to_string(target));
+        if (target.address.is_v6() && !detail::has_ipv6()) return false;
+        if (!detail::is_local(target.address))
+            detail::throw_invalid("the target " + to_string(target) +
+                                  " is not on this host: routing serves local ones");
+        return true;
+    }
+
+    static bool is_wildcard(const ip_address& address) noexcept {
+        return std::ranges::all_of(address.bytes(), [](std::byte b) { return b == std::byte{}; });
+    }
+
+    static void append(objects_type& to, transport protocol, const socket_address& target, std::uint32_t table) {
+        const bool datagram = protocol != transport::stream;
+        const netlink::route route{target.family(), table, netlink::loopback_index, target.address,
+                                   routing_protocol_tag};
+        to.emplace_back(detail::shared_route{route, datagram});
+        if (protocol != transport::datagram) to.emplace_back(detail::shared_rule{stream_rule(target, table)});
+        if (datagram) to.emplace_back(detail::shared_rule{datagram_rule(target, table)});
+    }
+
+    static netlink::rule stream_rule(const socket_address& target, std::uint32_t table) {
+        auto rule = port_rule(target, table);
+        rule.source = {target.address, detail::max_prefix_length(target.address)};
+        rule.ip_protocol = IPPROTO_TCP;
+        rule.priority = static_cast<std::uint32_t>(rule_priority::scoped_stream);
+        return rule;
+    }
+
+    /// Without the source: a server bound to a wildcard address has none yet when the kernel looks for a route.
+    static netlink::rule datagram_rule(const socket_address& target, std::uint32_t table) {
+        auto rule = port_rule(target, table);
+        rule.ip_protocol = IPPROTO_UDP;
+        rule.priority = static_cast<std::uint32_t>(rule_priority::scoped_datagram);
+        return rule;
+    }
+
+    static netlink::rule port_rule(const socket_address& target, std::uint32_t table) {
+        return {.family = target.family(),
+                .input_interface = "lo",
+                .source_port_first = target.port,
+                .source_port_last = target.port,
+                .table = table,
+                .protocol = routing_protocol_tag};
+    }
+
+    std::shared_ptr<const detail::installation> installation_;
+};
+
+static_assert(routing_policy<scoped_routing>);
+
+} // namespace mmproxy
+
+#endif

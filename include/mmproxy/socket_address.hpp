@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_SOCKET_ADDRESS_HPP
+#define MMPROXY_SOCKET_ADDRESS_HPP
+
+#include <mmproxy/ip_address.hpp>
+
+#include <compare>
+#include <cstdint>
+
+namespace mmproxy {
+
+/// An IP address and a port: one end of a connection or flow, or nobody's when the address is unspecified.
+struct socket_address {
+    ip_address address{};
+    std::uint16_t port = 0; ///< host byte order
+
+    constexpr ip_family family() const noexcept { return address.family(); }
+    constexpr bool is_specified() const noexcept { return address.is_specified(); }
+
+    /// With a v4-mapped address replaced by the IPv4 one that it stands for.
+    constexpr socket_address canonical() const noexcept { return {address.canonical(), port}; }
+
+    friend constexpr auto operator<=>(const socket_address&, const socket_address&) noexcept = default;
+};
+
+} // namespace mmproxy
+
+#endif

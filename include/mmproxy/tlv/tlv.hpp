@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TLV_TLV_HPP
+#define MMPROXY_TLV_TLV_HPP
+
+#include <mmproxy/detail/byte_order.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+
+namespace mmproxy {
+
+/// The types that users meet. Specification: section 2.2; 0xE0 to 0xEF are the vendors' own.
+enum class tlv_type : std::uint8_t {
+    alpn = 0x01,
+    authority = 0x02,
+    crc32c = 0x03,
+    noop = 0x04,
+    unique_id = 0x05,
+    ssl = 0x20,
+    ssl_version = 0x21,
+    ssl_common_name = 0x22,
+    ssl_cipher = 0x23,
+    ssl_signature_algorithm = 0x24,
+    ssl_key_algorithm = 0x25,
+    ssl_group = 0x26,
+    ssl_signature_scheme = 0x27,
+    ssl_client_certificate = 0x28,
+    netns = 0x30,
+    gcp = 0xE0,
+    aws = 0xEA,
+    azure = 0xEE,
+};
+
+/// One type-length-value triple of a v2 header; `value` is a view into the header.
+struct tlv {
+    tlv_type type{};
+    std::span<const std::byte> value{};
+};
+
+/// The TLVs of a header, in order: a forward range of views over well-formed bytes, which must outlive it.
+///
+///     offset  size
+///          0     1  type
+///          1     2  length of the value, network byte order [bytes]
+///          3   len  value
+class tlv_range {
+public:
+    static constexpr std::size_t head_size = 3;
+
+    class iterator {
+    public:
+        using value_type = tlv;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::forward_iterator_tag;
+
+        constexpr iterator() noexcept = default;
+        constexpr explicit iterator(const std::byte* at) noexcept : at_{at} {}
+
+        constexpr tlv operator*() const noexcept {
+            return {static_cast<tlv_type>(at_[0]), {at_ + head_size, length()}};
+        }
+        constexpr iterator& operator++() noexcept {
+            at_ += head_size + length();
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            auto before = *this;
+            ++*this;
+            return before;
+        }
+        friend constexpr bool operator==(iterator, iterator) noexcept = default;
+
+    private:
+        constexpr std::size_t length() const noexcept { return detail::load_big_endian<std::uint16_t>(at_ + 1); }
+
+        const std::byte* at_ = nullptr;
+    };
+
+    /// Precondition: `well_formed(bytes)`, as it is for `header::tlvs`.
+    constexpr explicit tlv_range(std::span<const std::byte> bytes) noexcept : bytes_{bytes} {}
+
+    constexpr iterator begin() const noexcept { return iterator{bytes_.data()}; }
+    constexpr iterator end() const noexcept { return iterator{bytes_.data() + bytes_.size()}; }
+
+    /// The value of the first TLV of that type.
+    constexpr std::optional<std::span<const std::byte>> find(tlv_type type) const noexcept {
+        const auto found = std::ranges::find(begin(), end(), type, [](const tlv& t) { return t.type; });
+        return found == end() ? std::nullopt : std::optional{(*found).value};
+    }
+
+    /// Whether the TLVs end exactly where `bytes` end.
+    static constexpr bool well_formed(std::span<const std::byte> bytes) noexcept {
+        while (bytes.size() >= head_size) {
+            const std::size_t size = head_size + detail::load_big_endian<std::uint16_t>(bytes.data() + 1);
+            if (size > bytes.size()) return false;
+            bytes = bytes.subspan(size);
+        }
+        return bytes.empty();
+    }
+
+private:
+    std::span<const std::byte> bytes_;
+};
+
+/// Puts TLVs one after another into a buffer of the caller's, for `v2::serialize`.
+class tlv_writer {
+public:
+    constexpr explicit tlv_writer(std::span<std::byte> out) noexcept : out_{out} {}
+
+    /// Appends one TLV, or returns false and changes nothing when it does not fit.
+    constexpr bool append(tlv_type type, std::span<const std::byte> value) noexcept {
+        if (value.size() > 0xFFFF || out_.size() - size_ < tlv_range::head_size + value.size()) return false;
+        out_[size_] = static_cast<std::byte>(type);
+        detail::store_big_endian(static_cast<std::uint16_t>(value.size()), &out_[size_ + 1]);
+        std::ranges::copy(value, out_.subspan(size_ + tlv_range::head_size).begin());
+        size_ += tlv_range::head_size + value.size();
+        return true;
+    }
+
+    constexpr std::span<const std::byte> written() const noexcept { return out_.first(size_); }
+
+private:
+    std::span<std::byte> out_;
+    std::size_t size_ = 0;
+};
+
+} // namespace mmproxy
+
+#endif
