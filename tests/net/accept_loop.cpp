@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/accept_loop.hpp>
+
+#include "support/catch.hpp"
+#include "support/descriptor_limit.hpp"
+#include "support/proxy_header.hpp"
+#include "support/running_forwarder.hpp"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <future>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+using namespace mmproxy;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<tcp_stream> connect_many(std::size_t count) {
+    std::vector<tcp_stream> clients;
+    for (std::size_t i = 0; i < count; ++i) clients.push_back(tcp_stream::connect(at_v4()));
+    return clients;
+}
+
+/// Sockets that are there before they connect, so that connecting takes no descriptor from the forwarder.
+std::vector<tcp_stream> open_many(std::size_t count) {
+    std::vector<tcp_stream> clients;
+    for (std::size_t i = 0; i < count; ++i)
+        clients.emplace_back(descriptor{checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")});
+    return clients;
+}
+
+void connect_all(const std::vector<tcp_stream>& clients) {
+    const auto to = to_endpoint<asio::ip::tcp>(at_v4());
+    for (const auto& c : clients)
+        checked(::connect(c.native_handle(), to.data(), static_cast<::socklen_t>(to.size())), "connect");
+}
+
+std::string header_of(std::size_t number) {
+    const auto port = static_cast<std::uint16_t>(1000 + number);
+    return proxy_header::v1({address("203.0.113.7:1").address, port}, address("198.51.100.1:443"));
+}
+
+} // namespace
+
+TEST_CASE("an accept_loop ends when its socket is closed, also while it rests", "[net][accept_loop]") {
+    const network_namespace network;
+    io_thread thread;
+    const auto places = std::make_shared<admission>(GENERATE(1000U, 0U));
+    std::optional<asio::ip::tcp::acceptor> acceptor;
+    auto ended = thread.run([&] {
+        acceptor.emplace(listen(thread.io().get_executor(), at_v4()));
+        acceptor->native_non_blocking(true);
+        return asio::co_spawn(thread.io(),
+                              detail::accept_loop(
+                                  *acceptor, 0, places, [](accepted_socket) {}, [](std::error_code) {}),
+                              asio::use_future);
+    });
+    const auto clients = connect_many(1);
+    CHECK(ended.wait_for(a_while) == std::future_status::timeout);
+    thread.run([&] { acceptor->close(); });
+    CHECK(ended.wait_for(patience) == std::future_status::ready);
+}
+
+TEST_CASE("an accept_loop takes everybody who waits, also more than its fair share", "[net][accept_loop]") {
+    constexpr std::size_t count = 200;
+    const proxied_network network;
+    const running_forwarder<> forwarder;
+    const auto clients = connect_many(count);
+    CHECK(forwarder.record.wait_for(recorder::kind::accepted, count).size() == count);
+}
+
+TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost", "[net][accept_loop]") {
+    constexpr std::size_t count = 20;
+    constexpr std::size_t room = 5;
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    const running_forwarder<> forwarder;
+    const auto serve = [&](tcp_stream& client, std::size_t number) {
+        client.send(header_of(number) + "payload");
+        auto server = target.accept();
+        CHECK(server.receive(7) == "payload");
+        server.send("answer");
+        CHECK(client.receive(6) == "answer");
+    };
+    // One that is served before: UndefinedBehaviorSanitizer opens descriptors for what it meets for the first time.
+    auto before = tcp_stream::connect(at_v4());
+    serve(before, count);
+
+    auto clients = open_many(count);
+    std::vector<recorder::event> paused;
+    {
+        const descriptor_limit limit{room};
+        connect_all(clients);
+        paused = forwarder.record.wait_for(recorder::kind::accepting_paused);
+    }
+    REQUIRE_FALSE(paused.empty());
+    CHECK(paused.front().error == std::errc::too_many_files_open);
+    for (std::size_t i = 0; i < count; ++i) serve(clients[i], i);
+    CHECK(forwarder.record.all(recorder::kind::rejected).empty());
+}

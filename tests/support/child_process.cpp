@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/child_process.hpp"
+
+#include "support/waiting.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+/// The path of a program; empty when there is none. An ordinary user's PATH lacks the sbin directories.
+std::string find_program(const std::string& name) {
+    if (name.find('/') != std::string::npos) return name;
+    const char* path = std::getenv("PATH");
+    std::istringstream directories{(path != nullptr ? std::string{path} : "/usr/bin:/bin") +
+                                   ":/usr/local/sbin:/usr/sbin:/sbin"};
+    for (std::string directory; std::getline(directories, directory, ':');)
+        if (const auto candidate = directory + '/' + name; ::access(candidate.c_str(), X_OK) == 0) return candidate;
+    return {};
+}
+
+std::string read_all(int fd) {
+    std::string text;
+    std::array<char, 4096> part;
+    for (::ssize_t n = 0; (n = ::pread(fd, part.data(), part.size(), static_cast<::off_t>(text.size()))) > 0;)
+        text.append(part.data(), static_cast<std::size_t>(n));
+    return text;
+}
+
+descriptor memory_file() {
+    return descriptor{checked(::memfd_create("output", MFD_CLOEXEC), "memfd_create")};
+}
+
+int exit_status(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Runs in the child, between fork(2) and exec(3), where only async-signal-safe calls are allowed.
+[[noreturn]] void become(const char* program, char** arguments, int output, int errors) {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+    ::dup2(output, STDOUT_FILENO);
+    ::dup2(errors, STDERR_FILENO);
+    ::execv(program, arguments);
+    ::_exit(127);
+}
+
+::pid_t start(const std::vector<std::string>& arguments, int output, int errors) {
+    const auto program = find_program(arguments.front());
+    if (program.empty()) throw std::system_error{ENOENT, std::system_category(), arguments.front()};
+    auto copies = arguments;
+    copies.front() = program; // sshd wants to be started by its path
+    std::vector<char*> pointers;
+    for (auto& copy : copies) pointers.push_back(copy.data());
+    pointers.push_back(nullptr);
+    const auto id = checked(::fork(), "fork");
+    if (id == 0) become(program.c_str(), pointers.data(), output, errors);
+    ::setpgid(id, id); // so that it is done for both, whoever comes first
+    return id;
+}
+
+bool listens_in(const char* table, unsigned port) {
+    std::ifstream file{table};
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream fields{line};
+        std::string number, local, remote, state;
+        fields >> number >> local >> remote >> state;
+        const auto colon = local.rfind(':');
+        if (state == "0A" && colon != std::string::npos && std::stoul(local.substr(colon + 1), nullptr, 16) == port)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+child_process::child_process(const std::vector<std::string>& arguments)
+    : output_{memory_file()}, errors_{memory_file()}, id_{start(arguments, output_.get(), errors_.get())} {}
+
+child_process::~child_process() {
+    if (running()) signal(SIGTERM);
+    if (!eventually([this] { return !running(); }, std::chrono::seconds{5})) signal(SIGKILL);
+    ::kill(-id_, SIGKILL); // those it has started
+    wait();
+}
+
+std::string child_process::output() const {
+    return read_all(output_.get());
+}
+
+std::string child_process::errors() const {
+    return read_all(errors_.get());
+}
+
+bool child_process::running() {
+    int status = 0;
+    if (!status_ && ::waitpid(id_, &status, WNOHANG) == id_) status_ = exit_status(status);
+    return !status_;
+}
+
+bool child_process::writes(std::string_view text) {
+    const auto written = [&] {
+        return output().find(text) != std::string::npos || errors().find(text) != std::string::npos;
+    };
+    eventually([&] { return written() || !running(); });
+    return written();
+}
+
+bool child_process::listens(unsigned port) {
+    eventually([&] { return is_listening(port) || !running(); });
+    return running() && is_listening(port);
+}
+
+std::optional<int> child_process::wait() {
+    eventually([this] { return !running(); });
+    return status_;
+}
+
+void child_process::signal(int number) const {
+    if (!status_) ::kill(id_, number);
+}
+
+finished_process run_program(const std::vector<std::string>& arguments) {
+    child_process child{arguments};
+    const auto status = child.wait();
+    if (!status) throw std::runtime_error{arguments.front() + " does not end"};
+    return {*status, child.output(), child.errors()};
+}
+
+bool is_listening(unsigned port) {
+    return listens_in("/proc/thread-self/net/tcp", port) || listens_in("/proc/thread-self/net/tcp6", port);
+}
+
+void require_program(const std::string& name, const std::string& package) {
+    if (find_program(name).empty())
+        throw std::runtime_error{name + " is missing: install the package " + package + ", as tests/run does"};
+}

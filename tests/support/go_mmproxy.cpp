@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/go_mmproxy.hpp"
+
+#include <stdexcept>
+
+std::string go_mmproxy_path() {
+#ifdef GO_MMPROXY
+    return GO_MMPROXY;
+#else
+    throw std::runtime_error{"go-mmproxy was not built: MMPROXY_BUILD_EXAMPLES is off"};
+#endif
+}
+
+namespace {
+
+std::vector<std::string> command(std::vector<std::string> before, const std::vector<std::string>& flags) {
+    before.insert(before.end(), flags.begin(), flags.end());
+    return before;
+}
+
+std::vector<std::string> with_defaults(unsigned port, const std::vector<std::string>& flags) {
+    const auto listen = "[::]:" + std::to_string(port);
+    return command({go_mmproxy_path(), "-l", listen, "-4", "127.0.0.1:8080", "-6", "[::1]:8080"}, flags);
+}
+
+} // namespace
+
+finished_process run_go_mmproxy(const std::vector<std::string>& flags) {
+    return run_program(command({go_mmproxy_path()}, flags));
+}
+
+go_mmproxy::go_mmproxy(const std::vector<std::string>& flags, unsigned port)
+    : child_process{with_defaults(port, flags)} {
+    if (!listens(port)) throw std::runtime_error{"go-mmproxy does not listen: " + errors()};
+}

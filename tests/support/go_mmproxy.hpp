@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_SUPPORT_GO_MMPROXY_HPP
+#define MMPROXY_TESTS_SUPPORT_GO_MMPROXY_HPP
+
+#include "support/child_process.hpp"
+
+#include <string>
+#include <vector>
+
+/// The path of the program; throws `std::runtime_error` when it was not built.
+std::string go_mmproxy_path();
+
+/// Runs the program with these flags to its end.
+finished_process run_go_mmproxy(const std::vector<std::string>& flags);
+
+/// The program as it runs in the thread's network namespace: on [::]:8443, forwarding to 127.0.0.1:8080 and
+/// [::1]:8080, unless the flags say otherwise. Throws `std::runtime_error` with its errors when it does not listen.
+class go_mmproxy : public child_process {
+public:
+    explicit go_mmproxy(const std::vector<std::string>& flags = {}, unsigned port = 8443);
+};
+
+#endif

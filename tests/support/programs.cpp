@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/programs.hpp"
+
+#include "support/waiting.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include <unistd.h>
+
+namespace {
+
+std::string haproxy_configuration(std::string_view sections) {
+    return R"(global
+  log stdout format raw daemon info
+defaults
+  mode tcp
+  log global
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+)" + std::string{sections};
+}
+
+std::string haproxy_checked(const temporary_directory& directory, std::string_view sections) {
+    require_program("haproxy", "haproxy");
+    return directory.write("haproxy.cfg", haproxy_configuration(sections));
+}
+
+std::string load_module(std::string_view module) {
+    if (module.empty()) return {};
+    const auto path = "/usr/lib/nginx/modules/" + std::string{module};
+    if (::access(path.c_str(), R_OK) != 0)
+        throw std::runtime_error{path + " is missing: install the package libnginx-mod-stream, as tests/run does"};
+    return "load_module " + path + ";\n";
+}
+
+std::string nginx_configuration(const temporary_directory& directory, std::string_view blocks,
+                                std::string_view module) {
+    auto text = load_module(module) + R"(daemon off;
+master_process off;
+user root; # whoever runs the tests: root, or root of a user namespace that has no other user
+pid DIRECTORY/pid;
+error_log stderr notice;
+events {}
+)" + std::string{blocks};
+    constexpr std::string_view placeholder = "DIRECTORY";
+    for (std::size_t at = 0; (at = text.find(placeholder)) != std::string::npos;)
+        text.replace(at, placeholder.size(), directory / "");
+    return text;
+}
+
+std::string nginx_checked(const temporary_directory& directory, std::string_view blocks, std::string_view module) {
+    require_program("nginx", "nginx");
+    return directory.write("nginx.conf", nginx_configuration(directory, blocks, module));
+}
+
+void require_listening(child_process& process, unsigned port, const char* name) {
+    if (process.listens(port)) return;
+    throw std::runtime_error{std::string{name} + " does not listen: " + process.errors() + process.output()};
+}
+
+} // namespace
+
+haproxy::haproxy(std::string_view sections, unsigned port)
+    : process_{{"haproxy", "-db", "-f", haproxy_checked(directory_, sections)}} {
+    require_listening(process_, port, "haproxy");
+}
+
+nginx::nginx(std::string_view blocks, unsigned port, std::string_view module)
+    : process_{{"nginx", "-p", directory_ / "", "-e", "stderr", "-c", nginx_checked(directory_, blocks, module)}} {
+    require_listening(process_, port, "nginx");
+}
+
+nginx_target::nginx_target()
+    : nginx{R"(http {
+  log_format who '$remote_addr $remote_port';
+  access_log DIRECTORY/log who;
+  client_body_temp_path DIRECTORY/1;
+  proxy_temp_path DIRECTORY/2;
+  fastcgi_temp_path DIRECTORY/3;
+  uwsgi_temp_path DIRECTORY/4;
+  scgi_temp_path DIRECTORY/5;
+  server {
+    listen 127.0.0.1:8080;
+    listen [::1]:8080;
+    location / { return 200 "hello\n"; }
+  }
+}
+)",
+            8080} {}
+
+bool nginx_target::logs(std::string_view line) const {
+    return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
+#define MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
+
+#include "support/child_process.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <string>
+#include <string_view>
+
+/// HAProxy in the thread's network namespace, in TCP mode, logging to its output.
+class haproxy {
+public:
+    /// `sections` follow the `defaults` section; `port` is one that they listen on.
+    haproxy(std::string_view sections, unsigned port);
+
+    child_process& process() noexcept { return process_; }
+
+private:
+    temporary_directory directory_;
+    child_process process_;
+};
+
+/// nginx in the thread's network namespace, as one process, with all its files in a directory of its own.
+class nginx {
+public:
+    /// `blocks` follow `events`; in them, DIRECTORY stands for the directory. `module` is loaded from nginx' own path.
+    nginx(std::string_view blocks, unsigned port, std::string_view module = {});
+
+    /// What stands in a file of the directory.
+    std::string content(std::string_view name) const { return content_of(directory_ / name); }
+
+private:
+    temporary_directory directory_;
+    child_process process_;
+};
+
+/// The nginx that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it answers "hello", and its file `log`
+/// has the address and port of every client.
+class nginx_target : public nginx {
+public:
+    nginx_target();
+
+    /// Waits until this line stands in the log.
+    bool logs(std::string_view line) const;
+};
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
+#define MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
+
+#include <mmproxy/address_family/dual_stack.hpp>
+#include <mmproxy/forwarder/tcp_forwarder.hpp>
+#include <mmproxy/net/listen.hpp>
+#include <mmproxy/routing/external_routing.hpp>
+
+#include "support/io_thread.hpp"
+#include "support/recorder.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/topology.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/use_future.hpp>
+
+#include <chrono>
+#include <future>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+/// A private network in which replies to any address come back, as a host of go-mmproxy has it.
+class proxied_network {
+public:
+    proxied_network() { route_replies_to_loopback(); }
+
+private:
+    network_namespace namespace_;
+};
+
+/// Where the tests' forwarders listen and forward to, in a network of their own.
+inline constexpr std::string_view listen_text = "[::]:8443";
+inline mmproxy::socket_address at_v4() {
+    return address("127.0.0.1:8443");
+}
+inline mmproxy::socket_address at_v6() {
+    return address("[::1]:8443");
+}
+inline mmproxy::socket_address target_v4() {
+    return address("127.0.0.1:8080");
+}
+inline mmproxy::socket_address target_v6() {
+    return address("[::1]:8080");
+}
+inline mmproxy::dual_stack both_targets() {
+    return {target_v4(), target_v6()};
+}
+
+/// A `tcp_forwarder` that listens on `listen_text`, on a thread of its own.
+template <class Access = mmproxy::allow_all> class running_forwarder {
+public:
+    using forwarder =
+        mmproxy::tcp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing, Access, recorder>;
+
+    explicit running_forwarder(const mmproxy::tcp_options& options = {}, const Access& access = {},
+                               const mmproxy::dual_stack& targets = both_targets()) {
+        thread_.run([&] {
+            const auto executor = thread_.io().get_executor();
+            forwarder_.emplace(executor, targets, mmproxy::external_routing{}, options, access, record);
+            asio::co_spawn(executor, forwarder_->serve(mmproxy::listen(executor, address(listen_text))),
+                           asio::detached);
+        });
+    }
+    running_forwarder(const running_forwarder&) = delete;
+    running_forwarder& operator=(const running_forwarder&) = delete;
+    ~running_forwarder() {
+        thread_.run([this] { forwarder_.reset(); });
+    }
+
+    std::size_t connections() const noexcept { return forwarder_->connections(); }
+    void stop_accepting() {
+        thread_.run([this] { forwarder_->stop_accepting(); });
+    }
+    std::future<void> drain(std::chrono::milliseconds limit) {
+        return thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
+    }
+
+    const recorder record;
+
+private:
+    io_thread thread_;
+    std::optional<forwarder> forwarder_;
+};
+
+#endif
