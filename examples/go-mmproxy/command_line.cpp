@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "command_line.hpp"
+
+#include <mmproxy/version.hpp>
+
+#include "flag_readers.hpp"
+#include "normalise_arguments.hpp"
+#include "usage_error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <ranges>
+
+namespace go_mmproxy {
+namespace {
+
+constexpr const char* addresses = "Addresses";
+constexpr const char* access = "Who may connect, and where to";
+constexpr const char* routing = "Routing";
+constexpr const char* header = "Header";
+constexpr const char* limits = "Limits";
+constexpr const char* running = "Running";
+
+constexpr const char* examples = R"(
+Every flag may be written -name value, --name value, -name=value or --name=value.
+
+Examples:
+  go-mmproxy -l 0.0.0.0:25577 -4 127.0.0.1:25578 -6 [::1]:25578 --allowed-subnets ./subnets.txt
+  go-mmproxy -l :25577 -4 10.0.0.5:25578 -6 "" --routing scoped -v 1
+  go-mmproxy -l :25577 --header v2 --threads 4 --idle-timeout 3600 --drain-timeout 30
+)";
+
+/// What --help and error messages say of a flag.
+struct flag_text {
+    std::string name;
+    std::string type;
+    std::string fallback;
+    std::string description;
+    std::string accepted; ///< ends the sentence "… is not"
+};
+
+[[noreturn]] void refuse(const flag_text& flag, const std::string& value) {
+    const auto name = flag.name.substr(flag.name.find_first_not_of('-'));
+    throw usage_error{'-' + name + ": \"" + value + "\" is not " + flag.accepted};
+}
+
+void add(CLI::App& app, const char* group, const flag_text& flag, flag_reader read) {
+    const auto take = [flag, read = std::move(read)](const CLI::results_t& values) {
+        if (!read(values.back())) refuse(flag, values.back());
+        return true;
+    };
+    auto* option = app.add_option(flag.name, take, flag.description);
+    option->take_last()->group(group)->type_name(flag.type)->default_str(flag.fallback);
+}
+
+void add(CLI::App& app, const char* group, const std::string& name, const std::string& description, bool& to) {
+    app.add_flag(name, to, description)->take_last()->group(group);
+}
+
+/// Whether the host is a name, or an address of that family.
+bool may_be(const host_port& target, mmproxy::ip_family family) {
+    const auto address = target.literal();
+    return !target.host.empty() && (!address || address->family() == family);
+}
+
+flag_reader target_into(host_port& to, mmproxy::ip_family family) {
+    return [&to, family](std::string_view text) {
+        const auto target = read_host_port(text);
+        if (target && may_be(*target, family)) to = *target;
+        return target && may_be(*target, family);
+    };
+}
+
+/// An empty value leaves IPv6 clients without a target.
+flag_reader target6_into(settings& s) {
+    return [&s](std::string_view text) {
+        s.target6_given = !text.empty();
+        if (text.empty()) return s.target6.reset(), true;
+        return target_into(s.target6.emplace(), mmproxy::ip_family::ipv6)(text);
+    };
+}
+
+void add_addresses(CLI::App& app, settings& s) {
+    add(app, addresses,
+        {"-l", "ADDR:PORT", "0.0.0.0:8443", "the address to listen on; :PORT is every address, IPv6 ones too",
+         "an address or host name and a port, such as 0.0.0.0:8443, [::]:8443 or :8443"},
+        into(s.listen, read_host_port));
+    add(app, addresses,
+        {"-4", "ADDR:PORT", "127.0.0.1:443", "where IPv4 clients are forwarded to",
+         "an IPv4 address or host name and a port, such as 127.0.0.1:443"},
+        target_into(s.target4, mmproxy::ip_family::ipv4));
+    add(app, addresses,
+        {"-6", "ADDR:PORT", "[::1]:443", "where IPv6 clients are forwarded to; empty: nowhere",
+         "an IPv6 address or host name and a port, such as [::1]:443, and not empty"},
+        target6_into(s));
+    add(app, addresses, "--dynamic-destination", "forward to the destination that the header names",
+        s.dynamic_destination);
+    add(app, addresses, "--listen-transparent", "accept connections to other hosts' addresses (TPROXY)",
+        s.listen_transparent);
+}
+
+void add_access(CLI::App& app, settings& s) {
+    add(app, access,
+        {"--allowed-subnets", "FILE", "", "subnets of the balancers that may connect; default: everybody",
+         "the path of a file"},
+        path_into(s.allowed_subnets));
+    add(app, access,
+        {"--allowed-destinations", "FILE", "", "subnets that -dynamic-destination may reach; default: all",
+         "the path of a file"},
+        path_into(s.allowed_destinations));
+}
+
+flag_reader table_into(std::optional<std::uint32_t>& to) {
+    return [&to](std::string_view text) {
+        constexpr std::int64_t first_reserved = 253; // default, main, local: the host's own routes
+        constexpr std::int64_t last_reserved = 255;
+        const auto number = read_integer(text).value_or(0);
+        return (number < first_reserved || number > last_reserved) && number_into(to.emplace(), 1, 0xFFFF'FFFF)(text);
+    };
+}
+
+void add_routing(CLI::App& app, settings& s) {
+    add(app, routing,
+        {"--routing", "KIND", "loopback", "how replies come back: loopback, scoped, fwmark, or none (set up by hand)",
+         "loopback, scoped, fwmark or none"},
+        word_into<routing_choice>(s.routing, {{"loopback", routing_choice::loopback},
+                                              {"scoped", routing_choice::scoped},
+                                              {"fwmark", routing_choice::fwmark},
+                                              {"none", routing_choice::none}}));
+    add(app, routing,
+        {"--table", "N", "", "the routing table to use; default: 123, with scoped 124",
+         "the number of a routing table from 1 to 4294967295, other than 253 to 255"},
+        table_into(s.table));
+    add(app, routing,
+        {"--mark", "N", "0", "the fwmark of packets to the target; 0: none", "a whole number from 0 to 4294967295"},
+        number_into(s.mark, 0, 0xFFFF'FFFF));
+}
+
+/// UDP is refused in its own words, since go-mmproxy knows it.
+bool read_protocol(std::string_view text) {
+    if (text == "udp" || text == "all")
+        throw usage_error{"-p: \"" + std::string{text} + "\": UDP is not part of this version yet; use -p tcp"};
+    return text == "tcp";
+}
+
+void add_header(CLI::App& app, settings& s) {
+    add(app, header, {"-p", "PROTOCOL", "tcp", "the protocol to forward", "tcp"}, read_protocol);
+    add(app, header,
+        {"--header", "VERSION", "any", "the PROXY header to expect: v1, v2, any (v1 or v2), or none",
+         "v1, v2, any or none"},
+        word_into<header_choice>(s.header, {{"v1", header_choice::v1},
+                                            {"v2", header_choice::v2},
+                                            {"any", header_choice::any},
+                                            {"none", header_choice::none}}));
+    add(app, header,
+        {"--max-header", "BYTES", "65551", "the largest header that is read", "a whole number from 16 to 65551"},
+        number_into(s.max_header, 16, 65551));
+}
+
+void add_seconds(CLI::App& app, const char* name, const char* fallback, const char* description,
+                 settings::duration& to) {
+    add(app, limits, {name, "SECONDS", fallback, description, "a number of seconds, such as 10 or 0.5"},
+        into(to, read_seconds));
+}
+
+flag_reader close_after_into(settings::duration& to) {
+    return [&to](std::string_view text) {
+        std::int64_t seconds = 0;
+        const bool good = number_into(seconds, 0, 31'536'000)(text);
+        if (good) to = std::chrono::seconds{seconds};
+        return good;
+    };
+}
+
+void add_limits(CLI::App& app, settings& s) {
+    add_seconds(app, "--header-timeout", "10", "for the header to arrive; 0: none", s.header_timeout);
+    add_seconds(app, "--connect-timeout", "10", "for the target to answer; 0: none", s.connect_timeout);
+    add_seconds(app, "--idle-timeout", "0", "without a byte either way; 0: none", s.idle_timeout);
+    add_seconds(app, "--drain-timeout", "0", "for connections to finish after SIGTERM or SIGINT", s.drain_timeout);
+    add(app, limits,
+        {"--close-after", "SECONDS", "60", "for idle UDP sockets; without effect on TCP",
+         "a whole number of seconds from 0 to 31536000"},
+        close_after_into(s.close_after));
+    add(app, limits,
+        {"--max-connections", "N", "0", "connections at a time; 0: what the descriptor limit allows",
+         "a whole number from 0 to 1000000000"},
+        number_into(s.max_connections, 0, 1'000'000'000));
+}
+
+flag_reader threads_into(std::optional<std::size_t>& to) {
+    return [&to](std::string_view text) { return number_into(to.emplace(), 1, 1024)(text); };
+}
+
+flag_reader verbosity_into(int& to) {
+    return [&to](std::string_view text) { return number_into(to, 0, 1'000'000)(text); };
+}
+
+void add_running(CLI::App& app, settings& s) {
+    add(app, running,
+        {"--listeners", "N", "1", "listening sockets for the address (SO_REUSEPORT)", "a whole number from 1 to 1024"},
+        number_into(s.listeners, 1, 1024));
+    add(app, running,
+        {"--threads", "N", "", "threads; default: one a processor, at least one a listener",
+         "a whole number from 1 to 1024"},
+        threads_into(s.threads));
+    add(app, running,
+        {"-v", "LEVEL", "0", "0: no logging of single connections; 1: their errors; 2: all their state changes",
+         "a whole number from 0 on"},
+        verbosity_into(s.verbosity));
+}
+
+flag_lookup flags_of(const CLI::App& app) {
+    return [&app](std::string_view name) -> std::optional<flag> {
+        const auto* option = app.get_option_no_throw((name.size() == 1 ? "-" : "--") + std::string{name});
+        if (option == nullptr) return std::nullopt;
+        return flag{option->get_name(), option->get_expected_max() == 0};
+    };
+}
+
+void check(const settings& s) {
+    if (s.routing == routing_choice::fwmark && s.mark == 0)
+        throw usage_error{"-routing fwmark needs a mark to route by: give -mark N, with N from 1"};
+    if (s.routing == routing_choice::scoped && s.dynamic_destination)
+        throw usage_error{
+            "-routing scoped and -dynamic-destination contradict each other: it routes for the targets of "
+            "-4 and -6 alone; use -routing loopback"};
+    if (!s.allowed_destinations.empty() && !s.dynamic_destination)
+        throw usage_error{"-allowed-destinations has no effect without -dynamic-destination: give both or neither"};
+}
+
+void parse(CLI::App& app, std::span<const std::string> arguments) {
+    auto normal = normalise_arguments(arguments, flags_of(app));
+    std::ranges::reverse(normal); // CLI11 takes them from the end
+    app.parse(std::move(normal));
+}
+
+early_exit mistake(const std::string& what) {
+    return {2, {}, "go-mmproxy: " + what + '\n'};
+}
+
+std::variant<settings, early_exit> read(std::span<const std::string> arguments) {
+    settings s;
+    bool version = false;
+    CLI::App app{"Takes the PROXY protocol off TCP connections and dials the target from the client's own address.",
+                 "go-mmproxy"};
+    app.set_help_flag();
+    add_addresses(app, s);
+    add_access(app, s);
+    add_routing(app, s);
+    add_header(app, s);
+    add_limits(app, s);
+    add_running(app, s);
+    app.set_help_flag("-h,--help", "print this and exit")->group(running);
+    add(app, running, "--version", "print the version and exit", version);
+    app.get_formatter()->column_width(36);
+    try {
+        parse(app, arguments);
+    } catch (const CLI::CallForHelp&) {
+        return early_exit{0, app.help() + examples, {}};
+    }
+    if (version) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
+    check(s);
+    return s;
+}
+
+} // namespace
+
+std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments) {
+    try {
+        return read(arguments);
+    } catch (const usage_error& error) {
+        return mistake(error.what());
+    } catch (const CLI::ParseError& error) {
+        return mistake(error.what());
+    }
+}
+
+} // namespace go_mmproxy

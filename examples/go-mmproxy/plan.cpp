@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plan.hpp"
+
+#include "descriptors.hpp"
+#include "loopback_targets.hpp"
+#include "resolve.hpp"
+#include "subnet_file.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace go_mmproxy {
+namespace {
+
+using mmproxy::ip_family;
+
+/// A target that would never answer is the operator's to judge: routes may be set by hand besides ours.
+mmproxy::socket_address look_up(const settings& s, std::string_view flag, const host_port& target, ip_family family,
+                                plan& p) {
+    const auto found = resolve(flag, target, family);
+    if (auto why = unanswering(s, flag, target, found.address)) p.warnings.push_back(std::move(*why));
+    return found;
+}
+
+/// The default target is left out where there is no IPv6; one that was asked for is not.
+std::optional<mmproxy::socket_address> target6(const settings& s, plan& p) {
+    if (!s.target6 || (!s.target6_given && !host_has_ipv6())) return std::nullopt;
+    return look_up(s, "6", *s.target6, ip_family::ipv6, p);
+}
+
+allow_list load(const std::string& path) {
+    if (path.empty()) return {};
+    return {mmproxy::subnet_set{load_subnets(path)}};
+}
+
+mmproxy::tcp_options options(const settings& s) {
+    return {.header_timeout = s.header_timeout,
+            .connect_timeout = s.connect_timeout,
+            .idle_timeout = s.idle_timeout,
+            .max_header = s.max_header};
+}
+
+std::size_t threads(const settings& s) {
+    return s.threads.value_or(std::max<std::size_t>(s.listeners, std::thread::hardware_concurrency()));
+}
+
+} // namespace
+
+plan make_plan(const settings& s, std::size_t descriptors) {
+    plan p;
+    p.listen = resolve_listen(s.listen);
+    p.listen_options.transparent = s.listen_transparent;
+    p.target4 = look_up(s, "4", s.target4, ip_family::ipv4, p);
+    p.target6 = target6(s, p);
+    p.access = load(s.allowed_subnets);
+    p.destinations = load(s.allowed_destinations);
+    p.options = options(s);
+    p.threads = threads(s);
+    p.max_connections =
+        s.max_connections > 0 ? s.max_connections : connections_within(descriptors, p.threads, s.listeners);
+    return p;
+}
+
+} // namespace go_mmproxy

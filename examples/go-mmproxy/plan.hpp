@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_PLAN_HPP
+#define GO_MMPROXY_PLAN_HPP
+
+#include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include "allow_list.hpp"
+#include "settings.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace go_mmproxy {
+
+/// What the settings come to on this host: names looked up, files read, numbers filled in. Nothing is changed yet.
+struct plan {
+    mmproxy::socket_address listen;
+    mmproxy::listen_options listen_options;
+    std::optional<mmproxy::socket_address> target4;
+    std::optional<mmproxy::socket_address> target6;
+    allow_list access;
+    allow_list destinations;
+    mmproxy::tcp_options options;
+    std::size_t threads = 1;
+    std::size_t max_connections = 1;
+    std::vector<std::string> warnings{}; ///< what will work otherwise than it was probably meant
+};
+
+/// `descriptors` is the limit that `max_connections` follows from. Throws `std::runtime_error`.
+plan make_plan(const settings& s, std::size_t descriptors);
+
+} // namespace go_mmproxy
+
+#endif

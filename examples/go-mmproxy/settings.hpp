@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_SETTINGS_HPP
+#define GO_MMPROXY_SETTINGS_HPP
+
+#include "host_port.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace go_mmproxy {
+
+enum class header_choice { v1, v2, any, none };
+enum class routing_choice { loopback, scoped, fwmark, none };
+
+/// What the command line says, checked for contradictions; each member is the flag of its name. The initialisers are
+/// the defaults.
+struct settings {
+    using duration = std::chrono::steady_clock::duration;
+
+    host_port listen{"0.0.0.0", 8443};
+    host_port target4{"127.0.0.1", 443};
+    std::optional<host_port> target6 = host_port{"::1", 443};
+    bool target6_given = false; ///< one that was not asked for may be left out
+
+    std::size_t listeners = 1;
+    std::optional<std::size_t> threads;
+    header_choice header = header_choice::any;
+    bool dynamic_destination = false;
+    bool listen_transparent = false;
+
+    routing_choice routing = routing_choice::loopback;
+    std::uint32_t mark = 0;             ///< 0: none
+    std::optional<std::uint32_t> table; ///< none: the default of the routing
+
+    std::string allowed_subnets;      ///< a path; empty: everybody may connect
+    std::string allowed_destinations; ///< a path; empty: every destination
+
+    duration header_timeout = std::chrono::seconds{10};
+    duration connect_timeout = std::chrono::seconds{10};
+    duration idle_timeout{};
+    duration drain_timeout{};
+    duration close_after = std::chrono::seconds{60}; ///< UDP alone
+    std::size_t max_header = 65551;
+    std::size_t max_connections = 0; ///< 0: what the descriptors allow
+
+    int verbosity = 0;
+};
+
+} // namespace go_mmproxy
+
+#endif

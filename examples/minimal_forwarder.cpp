@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The smallest forwarder: PROXY headers in on port 8443, connections from the client's own address out to port 443.
+// Run as root: it installs the rules and routes that bring the replies back, and removes them when it ends.
+
+#include <mmproxy/mmproxy.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <utility>
+
+int main() try {
+    constexpr auto address = [](const char* text) { return mmproxy::parse_socket_address(text).value(); };
+
+    asio::io_context io{1};
+    mmproxy::tcp_forwarder forwarder{io.get_executor(),
+                                     mmproxy::dual_stack{address("127.0.0.1:443"), address("[::1]:443")}};
+    auto acceptor = mmproxy::listen(io.get_executor(), address("0.0.0.0:8443"));
+    asio::co_spawn(io, forwarder.serve(std::move(acceptor)), asio::detached);
+
+    asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
+        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), asio::detached); // what is there may finish
+    });
+    io.run();
+} catch (const std::exception& error) {
+    std::cerr << "minimal_forwarder: " << error.what() << '\n';
+    return 1;
+}
