@@ -43,12 +43,12 @@ enum class errc : int {
     bad_unique_id,
     /// The client's address is one that no client has: 0.0.0.0, ::, multicast or broadcast.
     bad_client,
-    /// The header names a datagram protocol on a stream listener, or the reverse.
+    /// The header names a datagram protocol on a stream listener, or the reverse. A v1 header names TCP.
     wrong_transport,
 
-    // The connection.
+    // The connection or the flow.
 
-    /// The peer closed the connection before its header was complete.
+    /// The connection or the datagram ended before its header was complete.
     truncated,
     /// The header was not complete within `header_timeout`.
     header_timed_out,
@@ -60,7 +60,9 @@ enum class errc : int {
     not_allowed,
     /// No target serves this client's address family or destination.
     not_served,
-    /// The forwarder was drained and this connection outlived the deadline.
+    /// There are `max_flows` already.
+    too_many_flows,
+    /// The forwarder was drained and this connection or flow outlived the deadline.
     drained,
 };
 
@@ -96,7 +98,7 @@ constexpr const char* describe(errc code) noexcept {
     case errc::wrong_transport:
         return "the PROXY header is for another transport: send TCP headers to TCP, UDP ones to UDP";
     case errc::truncated:
-        return "the connection ended before its PROXY header was complete: a port scan or a bare health check?";
+        return "what was received ended before its PROXY header was complete: a port scan or a bare health check?";
     case errc::header_timed_out:
         return "no complete PROXY header within header_timeout: is send-proxy on at the balancer?";
     case errc::connect_timed_out:
@@ -105,7 +107,8 @@ constexpr const char* describe(errc code) noexcept {
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";
-    case errc::drained: return "the connection outlived the drain deadline";
+    case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
+    case errc::drained: return "the connection or flow outlived the drain deadline";
     }
     return "unknown mmproxy error";
 }

@@ -33,6 +33,8 @@ struct header {
     /// The TLVs of a v2 header, well-formed: a view into the bytes that were parsed (or are to be serialised), which
     /// must outlive it. Read them with `tlv_range`.
     std::span<const std::byte> tlvs{};
+    /// The version of the PROXY protocol that it was read in, 1 or 2; 0 for another format. Not asked by `serialize`.
+    std::uint8_t version = 0;
 
     constexpr bool names_client() const noexcept { return source.is_specified(); }
 };

@@ -3,6 +3,7 @@
 #define MMPROXY_OBSERVER_HPP
 
 #include <mmproxy/connection.hpp>
+#include <mmproxy/flow.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
@@ -32,6 +33,26 @@ concept observer = std::copyable<O> &&
     };
 // clang-format on
 
+/// Is told what happens to the flows of a `udp_forwarder`.
+///
+/// - Every `flow_opened` is followed by exactly one `flow_closed`.
+/// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
+///   are valid during the call only.
+/// - `datagram_dropped`: it went no further, in either direction; `f` is what is known of it.
+/// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
+///
+/// Models: `null_observer` (the default); the program's log.
+// clang-format off
+template <class O>
+concept flow_observer = std::copyable<O> &&
+    requires(O& o, const flow& f, const header& h, const flow_result& r, std::error_code ec) {
+        { o.header_read(f, h) } noexcept;
+        { o.flow_opened(f) } noexcept;
+        { o.flow_closed(f, r) } noexcept;
+        { o.datagram_dropped(f, ec) } noexcept;
+    };
+// clang-format on
+
 /// Looks away. A forwarder with it does not even ask the kernel what only an observer would want to know.
 struct null_observer {
     void accepted(const connection& /*c*/) noexcept {}
@@ -40,9 +61,15 @@ struct null_observer {
     void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
     void closed(const connection& /*c*/, const relay_result& /*result*/) noexcept {}
     void accepting_paused(std::error_code /*reason*/) noexcept {}
+
+    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_opened(const flow& /*f*/) noexcept {}
+    void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
+    void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
 };
 
 static_assert(observer<null_observer>);
+static_assert(flow_observer<null_observer>);
 
 } // namespace mmproxy
 

@@ -5,5 +5,6 @@
 /// The protocol axis.
 #include <mmproxy/protocol/protocol_policy.hpp>
 #include <mmproxy/protocol/tcp.hpp>
+#include <mmproxy/protocol/udp.hpp>
 
 #endif

@@ -15,6 +15,7 @@ namespace mmproxy {
 /// Takes a v1 or a v2 header, told apart by their first byte; writes v2.
 struct any_version {
     static constexpr std::size_t max_size = v2::max_size;
+    static constexpr auto client_layouts = v2::client_layouts; // UDP has no v1 but from senders that say it once
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         if (received.empty()) return {errc::need_more, std::min(v1::min_size, v2::fixed_size)};

@@ -59,6 +59,7 @@ constexpr parse_result v1::parse(std::span<const std::byte> received) noexcept {
     if (text.find('\r') != lf - 1) return {errc::bad_line_end};
     auto result = parse_line(text.substr(0, lf - 1));
     result.size = lf + 1;
+    result.header.version = 1;
     return result;
 }
 

@@ -30,6 +30,10 @@ namespace mmproxy {
 struct v2 {
     static constexpr std::size_t fixed_size = 16;
     static constexpr std::size_t max_size = fixed_size + 0xFFFF;
+    /// PROXY with UDP over IPv4 and over IPv6.
+    static constexpr std::array client_layouts{
+        client_layout{.selector_at = 12, .selector = 0x2112, .address_at = 16, .port_at = 24},
+        client_layout{.selector_at = 12, .selector = 0x2122, .address_at = 28, .port_at = 48}};
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
 
@@ -60,7 +64,8 @@ private:
     static constexpr header kind_of(std::span<const std::byte> bytes) noexcept {
         return {.command = static_cast<command>(bytes[12] & std::byte{0x0F}),
                 .family = static_cast<header_family>(bytes[13] >> 4),
-                .transport = static_cast<transport>(bytes[13] & std::byte{0x0F})};
+                .transport = static_cast<transport>(bytes[13] & std::byte{0x0F}),
+                .version = 2};
     }
 
     static constexpr std::size_t addresses_size(header_family family) noexcept {
@@ -122,7 +127,8 @@ constexpr parse_result v2::parse(std::span<const std::byte> received) noexcept {
 
     const std::size_t size = fixed_size + detail::load_big_endian<std::uint16_t>(received.data() + 14);
     const header h = kind_of(received);
-    if (h.command == command::local) return {received.size() < size ? errc::need_more : errc::success, size};
+    if (h.command == command::local)
+        return {received.size() < size ? errc::need_more : errc::success, size, {.version = 2}};
     if (size < fixed_size + addresses_size(h.family)) return {errc::bad_length};
     if (received.size() < size) return {errc::need_more, size};
     return read_block(received.first(size), h);
@@ -206,6 +212,7 @@ constexpr void v2::write_checksum(std::span<std::byte> bytes, std::size_t tlvs_a
 }
 
 static_assert(header_version_policy<v2>);
+static_assert(steerable_header_version<v2>);
 
 } // namespace mmproxy
 

@@ -10,7 +10,7 @@ namespace mmproxy {
 
 /// The transport protocol that is forwarded: Asio's name for it, and what a PROXY header calls it.
 ///
-/// A header that names another transport than the listener's is refused. Models: `tcp`.
+/// A header that names another transport than the listener's is refused. Models: `tcp`, `udp`.
 // clang-format off
 template <class P>
 concept protocol_policy = requires {

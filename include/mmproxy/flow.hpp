@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FLOW_HPP
+#define MMPROXY_FLOW_HPP
+
+#include <mmproxy/socket_address.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
+
+namespace mmproxy {
+
+/// A flow: one client's exchange of datagrams with a target, as far as it is known when an observer is told of it.
+struct flow {
+    std::size_t listener = 0;                       ///< the number of the socket that the latest datagram came to
+    socket_address peer{};                          ///< where that datagram came from: the balancer
+    socket_address local{};                         ///< where it was sent to
+    socket_address client{};                        ///< whom the header names; unspecified when it names nobody
+    socket_address target{};                        ///< where it is forwarded to
+    std::chrono::steady_clock::time_point opened{}; ///< when the flow began
+};
+
+/// Datagrams that were handed on, and the payload in them.
+struct traffic {
+    std::uint64_t datagrams = 0;
+    std::uint64_t bytes = 0; ///< without PROXY headers
+};
+
+/// How a flow ended. Without an error nothing moved in it for `close_after`.
+struct flow_result {
+    traffic from_client{};
+    traffic from_upstream{};
+    std::error_code error{};
+};
+
+} // namespace mmproxy
+
+#endif
