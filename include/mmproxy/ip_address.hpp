@@ -46,10 +46,15 @@ public:
         return is_v4_mapped() ? ip_address{bytes_v4{bytes_[12], bytes_[13], bytes_[14], bytes_[15]}} : *this;
     }
 
+    /// 0.0.0.0 or ::, which a socket is bound to that takes what any address of the host receives.
+    constexpr bool is_wildcard() const noexcept {
+        return is_specified() && std::ranges::all_of(bytes(), [](std::byte b) { return b == std::byte{}; });
+    }
+
     /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address. RFC 6890.
     constexpr bool is_unicast() const noexcept {
         constexpr std::byte all_ones{0xFF};
-        if (std::ranges::all_of(bytes(), [](std::byte b) { return b == std::byte{}; })) return false;
+        if (!is_specified() || is_wildcard()) return false;
         if (is_v6()) return bytes_[0] != all_ones;
         const bool is_broadcast = std::ranges::all_of(bytes(), [](std::byte b) { return b == all_ones; });
         return (bytes_[0] & std::byte{0xF0}) != std::byte{0xE0} && !is_broadcast;

@@ -7,10 +7,13 @@
 #include <mmproxy/address_family.hpp>
 #include <mmproxy/connection.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/flow.hpp>
 #include <mmproxy/forwarder/forwarder.hpp>
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/tcp_forwarder.hpp>
+#include <mmproxy/forwarder/udp_forwarder.hpp>
 #include <mmproxy/header.hpp>
+#include <mmproxy/header_placement.hpp>
 #include <mmproxy/header_version.hpp>
 #include <mmproxy/net/address_text.hpp>
 #include <mmproxy/net/listen.hpp>

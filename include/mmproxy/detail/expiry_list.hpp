@@ -2,6 +2,8 @@
 #ifndef MMPROXY_DETAIL_EXPIRY_LIST_HPP
 #define MMPROXY_DETAIL_EXPIRY_LIST_HPP
 
+#include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/detail/list_link.hpp>
 #include <mmproxy/error.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -11,7 +13,6 @@
 #include <chrono>
 #include <memory>
 #include <system_error>
-#include <utility>
 
 namespace mmproxy::detail {
 
@@ -23,29 +24,17 @@ class expiry_list {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    /// A link of the list. It leaves the list by itself when it is destroyed.
-    class member {
+    /// It leaves the list by itself when it is destroyed.
+    class member : public list_link {
     public:
-        member() noexcept = default;
-        member(const member&) = delete;
-        member& operator=(const member&) = delete;
-
         /// Ends the connection for this reason. The member has left the list.
         virtual void end(std::error_code reason) noexcept = 0;
 
-        void leave() noexcept {
-            previous_->next_ = next_;
-            next_->previous_ = previous_;
-            previous_ = next_ = this;
-        }
-
     protected:
-        virtual ~member() { leave(); }
+        virtual ~member() = default;
 
     private:
         friend expiry_list;
-        member* previous_ = this;
-        member* next_ = this;
         std::chrono::steady_clock::time_point deadline_{};
     };
 
@@ -54,10 +43,7 @@ public:
 
     /// Joins, or starts anew: the member moves to the end, and out of any other list.
     void renew(member& m) {
-        m.leave();
-        m.previous_ = std::exchange(head_.previous_, &m);
-        m.previous_->next_ = &m;
-        m.next_ = &head_;
+        m.move_before(head_);
         if (!expires()) return;
         m.deadline_ = std::chrono::steady_clock::now() + timeout_;
         if (!armed_) arm();
@@ -73,20 +59,17 @@ public:
     }
 
 private:
-    struct sentinel final : member {
-        void end(std::error_code /*reason*/) noexcept override {}
-    };
-
-    bool empty() const noexcept { return head_.next_ == &head_; }
+    bool empty() const noexcept { return head_.is_alone(); }
+    member& first() const noexcept { return static_cast<member&>(head_.after()); }
 
     void end_first(std::error_code reason) noexcept {
-        member& first = *head_.next_;
-        first.leave();
-        first.end(reason);
+        member& m = first();
+        m.leave();
+        m.end(reason);
     }
 
     void arm() {
-        timer_.expires_at(head_.next_->deadline_);
+        timer_.expires_at(first().deadline_);
         timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
             if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
             armed_ = false;
@@ -98,12 +81,10 @@ private:
 
     void end_expired() {
         const auto now = std::chrono::steady_clock::now();
-        while (!empty() && head_.next_->deadline_ <= now) end_first(reason_);
+        while (!empty() && first().deadline_ <= now) end_first(reason_);
     }
 
-    static constexpr std::chrono::hours for_ever{24 * 365 * 10}; ///< `duration::max()` would overflow the clock
-
-    sentinel head_;
+    list_head head_;
     asio::steady_timer timer_;
     duration timeout_;
     errc reason_;

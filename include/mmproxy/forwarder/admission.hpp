@@ -23,7 +23,10 @@ public:
         place() noexcept = default;
         explicit place(std::shared_ptr<admission> from) noexcept : from_{std::move(from)} {}
         place(place&&) noexcept = default;
-        place& operator=(place&&) = delete;
+        place& operator=(place&& other) noexcept {
+            from_.swap(other.from_);
+            return *this;
+        }
         place(const place&) = delete;
         place& operator=(const place&) = delete;
         ~place() {

@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_FORWARDER_HPP
 
 #include <mmproxy/forwarder/tcp_forwarder.hpp>
+#include <mmproxy/forwarder/udp_forwarder.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
 
 namespace mmproxy {
@@ -14,10 +15,14 @@ template <stream_protocol Protocol> struct forwarder_of<Protocol> {
     template <class... Policies> using type = tcp_forwarder<Policies...>;
 };
 
+template <datagram_protocol Protocol> struct forwarder_of<Protocol> {
+    template <class... Policies> using type = udp_forwarder<Policies...>;
+};
+
 } // namespace detail
 
 /// `forwarder<tcp, dual_stack, v2, scoped_routing>`: the forwarder of a protocol, assembled from its policies.
-/// A stream protocol selects `tcp_forwarder`.
+/// A stream protocol selects `tcp_forwarder`, a datagram protocol `udp_forwarder`.
 template <protocol_policy Protocol, class... Policies>
 using forwarder = typename detail::forwarder_of<Protocol>::template type<Policies...>;
 

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_FORWARDER_TCP_CORE_HPP
 #define MMPROXY_FORWARDER_TCP_CORE_HPP
 
+#include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/buffer_pool.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
 #include <mmproxy/forwarder/admission.hpp>
@@ -10,7 +11,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -63,7 +63,7 @@ struct tcp_core {
 
     /// The last connection has ended: whoever drains goes on, and no timer keeps a stopped forwarder running.
     void emptied() {
-        for (auto& drain : drains) drain.cancel();
+        emptiness.reached();
         if (stopped) end_all(errc::drained);
     }
 
@@ -85,7 +85,7 @@ struct tcp_core {
     std::unique_ptr<std::byte[]> scratch = std::make_unique_for_overwrite<std::byte[]>(buffer_pool::buffer_size);
 
     std::atomic<std::size_t> connections = 0; ///< written by this thread, read by any
-    std::list<asio::steady_timer> drains{};   ///< each cancelled when the last connection has ended
+    awaited_end emptiness{};                  ///< reached when the last connection has ended
 };
 
 /// Counts a connection from its acceptance to its end, and keeps the core alive.

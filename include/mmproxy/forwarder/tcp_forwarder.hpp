@@ -11,6 +11,7 @@
 #include <mmproxy/forwarder/tcp_session.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/observer.hpp>
+#include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/relay/copy_relay.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 
@@ -42,6 +43,8 @@ class tcp_forwarder {
     using clock = std::chrono::steady_clock;
 
 public:
+    using protocol = tcp;
+
     /// The default routing is installed here and throws when it cannot be; see `Routing`.
     tcp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
                   const tcp_options& options = {}, AccessControl access = {}, Observer observer = {})
@@ -99,11 +102,8 @@ private:
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
-        std::error_code ec;
         c->stop_accepting();
-        const auto timer = c->drains.emplace(c->drains.end(), c->executor, limit);
-        if (c->connections > 0) co_await timer->async_wait(detail::into(ec));
-        c->drains.erase(timer);
+        if (c->connections > 0) co_await c->emptiness.wait(c->executor, limit);
         c->end_all(errc::drained);
     }
 

@@ -9,35 +9,68 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/ip/udp.hpp>
 #include <asio/ip/v6_only.hpp>
 
+#include <string>
 #include <system_error>
 
 namespace mmproxy {
 
 struct listen_options {
-    bool reuse_port = false;  ///< several sockets listen on the address, see `reuse_port`
-    bool transparent = false; ///< accept connections to addresses of other hosts (TPROXY), see `mmproxy::transparent`
-    bool v6_only = false;     ///< on an IPv6 wildcard address: do not take IPv4 connections too
-    int backlog = asio::socket_base::max_listen_connections; ///< connections that wait to be accepted
+    bool reuse_port = false;  ///< several sockets have the address, see `reuse_port`
+    bool transparent = false; ///< take what is for addresses of other hosts (TPROXY), see `mmproxy::transparent`
+    bool v6_only = false;     ///< on an IPv6 wildcard address: do not take IPv4 too
+    int backlog = asio::socket_base::max_listen_connections; ///< TCP: connections that wait to be accepted
 };
 
-/// Opens a listening socket. Throws `std::system_error` that names the address when it cannot.
+namespace detail {
+
+template <class Socket>
+void bind_listener(Socket& socket, const socket_address& address, const listen_options& options) {
+    if (address.address.is_v6()) socket.set_option(asio::ip::v6_only{options.v6_only});
+    if (options.reuse_port) socket.set_option(reuse_port{});
+    if (options.transparent) socket.set_option(transparent{});
+    socket.bind(to_endpoint<typename Socket::protocol_type>(address));
+}
+
+/// Names the address in what `open` throws.
+template <class Open> auto naming_address(const socket_address& address, const char* protocol, Open open) {
+    try {
+        return open();
+    } catch (const std::system_error& error) {
+        throw std::system_error{portable(error.code()),
+                                std::string{"cannot listen on "} + to_string(address) + protocol};
+    }
+}
+
+} // namespace detail
+
+/// Opens a listening TCP socket. Throws `std::system_error` that names the address when it cannot.
 inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
                                       const listen_options& options = {}) {
-    const auto endpoint = to_endpoint<asio::ip::tcp>(address);
-    try {
-        asio::ip::tcp::acceptor acceptor{executor, endpoint.protocol()};
+    return detail::naming_address(address, "", [&] {
+        asio::ip::tcp::acceptor acceptor{executor, to_endpoint<asio::ip::tcp>(address).protocol()};
         acceptor.set_option(asio::socket_base::reuse_address{true});
-        if (address.address.is_v6()) acceptor.set_option(asio::ip::v6_only{options.v6_only});
-        if (options.reuse_port) acceptor.set_option(reuse_port{});
-        if (options.transparent) acceptor.set_option(transparent{});
-        acceptor.bind(endpoint);
+        detail::bind_listener(acceptor, address, options);
         acceptor.listen(options.backlog);
         return acceptor;
-    } catch (const std::system_error& error) {
-        throw std::system_error{detail::portable(error.code()), "cannot listen on " + to_string(address)};
-    }
+    });
+}
+
+/// Opens a UDP socket that datagrams are sent to. Throws `std::system_error` that names the address when it cannot.
+///
+/// It does not reuse addresses: another socket that did could take its datagrams away. Unless it shares its port with
+/// others, which each have their own clients, the kernel may join datagrams of the same balancer endpoint.
+inline asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
+                                        const listen_options& options = {}) {
+    return detail::naming_address(address, " (UDP)", [&] {
+        asio::ip::udp::socket socket{executor, to_endpoint<asio::ip::udp>(address).protocol()};
+        detail::bind_listener(socket, address, options);
+        std::error_code ignored; // an older kernel delivers them one by one
+        if (!options.reuse_port) socket.set_option(udp_gro{}, ignored);
+        return socket;
+    });
 }
 
 } // namespace mmproxy

@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 /// Socket options that Asio does not name. Each is a SettableSocketOption: `socket.set_option(transparent{}, ec)`.
@@ -31,6 +32,17 @@ using tcp_syn_count = detail::int_option<IPPROTO_TCP, TCP_SYNCNT>;
 /// Lets several sockets listen on one address; the kernel spreads connections over them. Linux: SO_REUSEPORT in
 /// socket(7).
 using reuse_port = detail::int_option<SOL_SOCKET, SO_REUSEPORT>;
+
+/// Tells for each datagram which address of this host it was sent to. Linux: IP_PKTINFO in ip(7), IPV6_RECVPKTINFO in
+/// ipv6(7).
+using packet_info = detail::int_option<IPPROTO_IP, IP_PKTINFO, IPPROTO_IPV6, IPV6_RECVPKTINFO>;
+
+/// Lets the kernel deliver several datagrams of one sender and size as one. Linux 5.0: UDP_GRO in udp(7).
+using udp_gro = detail::int_option<IPPROTO_UDP, UDP_GRO>;
+
+/// How much the kernel may keep of what has arrived [bytes], beyond the host's limit; needs CAP_NET_ADMIN. Linux:
+/// SO_RCVBUFFORCE in socket(7).
+using receive_buffer_force = detail::int_option<SOL_SOCKET, SO_RCVBUFFORCE>;
 
 } // namespace mmproxy
 

@@ -7,8 +7,6 @@
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/socket_address.hpp>
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -74,17 +72,13 @@ private:
     /// False for an IPv6 target on a host that has no IPv6.
     static bool require_usable(const socket_address& target) {
         if (target.port == 0) detail::throw_invalid("scoped routing needs the target's port, not " + to_string(target));
-        if (is_wildcard(target.address))
+        if (target.address.is_wildcard())
             detail::throw_invalid("scoped routing needs one address of this host as target, not " + to_string(target));
         if (target.address.is_v6() && !detail::has_ipv6()) return false;
         if (!detail::is_local(target.address))
             detail::throw_invalid("the target " + to_string(target) +
                                   " is not on this host: routing serves local ones");
         return true;
-    }
-
-    static bool is_wildcard(const ip_address& address) noexcept {
-        return std::ranges::all_of(address.bytes(), [](std::byte b) { return b == std::byte{}; });
     }
 
     static void append(objects_type& to, transport protocol, const socket_address& target, std::uint32_t table) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_EPOLL_SET_HPP
+#define MMPROXY_DETAIL_EPOLL_SET_HPP
+
+#include <mmproxy/detail/unique_fd.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include <sys/epoll.h>
+
+namespace mmproxy::detail {
+
+/// Many descriptors that Asio sees as one: it waits for the set, the set tells which of them can be read.
+///
+/// Asio arms a descriptor anew, by a system call, for each wait; here a descriptor is registered once. epoll(7).
+template <class Tag> class epoll_set {
+public:
+    explicit epoll_set(const asio::any_io_executor& executor)
+        : descriptor_{executor, checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")} {}
+
+    /// Watches a descriptor until it is closed; it must not be duplicated. `tag` stands for it.
+    std::error_code add(int descriptor, Tag& tag) noexcept {
+        ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &tag}};
+        const int result = ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_ADD, descriptor, &event);
+        return {result < 0 ? errno : 0, std::system_category()};
+    }
+
+    /// Calls `take(Tag&)` for each descriptor that can be read now, up to a number; returns whether there was any.
+    template <class Take> bool poll(Take take) {
+        const int count =
+            ::epoll_wait(descriptor_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+        for (const auto& e : std::span{events_}.first(static_cast<std::size_t>(std::max(count, 0))))
+            take(*static_cast<Tag*>(e.data.ptr));
+        return count > 0;
+    }
+
+    /// Completes when a descriptor can be read, or with an error when the set has been closed.
+    template <class Token> auto async_wait(Token&& token) {
+        return descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, std::forward<Token>(token));
+    }
+
+    void close() noexcept {
+        std::error_code ignored;
+        descriptor_.close(ignored);
+    }
+
+private:
+    asio::posix::stream_descriptor descriptor_;
+    std::array<::epoll_event, 256> events_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_FOR_EVER_HPP
+#define MMPROXY_DETAIL_FOR_EVER_HPP
+
+#include <chrono>
+
+namespace mmproxy::detail {
+
+/// The longest time that anything waits: `duration::max()` from now would overflow the clock.
+inline constexpr std::chrono::hours for_ever{24 * 365 * 10};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_HASH_SEED_HPP
+#define MMPROXY_DETAIL_HASH_SEED_HPP
+
+#include <mmproxy/socket_address.hpp>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <random>
+
+namespace mmproxy::detail {
+
+/// Hashes addresses with a secret of its own, so that nobody outside can choose addresses that collide.
+class hash_seed {
+public:
+    hash_seed() : secret_{random(), random(), random()} {}
+
+    std::uint64_t mix(std::uint64_t hash, const socket_address& a) const noexcept {
+        const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(a.address.v6_bytes());
+        hash = fold(hash ^ words[0] ^ secret_[0], words[1] ^ secret_[1]);
+        return fold(hash ^ secret_[2], a.port + secret_[0]);
+    }
+
+private:
+    __extension__ using product = unsigned __int128;
+
+    /// Both halves of a product depend on every bit of its factors.
+    static std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+        const auto p = static_cast<product>(a) * b;
+        return static_cast<std::uint64_t>(p) ^ static_cast<std::uint64_t>(p >> 64);
+    }
+
+    static std::uint64_t random() {
+        std::random_device device;
+        return std::uint64_t{device()} << 32 | device() | 1;
+    }
+
+    std::array<std::uint64_t, 3> secret_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

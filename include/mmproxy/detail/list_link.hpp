@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_LIST_LINK_HPP
+#define MMPROXY_DETAIL_LIST_LINK_HPP
+
+namespace mmproxy::detail {
+
+/// A link of a circular list; alone it is a list of one, and the head of a list is a link as well. It leaves its list
+/// by itself when it is destroyed.
+class list_link {
+public:
+    list_link() noexcept = default;
+    list_link(const list_link&) = delete;
+    list_link& operator=(const list_link&) = delete;
+
+    bool is_alone() const noexcept { return next_ == this; }
+    list_link& after() const noexcept { return *next_; }
+
+    void leave() noexcept {
+        previous_->next_ = next_;
+        next_->previous_ = previous_;
+        previous_ = next_ = this;
+    }
+
+    /// Leaves its list and joins that of `other`, in front of it: at the end, when `other` is the head.
+    void move_before(list_link& other) noexcept {
+        leave();
+        previous_ = other.previous_;
+        next_ = &other;
+        previous_->next_ = other.previous_ = this;
+    }
+
+    /// Takes over all that the list of the head `other` holds.
+    void take_from(list_link& other) noexcept {
+        while (!other.is_alone()) other.after().move_before(*this);
+    }
+
+protected:
+    ~list_link() { leave(); }
+
+private:
+    list_link* previous_ = this;
+    list_link* next_ = this;
+};
+
+/// The head of a list.
+class list_head final : public list_link {
+public:
+    list_head() noexcept = default;
+};
+
+} // namespace mmproxy::detail
+
+#endif

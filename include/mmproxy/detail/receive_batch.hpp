@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_RECEIVE_BATCH_HPP
+#define MMPROXY_DETAIL_RECEIVE_BATCH_HPP
+
+#include <mmproxy/detail/control_message.hpp>
+#include <mmproxy/net/interface_address.hpp>
+
+#include <asio/ip/udp.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <system_error>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace mmproxy::detail {
+
+/// What one receive operation has brought: a datagram, or several of one sender and size that UDP_GRO has joined.
+struct received_datagrams {
+    std::span<const std::byte> bytes{};
+    std::size_t segment_size = 0; ///< of each but the last, which may be shorter; 0: it is one
+    const asio::ip::udp::endpoint* from = nullptr;
+    interface_address local{};
+
+    /// Calls `take(span)` for each datagram; an empty one counts.
+    template <class Take> void each(Take take) const {
+        if (segment_size == 0 || bytes.size() <= segment_size) return take(bytes);
+        for (auto rest = bytes; !rest.empty();) {
+            const auto size = std::min(segment_size, rest.size());
+            take(rest.first(size));
+            rest = rest.subspan(size);
+        }
+    }
+};
+
+/// Receives many datagrams with one system call, recvmmsg(2), and keeps them until it is cleared.
+class receive_batch {
+public:
+    static constexpr std::size_t capacity = 128;
+
+    receive_batch() {
+        for (std::size_t i = 0; i < capacity; ++i) {
+            vectors_[i] = {&buffer_[i * slot_size], max_datagram};
+            messages_[i].msg_hdr.msg_iov = &vectors_[i];
+            messages_[i].msg_hdr.msg_iovlen = 1;
+        }
+    }
+    receive_batch(const receive_batch&) = delete; // its messages know where it is
+    receive_batch& operator=(const receive_batch&) = delete;
+
+    std::size_t room() const noexcept { return capacity - used_; }
+    void clear() noexcept { used_ = 0; }
+
+    /// Receives what is there from an unconnected socket, at most `limit` messages. What has come stays valid until
+    /// `clear()`. An error is that of the socket and has cost no datagram.
+    template <class Take> std::error_code receive_from(int socket, std::size_t limit, Take take) {
+        return receive(socket, limit, true, take);
+    }
+
+    /// Receives from a connected socket: nobody needs to know from whom.
+    template <class Take> std::error_code receive(int socket, std::size_t limit, Take take) {
+        return receive(socket, limit, false, take);
+    }
+
+private:
+    static constexpr std::size_t max_datagram = 65535;
+    // Buffers that begin at multiples of a page would compete for the same few lines of the processor's cache.
+    static constexpr std::size_t slot_size = 65536 + 192;
+
+    template <class Take> std::error_code receive(int socket, std::size_t limit, bool with_name, Take& take) {
+        const auto count = std::min(limit, room());
+        const auto begin = used_;
+        for (auto i = begin; i < begin + count; ++i) prepare(i, with_name);
+        const int got = ::recvmmsg(socket, &messages_[begin], static_cast<unsigned>(count), MSG_DONTWAIT, nullptr);
+        if (got < 0) return {errno, std::system_category()};
+        used_ += static_cast<std::size_t>(got);
+        for (auto i = begin; i < used_; ++i) take(received(i));
+        return {};
+    }
+
+    void prepare(std::size_t i, bool with_name) noexcept {
+        auto& m = messages_[i].msg_hdr;
+        m.msg_name = with_name ? names_[i].data() : nullptr;
+        m.msg_namelen = with_name ? static_cast<::socklen_t>(names_[i].capacity()) : 0;
+        m.msg_control = controls_[i].bytes.data();
+        m.msg_controllen = controls_[i].bytes.size();
+    }
+
+    received_datagrams received(std::size_t i) noexcept {
+        const auto control = read_control(messages_[i].msg_hdr);
+        return {{&buffer_[i * slot_size], messages_[i].msg_len}, control.segment_size, &names_[i], control.local};
+    }
+
+    // The kernel gives memory only to the pages that are written to.
+    std::unique_ptr<std::byte[]> buffer_ = std::make_unique_for_overwrite<std::byte[]>(capacity * slot_size);
+    std::array<::mmsghdr, capacity> messages_{};
+    std::array<::iovec, capacity> vectors_{};
+    std::array<control_buffer, capacity> controls_; // NOLINT: filled by the kernel
+    std::array<asio::ip::udp::endpoint, capacity> names_{};
+    std::size_t used_ = 0;
+};
+
+} // namespace mmproxy::detail
+
+#endif

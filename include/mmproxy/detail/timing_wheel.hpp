@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_TIMING_WHEEL_HPP
+#define MMPROXY_DETAIL_TIMING_WHEEL_HPP
+
+#include <mmproxy/detail/list_link.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace mmproxy::detail {
+
+/// Any number of deadlines under one timer, to the precision of a tick. It has no clock of its own.
+///
+/// A deadline that moves on does so without the wheel: only when the time it was entered with has come is its member
+/// visited, and whoever is not due then enters it again. So keeping something alive costs no more than a note of the
+/// time. Entering and leaving take constant time.
+class timing_wheel {
+public:
+    using clock = std::chrono::steady_clock;
+    using time_point = clock::time_point;
+    using duration = clock::duration;
+
+    static constexpr duration tick = std::chrono::milliseconds{250};
+
+    /// What has a deadline. It leaves the wheel by itself when it is destroyed.
+    class member : public list_link {
+    protected:
+        ~member() = default;
+    };
+
+    explicit timing_wheel(time_point now) noexcept : now_{tick_of(now)} {}
+
+    /// The member is visited by the first `advance` that reaches the deadline, or earlier when it is far away: the
+    /// wheel turns once in a minute. Visits never come before the next tick.
+    void enter(member& m, time_point deadline) noexcept {
+        const auto due = std::clamp(tick_of(deadline) + 1, now_ + 1, now_ + slots - 1);
+        m.move_before(slot(due));
+    }
+
+    /// Calls `visit(member&)` for all whose time has come. They have left the wheel, and may be destroyed by it, or
+    /// entered again.
+    template <class Visit> void advance(time_point now, Visit visit) {
+        const auto until = tick_of(now);
+        list_head due;
+        for (auto t = std::max(now_ + 1, until - slots + 1); t <= until; ++t) due.take_from(slot(t));
+        now_ = std::max(now_, until);
+        while (!due.is_alone()) {
+            auto& m = static_cast<member&>(due.after());
+            m.leave();
+            visit(m);
+        }
+    }
+
+private:
+    static constexpr std::int64_t slots = 256;
+
+    static std::int64_t tick_of(time_point t) noexcept { return t.time_since_epoch() / tick; }
+    list_head& slot(std::int64_t t) noexcept { return slots_[static_cast<std::size_t>(t % slots)]; }
+
+    std::array<list_head, slots> slots_{};
+    std::int64_t now_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

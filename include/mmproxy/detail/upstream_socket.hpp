@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
+#define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
+
+#include <mmproxy/detail/portable_error.hpp>
+#include <mmproxy/detail/receive_buffer.hpp>
+#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/ip/udp.hpp>
+
+#include <cstddef>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// Opens the sockets that datagrams leave through to the target.
+template <routing_policy Routing> class upstream_sockets {
+    using udp_socket = asio::ip::udp::socket;
+
+public:
+    upstream_sockets(const asio::any_io_executor& executor, Routing routing, std::size_t receive_buffer)
+        : executor_{executor}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
+
+    /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
+    /// unspecified. Its descriptor is Asio's no more: whoever has it waits for it by a set of their own.
+    ///
+    /// A client's port that is taken on this host costs the port: its address with another one is nearer to the truth
+    /// than no flow.
+    unique_fd open(const socket_address& client, const socket_address& target, std::error_code& ec) const {
+        auto source = client;
+        if (source == target) source.port = 0; // a socket may be connected to itself
+        auto socket = open_from(source, target, ec);
+        if (ec == std::errc::address_in_use && source.port != 0) socket = open_from({source.address, 0}, target, ec);
+        return ec ? unique_fd{} : unique_fd{socket.release(ec)};
+    }
+
+private:
+    udp_socket open_from(const socket_address& source, const socket_address& target, std::error_code& ec) const {
+        const auto to = to_endpoint<asio::ip::udp>(target);
+        udp_socket socket{executor_};
+        socket.open(to.protocol(), ec);
+        if (!ec) routing_.prepare(socket, ec);
+        if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
+        if (!ec) set_comforts(socket);
+        if (!ec) socket.connect(to, ec);
+        ec = portable(ec);
+        return socket;
+    }
+
+    /// Another socket of ours may have the same address: a client that has two targets has two flows.
+    static void bind_to_client(udp_socket& socket, const socket_address& source, std::error_code& ec) {
+        socket.set_option(transparent{}, ec);
+        if (!ec) socket.set_option(asio::socket_base::reuse_address{true}, ec);
+        if (!ec) socket.bind(to_endpoint<asio::ip::udp>(source), ec);
+    }
+
+    /// It works without them.
+    void set_comforts(udp_socket& socket) const {
+        std::error_code ignored;
+        socket.set_option(udp_gro{}, ignored);
+        set_receive_buffer(socket, receive_buffer_);
+    }
+
+    asio::any_io_executor executor_;
+    [[no_unique_address]] Routing routing_;
+    std::size_t receive_buffer_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_FLOW_TABLE_HPP
+#define MMPROXY_FORWARDER_FLOW_TABLE_HPP
+
+#include <mmproxy/detail/flow_key.hpp>
+#include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/detail/timing_wheel.hpp>
+#include <mmproxy/forwarder/udp_flow.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <unordered_map>
+
+namespace mmproxy::detail {
+
+/// The flows of one thread, and when each of them ends.
+template <header_version_policy HeaderVersion> class flow_table {
+    using clock = std::chrono::steady_clock;
+
+public:
+    using flow_type = udp_flow<HeaderVersion>;
+
+    explicit flow_table(clock::duration close_after) : close_after_{std::min<clock::duration>(close_after, for_ever)} {}
+
+    /// Null when there is none. Datagrams come in trains: the last one that was found is looked at first.
+    flow_type* find(const flow_key& key) {
+        if (last_ != nullptr && *last_->key == key) return last_;
+        const auto found = flows_.find(key);
+        return found == flows_.end() ? nullptr : last_ = &found->second;
+    }
+
+    /// Adds a flow that is not there yet. It stays where it is until it ends.
+    flow_type& insert(const flow_key& key, clock::time_point now) {
+        const auto at = flows_.try_emplace(key).first;
+        auto& f = at->second;
+        f.key = &at->first;
+        f.opened = f.last_used = now;
+        wheel_.enter(f, now + close_after_);
+        ++size_;
+        return f;
+    }
+
+    /// Ends the flows in which nothing has moved for `close_after`, after `closed(flow)`.
+    template <class Closed> void expire(clock::time_point now, Closed closed) {
+        wheel_.advance(now, [&](timing_wheel::member& m) {
+            auto& f = static_cast<flow_type&>(m);
+            if (f.last_used + close_after_ > now) return wheel_.enter(f, f.last_used + close_after_);
+            closed(f);
+            remove(f);
+        });
+    }
+
+    /// Ends every flow, after `closed(flow)`.
+    template <class Closed> void clear(Closed closed) {
+        while (!flows_.empty()) {
+            closed(flows_.begin()->second);
+            remove(flows_.begin()->second);
+        }
+    }
+
+    void remove(flow_type& f) {
+        last_ = nullptr;
+        --size_;
+        flows_.erase(flows_.find(*f.key));
+    }
+
+    bool empty() const noexcept { return flows_.empty(); }
+    /// Any thread may ask.
+    std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+
+private:
+    clock::duration close_after_;
+    timing_wheel wheel_{clock::now()};
+    std::unordered_map<flow_key, flow_type, flow_key_hash> flows_{};
+    flow_type* last_ = nullptr;
+    std::atomic<std::size_t> size_ = 0; ///< written by this thread, read by any
+};
+
+} // namespace mmproxy::detail
+
+#endif

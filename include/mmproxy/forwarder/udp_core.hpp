@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_CORE_HPP
+#define MMPROXY_FORWARDER_UDP_CORE_HPP
+
+#include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/detail/awaited_end.hpp>
+#include <mmproxy/detail/epoll_set.hpp>
+#include <mmproxy/detail/receive_batch.hpp>
+#include <mmproxy/detail/receive_buffer.hpp>
+#include <mmproxy/detail/send_batch.hpp>
+#include <mmproxy/detail/upstream_socket.hpp>
+#include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/forwarder/flow_table.hpp>
+#include <mmproxy/forwarder/udp_flow.hpp>
+#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/header_placement/header_placement_policy.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/proxied_addresses.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/ip/udp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstring>
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mmproxy::detail {
+
+/// The datagram loop of one `udp_forwarder`.
+///
+/// A datagram's way up: `forward_from` receives a batch of a listener, `forward` reads the header and finds the flow,
+/// `upstream_` sends. The way down: `receive_replies` of a flow, `downstream_` sends to the balancers.
+template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Placement>
+class udp_core : public std::enable_shared_from_this<
+                     udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
+    using clock = std::chrono::steady_clock;
+    using bytes = std::span<const std::byte>;
+    using flow_type = udp_flow<HeaderVersion>;
+
+public:
+    udp_core(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing,
+             const udp_options& options, AccessControl access, Observer observer)
+        : executor_{executor},
+          address_family_{std::move(address_family)},
+          access_control_{std::move(access)},
+          observer_{std::move(observer)},
+          options_{options},
+          upstream_sockets_{executor, std::move(routing), options.receive_buffer},
+          reader_{options},
+          flows_{options.close_after},
+          ready_{executor},
+          ticker_{executor} {}
+
+    /// Reads from the socket from now on; flows take their places from `places`.
+    void listen(asio::ip::udp::socket socket, std::size_t number, std::shared_ptr<admission> places) {
+        places_ = std::move(places);
+        const auto bound = from_endpoint(socket.local_endpoint()).canonical();
+        if (bound.address.is_wildcard()) socket.set_option(packet_info{});
+        set_receive_buffer(socket, options_.receive_buffer);
+        auto& l = listeners_.emplace_back(unique_fd{socket.release()}, number, bound);
+        if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
+    }
+
+    /// Moves datagrams until `end()`.
+    static asio::awaitable<void> run(std::shared_ptr<udp_core> core) {
+        constexpr int fair_share = 16; // then whatever else this thread does has its turn
+        std::error_code ec;
+        while (!ec) {
+            for (int i = 0; i < fair_share && core->turn(); ++i) {
+            }
+            co_await core->ready_.async_wait(into(ec));
+        }
+    }
+
+    /// Opens no more flows; it all ends with the last one there is.
+    void stop_accepting() {
+        stopped_ = true;
+        if (flows_.empty()) end(errc::drained);
+    }
+
+    void end(std::error_code reason) {
+        stopped_ = ended_ = true;
+        flows_.clear([&](const flow_type& f) { report_end(f, reason); });
+        way_ = {};
+        listeners_.clear();
+        ready_.close();
+        ticker_.cancel();
+        the_end_.reached();
+    }
+
+    /// Completes with `end()`, or after `limit`.
+    asio::awaitable<void> wait_for_end(clock::duration limit) {
+        if (!ended_) co_await the_end_.wait(executor_, limit);
+    }
+
+    std::size_t flows() const noexcept { return flows_.size(); }
+
+private:
+    /// The way of the datagrams that are being read.
+    struct incoming_way {
+        udp_return_path back{};
+        datagram_way ends{};
+        bool is_allowed = false;
+    };
+
+    /// False when there was nothing to do. Out of memory, datagrams are lost and the flows go on.
+    bool turn() noexcept {
+        try {
+            return move_datagrams();
+        } catch (const std::exception&) {
+            upstream_.discard();
+            downstream_.discard();
+            received_.clear();
+            return true;
+        }
+    }
+
+    bool move_datagrams() {
+        now_ = clock::now();
+        ready_listeners_.clear();
+        const bool any = ready_.poll([this](udp_source& source) {
+            if (source.is_listener)
+                ready_listeners_.push_back(&static_cast<udp_listener&>(source));
+            else
+                receive_replies(static_cast<flow_type&>(source));
+        });
+        send_replies();
+        for (const auto* l : ready_listeners_) forward_from(*l);
+        return any;
+    }
+
+    // Up: from the balancers to the target.
+
+    void forward_from(const udp_listener& l) {
+        received_.receive_from(l.socket.get(), received_.room(), [&](const received_datagrams& r) {
+            follow(l, r);
+            r.each([&](bytes datagram) { take(datagram); });
+        });
+        upstream_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
+            take_back(f.from_client, payload);
+            observer_.datagram_dropped(f.about(), reason);
+        });
+        received_.clear();
+    }
+
+    /// Datagrams come in trains: most have come the way of the one before.
+    void follow(const udp_listener& l, const received_datagrams& r) {
+        if (way_.back.is(l, *r.from, r.local)) return;
+        way_.back = {&l, *r.from, r.local};
+        way_.ends = way_.back.ends();
+        way_.is_allowed = access_control_.allows(way_.ends.peer.address);
+    }
+
+    void take(bytes datagram) { way_.is_allowed ? read(datagram) : drop({}, errc::not_allowed); }
+
+    void read(bytes datagram) {
+        const auto d = reader_.read(way_.ends, datagram, now_);
+        if (d.error != errc::success) return drop({}, d.error);
+        const auto key = key_of(d.header, way_.ends.peer);
+        if (d.is_announcement) announce(key, d.header);
+        if (d.is_announcement && datagram.size() == d.header_size) return;
+        auto* f = flows_.find(key);
+        if (f == nullptr) f = open(key, d);
+        if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+    }
+
+    /// Unless the header names a client, the target is dialled from the host's own address.
+    flow_key key_of(const header& h, const socket_address& peer) const {
+        const proxied_addresses who{h.source.canonical(), h.destination.canonical(), peer};
+        const auto target = address_family_.target_for(who).value_or(socket_address{});
+        return {h.names_client() ? who.source : peer, target, !h.names_client()};
+    }
+
+    void announce(const flow_key& key, const header& h) {
+        observer_.header_read(about(key), h);
+        keep_ticking();
+    }
+
+    void forward(flow_type& f, bytes header, bytes payload) {
+        f.back = way_.back;
+        f.header.keep(header);
+        f.last_used = now_;
+        count(f.from_client, payload);
+        if (f.round != upstream_.round()) f.path = upstream_.path(f.socket.get());
+        f.round = upstream_.round();
+        upstream_.add(f.path, {}, payload, f);
+    }
+
+    /// Null when the flow cannot be; that has been reported then.
+    flow_type* open(const flow_key& key, const placed_datagram& d) {
+        auto place = places_->enter();
+        std::error_code ec = check(key, static_cast<bool>(place));
+        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, ec);
+        auto* f = ec ? nullptr : add(key, std::move(socket), std::move(place), ec);
+        if (ec) return drop(key, ec), nullptr;
+        if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
+        observer_.flow_opened(f->about());
+        return f;
+    }
+
+    errc check(const flow_key& key, bool has_place) const noexcept {
+        if (stopped_) return errc::drained;
+        if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
+        const bool is_served = key.is_own || key.target.family() == key.source.family();
+        if (!key.target.is_specified() || !is_served) return errc::not_served;
+        return has_place ? errc::success : errc::too_many_flows;
+    }
+
+    flow_type* add(const flow_key& key, unique_fd socket, admission::place place, std::error_code& ec) {
+        auto& f = flows_.insert(key, now_);
+        f.socket = std::move(socket);
+        f.place = std::move(place);
+        f.back = way_.back;
+        ec = ready_.add(f.socket.get(), f);
+        if (ec) return flows_.remove(f), nullptr;
+        keep_ticking();
+        return &f;
+    }
+
+    // Down: from the target to the balancers.
+
+    void receive_replies(flow_type& f) {
+        if (received_.room() < f.expected_replies) send_replies();
+        std::size_t got = 0; // an error is that of an earlier datagram: the target may be back by now
+        received_.receive(f.socket.get(), f.expected_replies, [&](const received_datagrams& r) {
+            const auto path = downstream_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
+            r.each([&](bytes payload) { reply(f, path, payload); });
+            ++got;
+        });
+        const bool may_have_more = got == f.expected_replies;
+        f.expected_replies = may_have_more ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
+    }
+
+    void reply(flow_type& f, std::uint32_t path, bytes payload) {
+        f.last_used = now_;
+        count(f.from_upstream, payload);
+        downstream_.add(path, f.header.bytes(), payload, f);
+    }
+
+    void send_replies() {
+        downstream_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
+            take_back(f.from_upstream, payload);
+            observer_.datagram_dropped(f.about(), reason);
+        });
+        received_.clear();
+    }
+
+    // What observers are told.
+
+    static void count(traffic& t, bytes payload) noexcept {
+        ++t.datagrams;
+        t.bytes += payload.size();
+    }
+
+    static void take_back(traffic& t, bytes payload) noexcept {
+        --t.datagrams;
+        t.bytes -= payload.size();
+    }
+
+    flow about(const flow_key& key) const noexcept {
+        return {.listener = way_.back.listener->number,
+                .peer = way_.ends.peer,
+                .local = way_.ends.local,
+                .client = key.client(),
+                .target = key.target,
+                .opened = now_};
+    }
+
+    void drop(const flow_key& key, std::error_code reason) noexcept { observer_.datagram_dropped(about(key), reason); }
+
+    void report_end(const flow_type& f, std::error_code reason) noexcept {
+        observer_.flow_closed(f.about(), {f.from_client, f.from_upstream, reason});
+    }
+
+    // The end of what is idle.
+
+    void keep_ticking() {
+        if (is_ticking_) return;
+        ticker_.expires_after(timing_wheel::tick);
+        ticker_.async_wait([weak = this->weak_from_this()](std::error_code ec) {
+            const auto core = weak.lock();
+            if (core && !ec) core->tick();
+        });
+        is_ticking_ = true; // only now: the wait may have thrown
+    }
+
+    void tick() {
+        is_ticking_ = false;
+        now_ = clock::now();
+        flows_.expire(now_, [this](const flow_type& f) { report_end(f, {}); });
+        reader_.expire(now_, [this](const datagram_way& way, const header& said) { return last_reply(way, said); });
+        if (stopped_ && flows_.empty()) return end(errc::drained);
+        if (!flows_.empty() || !reader_.empty()) keep_ticking();
+    }
+
+    clock::time_point last_reply(const datagram_way& way, const header& said) {
+        const auto* f = flows_.find(key_of(said, way.peer));
+        const bool goes_back = f != nullptr && f->back.ends() == way;
+        return goes_back ? f->last_used : clock::time_point::min();
+    }
+
+    asio::any_io_executor executor_;
+    [[no_unique_address]] AddressFamily address_family_;
+    [[no_unique_address]] AccessControl access_control_;
+    [[no_unique_address]] Observer observer_;
+    udp_options options_;
+    upstream_sockets<Routing> upstream_sockets_;
+    typename Placement::template reader<HeaderVersion> reader_;
+    std::shared_ptr<admission> places_{};
+    std::list<udp_listener> listeners_{};
+    flow_table<HeaderVersion> flows_;
+    bool stopped_ = false;
+    bool ended_ = false;
+    awaited_end the_end_{};
+
+    epoll_set<udp_source> ready_;
+    asio::steady_timer ticker_;
+    bool is_ticking_ = false;
+    clock::time_point now_{};
+
+    receive_batch received_{};
+    send_batch<flow_type> upstream_{};
+    send_batch<flow_type> downstream_{};
+    std::vector<const udp_listener*> ready_listeners_{};
+    incoming_way way_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif

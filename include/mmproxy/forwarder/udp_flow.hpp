@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_FLOW_HPP
+#define MMPROXY_FORWARDER_UDP_FLOW_HPP
+
+#include <mmproxy/detail/flow_key.hpp>
+#include <mmproxy/detail/reply_header.hpp>
+#include <mmproxy/detail/timing_wheel.hpp>
+#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/flow.hpp>
+#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/header_placement/header_placement_policy.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/interface_address.hpp>
+
+#include <asio/ip/udp.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// What a `udp_forwarder` waits for: a listener or a flow.
+struct udp_source {
+    explicit udp_source(bool listens) noexcept : is_listener{listens} {}
+    bool is_listener;
+};
+
+/// A socket that the balancers send to.
+struct udp_listener final : udp_source {
+    udp_listener(unique_fd s, std::size_t n, const socket_address& b) noexcept
+        : udp_source{true}, socket{std::move(s)}, number{n}, bound{b} {}
+
+    unique_fd socket;
+    std::size_t number;
+    socket_address bound; ///< canonical
+};
+
+/// Where a datagram has come from, and so where the answer goes.
+struct udp_return_path {
+    const udp_listener* listener = nullptr;
+    asio::ip::udp::endpoint peer{};
+    interface_address local{}; ///< unspecified where the listener is bound to one address
+
+    bool is(const udp_listener& l, const asio::ip::udp::endpoint& p, const interface_address& a) const noexcept {
+        return listener == &l && peer.size() == p.size() && std::memcmp(peer.data(), p.data(), p.size()) == 0 &&
+               local == a;
+    }
+
+    /// What observers and placements know of it, canonical.
+    datagram_way ends() const noexcept {
+        const auto own = local.address.canonical();
+        return {from_endpoint(peer).canonical(),
+                own.is_specified() ? socket_address{own, listener->bound.port} : listener->bound};
+    }
+};
+
+/// A client's upstream socket and the way back to it.
+template <header_version_policy HeaderVersion> struct udp_flow final : udp_source, timing_wheel::member {
+    using clock = std::chrono::steady_clock;
+
+    udp_flow() noexcept : udp_source{false} {}
+
+    flow about() const noexcept {
+        const auto [peer, local] = back.ends();
+        return {.listener = back.listener->number,
+                .peer = peer,
+                .local = local,
+                .client = key->client(),
+                .target = key->target,
+                .opened = opened};
+    }
+
+    const flow_key* key = nullptr; ///< under which the table has it
+    unique_fd socket{};
+    admission::place place{};
+    udp_return_path back{}; ///< that of the latest datagram
+    [[no_unique_address]] reply_header<HeaderVersion> header{};
+
+    clock::time_point opened{};
+    clock::time_point last_used{};
+    traffic from_client{};
+    traffic from_upstream{};
+
+    std::size_t expected_replies = 1; ///< how many to ask for at once
+    std::uint64_t round = 0;          ///< of the upstream batch, in which `path` is its number there
+    std::uint32_t path = 0;
+};
+
+} // namespace mmproxy::detail
+
+#endif

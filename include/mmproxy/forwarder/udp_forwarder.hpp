@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_FORWARDER_HPP
+#define MMPROXY_FORWARDER_UDP_FORWARDER_HPP
+
+#include <mmproxy/access_control.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/forwarder/udp_core.hpp>
+#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/header_placement/every_datagram.hpp>
+#include <mmproxy/header_version/any_version.hpp>
+#include <mmproxy/observer.hpp>
+#include <mmproxy/protocol/udp.hpp>
+#include <mmproxy/routing/loopback_routing.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/ip/udp.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace mmproxy {
+
+/// Takes UDP datagrams that carry a PROXY header, sends what is behind it to the target from the client's own address,
+/// and the target's replies back to the balancer.
+///
+/// A flow is one client and target with a socket of their own. Replies go to where the client's latest datagram came
+/// from. A flow ends when nothing has moved in it for `udp_options::close_after`, and for no other reason: a target that
+/// is down may come back.
+///
+/// It belongs to the one thread that runs its executor: call it there, `flows()` excepted. It is a handle that can be
+/// moved, after which the old one may only be destroyed. Destroying it ends every flow; as any I/O object, it must not
+/// outlive its `io_context`. What cannot be forwarded is reported to the observer with its reason; nothing is thrown.
+template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
+          routing_policy Routing = loopback_routing, access_control AccessControl = allow_all,
+          flow_observer Observer = null_observer, header_placement_policy HeaderPlacement = every_datagram>
+class udp_forwarder {
+    using clock = std::chrono::steady_clock;
+
+public:
+    using protocol = udp;
+    using header_version = HeaderVersion;
+
+    /// Whether several sockets on one address can be told to share clients: a kernel filter finds the client in each
+    /// datagram. Otherwise all sockets of an address must belong to one forwarder, or a client has several flows.
+    static constexpr bool is_steerable =
+        steerable_header_version<HeaderVersion> && std::same_as<HeaderPlacement, every_datagram>;
+
+    /// The default routing is installed here and throws when it cannot be; see `Routing`. Throws `std::system_error`
+    /// when there is no descriptor left.
+    udp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
+                  const udp_options& options = {}, AccessControl access = {}, Observer observer = {})
+        : core_{std::make_shared<core>(executor, std::move(address_family), std::move(routing), options,
+                                       std::move(access), std::move(observer))},
+          executor_{executor},
+          places_{std::make_shared<admission>(options.max_flows)} {}
+
+    udp_forwarder(udp_forwarder&&) noexcept = default;
+    udp_forwarder& operator=(udp_forwarder&&) = delete;
+    udp_forwarder(const udp_forwarder&) = delete;
+    udp_forwarder& operator=(const udp_forwarder&) = delete;
+    ~udp_forwarder() {
+        if (core_) core_->end(errc::drained);
+    }
+
+    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow. `listener` is the
+    /// number that observers are told.
+    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
+        return serve(std::move(socket), listener, places_);
+    }
+
+    /// The same, with places for flows that forwarders of other threads share.
+    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener, std::shared_ptr<admission> places) {
+        core_->listen(std::move(socket), listener, std::move(places));
+        if (!std::exchange(is_running_, true)) asio::co_spawn(executor_, core::run(core_), asio::detached);
+        return wait(core_, detail::for_ever);
+    }
+
+    /// Opens no more flows: datagrams of other clients are dropped. The flows there are go on.
+    void stop_accepting() { core_->stop_accepting(); }
+
+    /// Opens no more flows, waits until the last one has ended, but not longer than `limit`, and ends the rest.
+    asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
+
+    /// How many flows there are. Any thread may ask.
+    std::size_t flows() const noexcept { return core_->flows(); }
+
+private:
+    using core = detail::udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, HeaderPlacement>;
+
+    static asio::awaitable<void> wait(std::shared_ptr<core> c, clock::duration limit) {
+        co_await c->wait_for_end(limit);
+    }
+
+    static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
+        c->stop_accepting();
+        co_await c->wait_for_end(limit);
+        c->end(errc::drained);
+    }
+
+    std::shared_ptr<core> core_;
+    asio::any_io_executor executor_;
+    std::shared_ptr<admission> places_;
+    bool is_running_ = false;
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_HEADER_PLACEMENT_FIRST_DATAGRAM_HPP
+#define MMPROXY_HEADER_PLACEMENT_FIRST_DATAGRAM_HPP
+
+#include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/detail/hash_seed.hpp>
+#include <mmproxy/detail/timing_wheel.hpp>
+#include <mmproxy/header_placement/header_placement_policy.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace mmproxy {
+
+/// The first datagram of a balancer's endpoint carries the header, with payload behind it or with none: nginx (which
+/// writes a v1 header that says TCP), frp, Cloudflare Spectrum with v2.
+///
+/// Every later datagram of that endpoint is payload, *even when it looks like a header*: clients write those, and one
+/// that could place a header there could be anybody. That holds until nothing has gone either way through the endpoint
+/// for `close_after`. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
+/// balancer would hand on a client's datagram in the place of a first one.
+struct first_datagram {
+    template <header_version_policy HeaderVersion> class reader {
+        using time_point = std::chrono::steady_clock::time_point;
+        using duration = std::chrono::steady_clock::duration;
+
+    public:
+        explicit reader(const udp_options& options)
+            : options_{options}, close_after_{std::min<duration>(options.close_after, detail::for_ever)} {}
+
+        placed_datagram read(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
+            const auto known = sessions_.find(way);
+            if (known == sessions_.end()) return read_first(way, datagram, now);
+            known->second.last_used = now;
+            return {.header = known->second.said};
+        }
+
+        template <class LastReply> void expire(time_point now, LastReply last_reply) {
+            wheel_.advance(now, [&](detail::timing_wheel::member& m) {
+                auto& s = static_cast<session&>(m);
+                s.last_used = std::max(s.last_used, last_reply(*s.way, s.said));
+                if (s.last_used + close_after_ > now) return wheel_.enter(s, s.last_used + close_after_);
+                sessions_.erase(sessions_.find(*s.way));
+            });
+        }
+
+        bool empty() const noexcept { return sessions_.empty(); }
+
+    private:
+        /// An endpoint that has announced a client.
+        struct session final : detail::timing_wheel::member {
+            const datagram_way* way = nullptr;
+            header said{};
+            time_point last_used{};
+        };
+
+        struct hash {
+            std::size_t operator()(const datagram_way& way) const noexcept {
+                return seed.mix(seed.mix(0, way.peer), way.local);
+            }
+            detail::hash_seed seed{};
+        };
+
+        placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
+            auto d = read_datagram_header<HeaderVersion>(datagram, options_.max_header);
+            if (d.error == errc::success) d.error = check(d.header);
+            if (d.error == errc::success) begin(way, d.header, now);
+            d.is_announcement = true;
+            return d;
+        }
+
+        errc check(const header& h) const noexcept {
+            const bool is_tcp = h.transport == transport::stream && h.version != 1;
+            if (is_tcp) return errc::wrong_transport;
+            return sessions_.size() < options_.max_flows ? errc::success : errc::too_many_flows;
+        }
+
+        void begin(const datagram_way& way, const header& said, time_point now) {
+            const auto [at, is_new] = sessions_.try_emplace(way);
+            at->second.way = &at->first;
+            at->second.said = said;
+            at->second.said.tlvs = {}; // a view of bytes that go away
+            at->second.last_used = now;
+            wheel_.enter(at->second, now + close_after_);
+        }
+
+        udp_options options_;
+        duration close_after_;
+        detail::timing_wheel wheel_{std::chrono::steady_clock::now()};
+        std::unordered_map<datagram_way, session, hash> sessions_{};
+    };
+};
+
+static_assert(header_placement_policy<first_datagram>);
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_CLIENT_STEERING_HPP
+#define MMPROXY_NET_CLIENT_STEERING_HPP
+
+#include <mmproxy/header_version/header_version_policy.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+namespace mmproxy {
+
+/// Sends all datagrams of one client to one of several UDP sockets that have one address, whichever endpoint of the
+/// balancer they come from: the kernel looks for the client in their PROXY header.
+///
+/// What has no header of such a shape, LOCAL for instance, goes by the balancer's endpoint as without it. A
+/// SettableSocketOption: set it on one of the sockets when all are bound; the socket that was bound first is number 0.
+/// Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
+class client_steering {
+public:
+    client_steering(std::span<const client_layout> layouts, std::uint32_t sockets) {
+        for (const auto& layout : layouts) append(layout, sockets);
+        constexpr std::uint32_t no_socket = 0xFFFF'FFFF; // the kernel then chooses by the endpoints
+        code_.push_back(BPF_STMT(BPF_RET | BPF_K, no_socket));
+        program_ = {static_cast<std::uint16_t>(code_.size()), code_.data()};
+    }
+    client_steering(const client_steering&) = delete; // the program points to the code
+    client_steering& operator=(const client_steering&) = delete;
+
+    /// The filter's code, bpf(4) in classic form.
+    std::span<const ::sock_filter> code() const noexcept { return code_; }
+
+    template <class Protocol> int level(const Protocol& /*p*/) const noexcept { return SOL_SOCKET; }
+    template <class Protocol> int name(const Protocol& /*p*/) const noexcept { return SO_ATTACH_REUSEPORT_CBPF; }
+    template <class Protocol> const ::sock_fprog* data(const Protocol& /*p*/) const noexcept { return &program_; }
+    template <class Protocol> std::size_t size(const Protocol& /*p*/) const noexcept { return sizeof program_; }
+
+private:
+    /// Returns (address ^ port) · odd number, its high half modulo the number of sockets, when the selector fits.
+    void append(const client_layout& layout, std::uint32_t sockets) {
+        constexpr std::uint32_t golden_ratio = 0x9E37'79B1;
+        const ::sock_filter code[] = {
+            BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.selector_at),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, layout.selector, 0, 8),
+            BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.port_at),
+            BPF_STMT(BPF_MISC | BPF_TAX, 0),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, layout.address_at),
+            BPF_STMT(BPF_ALU | BPF_XOR | BPF_X, 0),
+            BPF_STMT(BPF_ALU | BPF_MUL | BPF_K, golden_ratio),
+            BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 16),
+            BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, sockets),
+            BPF_STMT(BPF_RET | BPF_A, 0),
+        };
+        code_.insert(code_.end(), std::begin(code), std::end(code));
+    }
+
+    std::vector<::sock_filter> code_{};
+    ::sock_fprog program_{};
+};
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_INTERFACE_ADDRESS_HPP
+#define MMPROXY_NET_INTERFACE_ADDRESS_HPP
+
+#include <mmproxy/ip_address.hpp>
+
+#include <cstdint>
+
+namespace mmproxy {
+
+/// An address of this host, and the interface that it was reached through: what a datagram was sent to.
+struct interface_address {
+    ip_address address{};
+    std::uint32_t interface = 0; ///< its index, see if_nametoindex(3); 0: any
+
+    friend constexpr bool operator==(const interface_address&, const interface_address&) noexcept = default;
+};
+
+} // namespace mmproxy
+
+#endif
