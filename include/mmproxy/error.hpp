@@ -62,7 +62,7 @@ enum class errc : int {
     not_served,
     /// There are `max_flows` already.
     too_many_flows,
-    /// The forwarder was drained and this connection or flow outlived the deadline.
+    /// The forwarder was drained: this connection or flow outlived the deadline, or would have been a new flow.
     drained,
 };
 
@@ -108,7 +108,7 @@ constexpr const char* describe(errc code) noexcept {
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
-    case errc::drained: return "the connection or flow outlived the drain deadline";
+    case errc::drained: return "the forwarder is stopping: the drain deadline is over, or it takes nothing new";
     }
     return "unknown mmproxy error";
 }

@@ -67,8 +67,10 @@ public:
         message_.msg_controllen = 0;
     }
 
-    /// Sends from this address instead of the one that the route prefers. Its interface counts for link-local ones.
+    /// Sends from this address instead of the one that the route prefers. Its interface counts for link-local ones. A
+    /// group that a datagram was sent to answers from the address that the route prefers.
     void source(const interface_address& local) noexcept {
+        if (!local.address.is_unicast()) return;
         const auto bytes = local.address.bytes();
         if (local.address.is_v4()) {
             ::in_pktinfo info{};

@@ -3,7 +3,7 @@
 #define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 
 #include <mmproxy/detail/portable_error.hpp>
-#include <mmproxy/detail/receive_buffer.hpp>
+#include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>

@@ -6,8 +6,8 @@
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/epoll_set.hpp>
 #include <mmproxy/detail/receive_batch.hpp>
-#include <mmproxy/detail/receive_buffer.hpp>
 #include <mmproxy/detail/send_batch.hpp>
+#include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/upstream_socket.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/admission.hpp>
@@ -56,7 +56,7 @@ public:
           access_control_{std::move(access)},
           observer_{std::move(observer)},
           options_{options},
-          upstream_sockets_{executor, std::move(routing), options.receive_buffer},
+          upstream_sockets_{executor, std::move(routing), options.socket_buffer},
           reader_{options},
           flows_{options.close_after},
           ready_{executor},
@@ -67,7 +67,8 @@ public:
         places_ = std::move(places);
         const auto bound = from_endpoint(socket.local_endpoint()).canonical();
         if (bound.address.is_wildcard()) socket.set_option(packet_info{});
-        set_receive_buffer(socket, options_.receive_buffer);
+        set_receive_buffer(socket, options_.socket_buffer);
+        set_send_buffer(socket, options_.socket_buffer);
         auto& l = listeners_.emplace_back(unique_fd{socket.release()}, number, bound);
         if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
     }

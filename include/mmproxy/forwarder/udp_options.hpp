@@ -21,9 +21,10 @@ struct udp_options {
     std::size_t max_header = v2::max_size;
     /// With as many flows, datagrams that would open another are dropped.
     std::size_t max_flows = std::numeric_limits<std::size_t>::max();
-    /// What the kernel may keep of datagrams that have arrived [bytes], for each listening socket and each flow; memory
-    /// is taken only as they arrive. Without CAP_NET_ADMIN net.core.rmem_max bounds it. SO_RCVBUF in socket(7).
-    std::size_t receive_buffer = std::size_t{4} * 1024 * 1024;
+    /// What the kernel may keep of datagrams that have arrived [bytes], for each listening socket and each flow, and of
+    /// replies that wait to leave; memory is taken only as they come. Without CAP_NET_ADMIN the host's limits bound it:
+    /// net.core.rmem_max and net.core.wmem_max, see socket(7).
+    std::size_t socket_buffer = std::size_t{4} * 1024 * 1024;
 };
 
 } // namespace mmproxy

@@ -40,9 +40,10 @@ using packet_info = detail::int_option<IPPROTO_IP, IP_PKTINFO, IPPROTO_IPV6, IPV
 /// Lets the kernel deliver several datagrams of one sender and size as one. Linux 5.0: UDP_GRO in udp(7).
 using udp_gro = detail::int_option<IPPROTO_UDP, UDP_GRO>;
 
-/// How much the kernel may keep of what has arrived [bytes], beyond the host's limit; needs CAP_NET_ADMIN. Linux:
-/// SO_RCVBUFFORCE in socket(7).
+/// How much the kernel may keep of what has arrived, or waits to leave [bytes], beyond the host's limit; needs
+/// CAP_NET_ADMIN. Linux: SO_RCVBUFFORCE and SO_SNDBUFFORCE in socket(7).
 using receive_buffer_force = detail::int_option<SOL_SOCKET, SO_RCVBUFFORCE>;
+using send_buffer_force = detail::int_option<SOL_SOCKET, SO_SNDBUFFORCE>;
 
 } // namespace mmproxy
 

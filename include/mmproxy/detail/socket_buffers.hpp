@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_SOCKET_BUFFERS_HPP
+#define MMPROXY_DETAIL_SOCKET_BUFFERS_HPP
+
+#include <mmproxy/net/socket_options.hpp>
+
+#include <asio/ip/udp.hpp>
+#include <asio/socket_base.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <system_error>
+
+namespace mmproxy::detail {
+
+/// Sets one of a socket's buffers: beyond the host's limit where that is allowed, else up to it. It works with less, too.
+template <class Force, class Ordinary> void set_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+    constexpr std::size_t most = std::numeric_limits<int>::max() / 2; // the kernel doubles it
+    const int bytes = static_cast<int>(std::min(size, most));
+    std::error_code ec;
+    socket.set_option(Force{bytes}, ec);
+    if (ec) socket.set_option(Ordinary{bytes}, ec);
+}
+
+inline void set_receive_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+    set_buffer<receive_buffer_force, asio::socket_base::receive_buffer_size>(socket, size);
+}
+
+inline void set_send_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+    set_buffer<send_buffer_force, asio::socket_base::send_buffer_size>(socket, size);
+}
+
+} // namespace mmproxy::detail
+
+#endif
