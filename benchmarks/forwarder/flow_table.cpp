@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/flow_table.hpp>
+#include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/net/address_text.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace {
+
+using namespace mmproxy;
+
+/// Clients of one provider, with the ports that come.
+std::vector<detail::flow_key> keys(std::size_t count) {
+    std::vector<detail::flow_key> result;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto b = [i](int shift) { return static_cast<std::byte>(i >> shift); };
+        const ip_address client{ip_address::bytes_v4{std::byte{10}, b(16), b(8), b(0)}};
+        result.push_back({.source = {client, static_cast<std::uint16_t>(1024 + i * 7 % 60'000)},
+                          .target = parse_socket_address("127.0.0.1:53").value()});
+    }
+    return result;
+}
+
+/// Every datagram is another client's: the worst case.
+void find_flow(benchmark::State& state) {
+    const auto all = keys(static_cast<std::size_t>(state.range(0)));
+    detail::flow_table<v2> table{std::chrono::seconds{60}};
+    for (const auto& key : all) table.insert(key, {});
+    std::size_t i = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(table.find(all[i]));
+        if (++i == all.size()) i = 0;
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(find_flow)->Arg(1)->Arg(100)->Arg(10'000)->Arg(100'000);
+
+} // namespace

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A UDP forwarder in front of a DNS resolver: dnsdist sends PROXY headers to port 5300, the resolver on port 53 is asked
+// from the client's own address. An observer prints each flow when it ends. Run as root: it installs the rules and routes
+// that bring the replies back, for the resolver's port alone, and removes them when it ends.
+
+#include <mmproxy/mmproxy.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+namespace {
+
+struct flow_printer : mmproxy::null_observer {
+    void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& r) noexcept {
+        std::cout << to_string(f.client) << " sent " << r.from_client.datagrams << " datagrams, received "
+                  << r.from_upstream.datagrams << '\n';
+    }
+};
+
+} // namespace
+
+int main() try {
+    constexpr auto resolver = mmproxy::parse_socket_address("127.0.0.1:53").value();
+    constexpr auto listen_at = mmproxy::parse_socket_address("0.0.0.0:5300").value();
+
+    asio::io_context io{1};
+    mmproxy::udp_forwarder<mmproxy::ipv4_only, mmproxy::v2, mmproxy::scoped_routing, mmproxy::allow_all, flow_printer>
+        forwarder{io.get_executor(),
+                  mmproxy::ipv4_only{resolver},
+                  mmproxy::scoped_routing{mmproxy::transport::datagram, {resolver}},
+                  {.close_after = std::chrono::seconds{10}}};
+    asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), asio::detached);
+
+    asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
+        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{1}), asio::detached);
+    });
+    io.run();
+} catch (const std::exception& error) {
+    std::cerr << "dns_forwarder: " << error.what() << '\n';
+    return 1;
+}
