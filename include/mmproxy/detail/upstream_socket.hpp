@@ -24,8 +24,8 @@ template <routing_policy Routing> class upstream_sockets {
     using udp_socket = asio::ip::udp::socket;
 
 public:
-    upstream_sockets(const asio::any_io_executor& executor, Routing routing, std::size_t receive_buffer)
-        : executor_{executor}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
+    upstream_sockets(asio::any_io_executor executor, Routing routing, std::size_t receive_buffer)
+        : executor_{std::move(executor)}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
 
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified. Its descriptor is Asio's no more: whoever has it waits for it by a set of their own.

@@ -39,8 +39,9 @@ namespace mmproxy::detail {
 
 /// The datagram loop of one `udp_forwarder`.
 ///
-/// A datagram's way up: `forward_from` receives a batch of a listener, `forward` reads the header and finds the flow,
-/// `upstream_` sends. The way down: `receive_replies` of a flow, `downstream_` sends to the balancers.
+/// A datagram's way up: `forward_from` receives a batch from a listener, `read` takes the header off and finds the flow,
+/// `forward` adds the payload to the batch `upstream_`, which sends it. The way down: `receive_replies` receives from a
+/// flow, `reply` adds to the batch `downstream_`, which sends to the balancers.
 template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Placement>
 class udp_core : public std::enable_shared_from_this<
                      udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
