@@ -2,7 +2,10 @@
 #ifndef MMPROXY_TESTS_SUPPORT_FORKED_TASK_HPP
 #define MMPROXY_TESTS_SUPPORT_FORKED_TASK_HPP
 
+#include "support/waiting.hpp"
+
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -23,11 +26,12 @@ public:
         explicit peer(int fd) noexcept : fd_{fd} {}
         void signal() const noexcept { static_cast<void>(::send(fd_, "", 1, MSG_NOSIGNAL)); }
 
-        /// False when the other side has ended, or has not signalled within ten seconds.
+        /// False when the other side has ended, or has not signalled in time.
         bool wait() const noexcept {
+            constexpr std::chrono::milliseconds limit = patience;
             char byte = 0;
             pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
-            return ::poll(&ready, 1, 10'000) == 1 && ::read(fd_, &byte, 1) == 1;
+            return ::poll(&ready, 1, static_cast<int>(limit.count())) == 1 && ::read(fd_, &byte, 1) == 1;
         }
 
     private:

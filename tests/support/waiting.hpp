@@ -5,10 +5,10 @@
 #include <chrono>
 #include <thread>
 
-/// How long a test waits for what must happen: enough for a sanitizer on a machine that is busy with other tests.
-inline constexpr std::chrono::seconds patience{20};
+/// How long a test waits for what must happen: enough for a sanitizer on a machine that is busy with other things.
+inline constexpr std::chrono::seconds patience{60};
 
-/// How long a test watches that something does not happen.
+/// How long a test watches that something does not happen. Nothing may be concluded from what has happened by its end.
 inline constexpr std::chrono::milliseconds a_while{150};
 
 /// Waits for a state that the kernel or another process reaches without telling: asks until it is so.
