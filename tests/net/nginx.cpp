@@ -25,7 +25,7 @@ TEST_CASE("nginx behind an nginx stream balancer and go-mmproxy logs the client'
     listen [2001:db8:c::1]:443;
     proxy_protocol on;
     proxy_pass )" + host + ";\n  }\n}\n",
-                         443, "ngx_stream_module.so"};
+                         443, "ngx_stream_module.so", 2};
         });
     for (const auto& front : {address("203.0.113.1:443"), address("[2001:db8:c::1]:443")}) {
         auto client = networks.client.run([&] { return tcp_stream::connect(front); });

@@ -71,17 +71,18 @@ int exit_status(int status) {
     return id;
 }
 
-bool listens_in(const char* table, unsigned port) {
+std::size_t listening_in(const char* table, unsigned port) {
     std::ifstream file{table};
+    std::size_t found = 0;
     for (std::string line; std::getline(file, line);) {
         std::istringstream fields{line};
         std::string number, local, remote, state;
         fields >> number >> local >> remote >> state;
         const auto colon = local.rfind(':');
         if (state == "0A" && colon != std::string::npos && std::stoul(local.substr(colon + 1), nullptr, 16) == port)
-            return true;
+            ++found;
     }
-    return false;
+    return found;
 }
 
 } // namespace
@@ -118,9 +119,9 @@ bool child_process::writes(std::string_view text) {
     return written();
 }
 
-bool child_process::listens(unsigned port) {
-    eventually([&] { return is_listening(port) || !running(); });
-    return running() && is_listening(port);
+bool child_process::listens(unsigned port, std::size_t sockets) {
+    eventually([&] { return listening_sockets(port) >= sockets || !running(); });
+    return running() && listening_sockets(port) >= sockets;
 }
 
 std::optional<int> child_process::wait() {
@@ -139,8 +140,8 @@ finished_process run_program(const std::vector<std::string>& arguments) {
     return {*status, child.output(), child.errors()};
 }
 
-bool is_listening(unsigned port) {
-    return listens_in("/proc/thread-self/net/tcp", port) || listens_in("/proc/thread-self/net/tcp6", port);
+std::size_t listening_sockets(unsigned port) {
+    return listening_in("/proc/thread-self/net/tcp", port) + listening_in("/proc/thread-self/net/tcp6", port);
 }
 
 void require_program(const std::string& name, const std::string& package) {

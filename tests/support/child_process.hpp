@@ -4,6 +4,7 @@
 
 #include "support/descriptor.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ public:
     /// Waits until the text stands in its output or its errors. False: the process has ended without it, or time is up.
     bool writes(std::string_view text);
 
-    /// Waits until it, or another, listens on the TCP port. False: the process has ended, or time is up.
-    bool listens(unsigned port);
+    /// Waits until it, or another, listens on the TCP port with so many sockets. False: the process has ended, or time
+    /// is up.
+    bool listens(unsigned port, std::size_t sockets = 1);
 
     /// Waits for its end: the exit status, or 128 and the number of the signal; nothing when time is up.
     std::optional<int> wait();
@@ -58,8 +60,13 @@ struct finished_process {
 /// Runs a program to its end; throws `std::runtime_error` when it takes too long.
 finished_process run_program(const std::vector<std::string>& arguments);
 
-/// Whether a socket listens on this TCP port in the thread's network namespace.
-bool is_listening(unsigned port);
+/// How many sockets listen on this TCP port in the thread's network namespace.
+std::size_t listening_sockets(unsigned port);
+
+/// Whether there is one now. Somebody else's may be closed before the caller connects to it.
+inline bool is_listening(unsigned port) {
+    return listening_sockets(port) > 0;
+}
 
 /// Throws `std::runtime_error` naming the package when a program that a test needs is not installed.
 void require_program(const std::string& name, const std::string& package);

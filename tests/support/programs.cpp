@@ -55,21 +55,21 @@ std::string nginx_checked(const temporary_directory& directory, std::string_view
     return directory.write("nginx.conf", nginx_configuration(directory, blocks, module));
 }
 
-void require_listening(child_process& process, unsigned port, const char* name) {
-    if (process.listens(port)) return;
+void require_listening(child_process& process, unsigned port, const char* name, std::size_t sockets = 1) {
+    if (process.listens(port, sockets)) return;
     throw std::runtime_error{std::string{name} + " does not listen: " + process.errors() + process.output()};
 }
 
 } // namespace
 
-haproxy::haproxy(std::string_view sections, unsigned port)
+haproxy::haproxy(std::string_view sections, unsigned port, std::size_t sockets)
     : process_{{"haproxy", "-db", "-f", haproxy_checked(directory_, sections)}} {
-    require_listening(process_, port, "haproxy");
+    require_listening(process_, port, "haproxy", sockets);
 }
 
-nginx::nginx(std::string_view blocks, unsigned port, std::string_view module)
+nginx::nginx(std::string_view blocks, unsigned port, std::string_view module, std::size_t sockets)
     : process_{{"nginx", "-p", directory_ / "", "-e", "stderr", "-c", nginx_checked(directory_, blocks, module)}} {
-    require_listening(process_, port, "nginx");
+    require_listening(process_, port, "nginx", sockets);
 }
 
 nginx_target::nginx_target()
@@ -88,7 +88,9 @@ nginx_target::nginx_target()
   }
 }
 )",
-            8080} {}
+            8080,
+            {},
+            2} {}
 
 bool nginx_target::logs(std::string_view line) const {
     return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });

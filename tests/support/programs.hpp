@@ -5,14 +5,15 @@
 #include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 /// HAProxy in the thread's network namespace, in TCP mode, logging to its output.
 class haproxy {
 public:
-    /// `sections` follow the `defaults` section; `port` is one that they listen on.
-    haproxy(std::string_view sections, unsigned port);
+    /// `sections` follow the `defaults` section; `port` is one that they listen on, with so many sockets.
+    haproxy(std::string_view sections, unsigned port, std::size_t sockets = 1);
 
     child_process& process() noexcept { return process_; }
 
@@ -24,8 +25,9 @@ private:
 /// nginx in the thread's network namespace, as one process, with all its files in a directory of its own.
 class nginx {
 public:
-    /// `blocks` follow `events`; in them, DIRECTORY stands for the directory. `module` is loaded from nginx' own path.
-    nginx(std::string_view blocks, unsigned port, std::string_view module = {});
+    /// `blocks` follow `events`; in them, DIRECTORY stands for the directory. `port` is one that they listen on, with so
+    /// many `sockets`. `module` is loaded from nginx' own path.
+    nginx(std::string_view blocks, unsigned port, std::string_view module = {}, std::size_t sockets = 1);
 
     /// What stands in a file of the directory.
     std::string content(std::string_view name) const { return content_of(directory_ / name); }
