@@ -15,7 +15,9 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
 
-#include <memory>
+#include <chrono>
+#include <stdexcept>
+#include <string>
 
 using namespace mmproxy;
 using namespace transparent_dial;
@@ -43,6 +45,10 @@ struct two_hosts {
         });
         output_of("ip addr add 192.0.2.2/24 dev eth0 && ip -6 addr add 2001:db8:1::2/64 dev eth0 nodad && ip link set "
                   "eth0 up");
+        // Until the kernel has seen that both ends are up, it drops what is sent.
+        const auto is_up = [] { return output_of("ip link show eth0").find("state UP") != std::string::npos; };
+        if (!eventually(is_up) || !server.run([&] { return eventually(is_up); }))
+            throw std::runtime_error{"eth0 does not come up"};
     }
 
     network_namespace server;
@@ -60,7 +66,7 @@ TEST_CASE("without routing, no answer finds its way back to the client's address
     const network_namespace host;
     asio::io_context io;
     auto target = listen_at(io, tcp("127.0.0.1", 443));
-    CHECK_FALSE(exchange(target, target.local_endpoint(), client4, external_routing{}));
+    CHECK_FALSE(exchange(target, target.local_endpoint(), client4, external_routing{}, std::chrono::seconds{1}));
 }
 
 TEST_CASE("with loopback_routing a target on a loopback address sees the client", "[routing][net]") {
@@ -137,5 +143,6 @@ TEST_CASE("fwmark marks what the operator's own rule sends home", "[routing][net
     asio::io_context io;
     auto target = listen_at(io, tcp("127.0.0.1", 443));
     CHECK(exchange(target, target.local_endpoint(), client4, fwmark<>{9}) == client4);
-    CHECK_FALSE(exchange(target, target.local_endpoint(), tcp("203.0.113.8", 40000), external_routing{}));
+    CHECK_FALSE(exchange(target, target.local_endpoint(), tcp("203.0.113.8", 40000), external_routing{},
+                         std::chrono::seconds{1}));
 }

@@ -2,6 +2,7 @@
 #include "support/topology.hpp"
 
 #include "support/child_process.hpp"
+#include "support/waiting.hpp"
 
 #include <sstream>
 #include <stdexcept>
@@ -34,6 +35,15 @@ void bring_up(const link_end& end) {
     ip("link set " + end.name + " up");
 }
 
+/// Until the kernel has seen that both ends are up, it drops what is sent.
+void await_carrier(const link_end& end) {
+    const auto inside = end.space.enter();
+    const auto is_up = [&] {
+        return run_program({"ip", "link", "show", end.name}).output.find("state UP") != std::string::npos;
+    };
+    if (!eventually(is_up)) throw std::runtime_error{end.name + " does not come up"};
+}
+
 } // namespace
 
 void join(const link_end& left, const link_end& right) {
@@ -41,6 +51,8 @@ void join(const link_end& left, const link_end& right) {
     left.space.run([&] { ip("link add " + left.name + " type veth peer name " + right.name + " netns " + path); });
     bring_up(left);
     bring_up(right);
+    await_carrier(left);
+    await_carrier(right);
 }
 
 client_balancer_host::client_balancer_host() {

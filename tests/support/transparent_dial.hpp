@@ -5,6 +5,8 @@
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
+#include "support/waiting.hpp"
+
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -13,6 +15,7 @@
 #include <asio/write.hpp>
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,9 +33,9 @@ inline asio::ip::udp::endpoint udp(const char* address, unsigned short port) {
     return {asio::ip::make_address(address), port};
 }
 
-inline bool ready(int fd, short events) {
+inline bool ready(int fd, short events, std::chrono::milliseconds limit) {
     pollfd entry{.fd = fd, .events = events, .revents = 0};
-    return ::poll(&entry, 1, 1'000) == 1;
+    return ::poll(&entry, 1, static_cast<int>(limit.count())) == 1;
 }
 
 /// A socket bound to an address of another host, made ready by a routing.
@@ -48,16 +51,17 @@ auto open_from(asio::io_context& io, const asio::ip::basic_endpoint<Protocol>& c
 }
 
 /// Sends "ping" from `client` to the listening `target`, answers it with "pong", and returns whom the target saw; empty
-/// when the connection did not come about within a second.
+/// when the connection did not come about within the limit.
 template <mmproxy::routing_policy Routing>
 std::optional<asio::ip::tcp::endpoint> exchange(asio::ip::tcp::acceptor& target, const asio::ip::tcp::endpoint& to,
-                                                const asio::ip::tcp::endpoint& client, const Routing& routing) {
+                                                const asio::ip::tcp::endpoint& client, const Routing& routing,
+                                                std::chrono::milliseconds limit = patience) {
     asio::io_context io;
     auto dialled = open_from(io, client, routing);
     dialled.native_non_blocking(true);
     asio::error_code ec;
     ::connect(dialled.native_handle(), to.data(), static_cast<socklen_t>(to.size()));
-    if (!ready(dialled.native_handle(), POLLOUT)) return std::nullopt;
+    if (!ready(dialled.native_handle(), POLLOUT, limit)) return std::nullopt;
     dialled.native_non_blocking(false);
     asio::ip::tcp::endpoint seen;
     auto accepted = target.accept(seen);
@@ -79,11 +83,11 @@ std::optional<asio::ip::udp::endpoint> exchange(asio::ip::udp::socket& target, c
     dialled.send(asio::buffer("ping", 4));
     std::array<char, 8> bytes{};
     asio::ip::udp::endpoint seen;
-    if (!ready(target.native_handle(), POLLIN)) return std::nullopt;
+    if (!ready(target.native_handle(), POLLIN, patience)) return std::nullopt;
     const auto size = target.receive_from(asio::buffer(bytes), seen);
     asio::error_code ec;
     target.send_to(asio::buffer(bytes, size), seen, 0, ec);
-    return !ec && ready(dialled.native_handle(), POLLIN) ? std::optional{seen} : std::nullopt;
+    return !ec && ready(dialled.native_handle(), POLLIN, patience) ? std::optional{seen} : std::nullopt;
 }
 
 } // namespace transparent_dial
