@@ -149,6 +149,10 @@ bool tcp_stream::is_silent_for(std::chrono::milliseconds time) {
     return !is_ready(fd_.get(), POLLIN, time);
 }
 
+bool tcp_stream::is_full_for(std::chrono::milliseconds time) {
+    return !is_ready(fd_.get(), POLLOUT, time);
+}
+
 void tcp_stream::send_pattern(std::uint64_t size) {
     for (std::uint64_t sent = 0; sent < size; sent += pattern::window) send(the_pattern().at(sent, size - sent));
 }
@@ -218,8 +222,8 @@ struct tcp_table_line {
     std::string number, local, remote, state, queues;
 };
 
-std::vector<tcp_table_line> tcp_table() {
-    std::ifstream file{"/proc/thread-self/net/tcp"};
+std::vector<tcp_table_line> tcp_table(const char* path) {
+    std::ifstream file{path};
     std::vector<tcp_table_line> lines;
     for (std::string text; std::getline(file, text);) {
         std::istringstream fields{text};
@@ -232,15 +236,17 @@ std::vector<tcp_table_line> tcp_table() {
 } // namespace
 
 std::size_t unread_bytes(const mmproxy::socket_address& local, const mmproxy::socket_address& remote) {
-    for (const auto& line : tcp_table()) {
-        if (line.local != proc_name(local) || line.remote != proc_name(remote)) continue;
-        return std::stoul(line.queues.substr(line.queues.find(':') + 1), nullptr, 16);
-    }
+    // A v4-mapped address ends as the IPv4 address does.
+    for (const char* path : {"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"})
+        for (const auto& line : tcp_table(path)) {
+            if (!line.local.ends_with(proc_name(local)) || !line.remote.ends_with(proc_name(remote))) continue;
+            return std::stoul(line.queues.substr(line.queues.find(':') + 1), nullptr, 16);
+        }
     return 0;
 }
 
 bool is_dialling() {
-    return std::ranges::count(tcp_table(), "02", &tcp_table_line::state) > 0;
+    return std::ranges::count(tcp_table("/proc/thread-self/net/tcp"), "02", &tcp_table_line::state) > 0;
 }
 
 std::size_t open_descriptors() {

@@ -38,6 +38,8 @@ public:
     std::error_code await_error();
     /// Whether nothing arrives, neither bytes nor an end, for this time.
     bool is_silent_for(std::chrono::milliseconds time);
+    /// Whether there is no room for further bytes, for this time.
+    bool is_full_for(std::chrono::milliseconds time);
 
     /// Sends and receives bytes that differ at every position of a stream, so that none is lost, repeated or moved.
     void send_pattern(std::uint64_t size);
@@ -75,7 +77,8 @@ private:
     descriptor fd_;
 };
 
-/// How many bytes have arrived at `local` from `remote` that its owner did not read yet. IPv4 sockets only.
+/// How many bytes have arrived at `local` from `remote` that its owner did not read yet. IPv4 addresses only, which may
+/// be those of an IPv6 socket.
 std::size_t unread_bytes(const mmproxy::socket_address& local, const mmproxy::socket_address& remote);
 
 /// Whether an IPv4 socket of the thread's network namespace waits for the answer to its SYN.
