@@ -75,8 +75,14 @@ public:
         thread_.run([this] { forwarder_->stop_accepting(); });
     }
     std::future<void> drain(std::chrono::milliseconds limit) {
-        return thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
+        auto drained =
+            thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
+        thread_.run([] {}); // behind which it has begun
+        return drained;
     }
+
+    /// Runs `task` on the forwarder's thread, which sees nothing of what the task does before all of it is done.
+    template <class Task> auto unseen(Task task) { return thread_.run(std::move(task)); }
 
     const recorder record;
 
