@@ -27,11 +27,13 @@ namespace {
 struct channel {
     descriptor reader, writer;
 
-    /// All that has been written and not been read yet. A terminal passes it on in the background.
+    /// All that has been written and not been read yet. A terminal passes it on in the background, which takes a while
+    /// on a busy machine, and does not tell when all of it is through.
     std::string rest() const {
+        const int a_while = ::isatty(writer.get()) != 0 ? 1000 : 0; // [ms]
         std::string text;
         std::array<char, 4096> part;
-        for (::pollfd asked{reader.get(), POLLIN, 0}; ::poll(&asked, 1, 50) > 0;)
+        for (::pollfd asked{reader.get(), POLLIN, 0}; ::poll(&asked, 1, a_while) > 0;)
             text.append(part.data(),
                         static_cast<std::size_t>(checked(::read(reader.get(), part.data(), part.size()), "read")));
         return text;
