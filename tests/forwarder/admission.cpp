@@ -48,3 +48,15 @@ TEST_CASE("whoever waits for a place is woken when one is free", "[forwarder][ad
     io.run(); // ends, an hour early
     CHECK(woken == asio::error::operation_aborted);
 }
+
+TEST_CASE("whoever waits for a place may go before one is free", "[forwarder][admission]") {
+    const auto places = std::make_shared<admission>(0);
+    {
+        asio::io_context io;
+        const auto timer = std::make_shared<asio::steady_timer>(io, std::chrono::hours{1});
+        timer->async_wait([](std::error_code) {});
+        places->cancel_when_one_leaves(timer);
+        CHECK(timer.use_count() == 1);
+    }
+    CHECK_FALSE(places->enter());
+}

@@ -134,6 +134,14 @@ TEST_CASE("a pool that is stopped while connections come in ends, and reports ea
           pool.record.all(recorder::kind::rejected).size() + pool.record.all(recorder::kind::closed).size());
 }
 
+TEST_CASE("a pool without a place for anybody ends too", "[net][forwarder_pool]") {
+    const proxied_network network;
+    running_pool pool{2, 1, 0};
+    const auto client = tcp_stream::connect(at_v4());
+    (*pool).stop(0s);
+    CHECK(pool.ends());
+}
+
 TEST_CASE("a pool that is stopped lets connections finish", "[net][forwarder_pool]") {
     const proxied_network network;
     tcp_listener target{target_v4()};

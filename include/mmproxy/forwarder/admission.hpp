@@ -5,6 +5,7 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -48,10 +49,11 @@ public:
         return {};
     }
 
-    /// Cancels a timer, on its own executor, when a connection has ended.
+    /// Cancels a timer, on its own executor, when a connection has ended; it may be gone before.
     void cancel_when_one_leaves(const std::shared_ptr<asio::steady_timer>& timer) {
         const std::scoped_lock lock{mutex_};
-        waiting_.push_back(timer);
+        const auto is_known = [&](const auto& w) { return !w.owner_before(timer) && !timer.owner_before(w); };
+        if (std::ranges::none_of(waiting_, is_known)) waiting_.push_back(timer);
         someone_waits_ = true;
     }
 
@@ -63,15 +65,21 @@ private:
 
     void wake() {
         const std::scoped_lock lock{mutex_};
-        for (auto& timer : waiting_) asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+        for (const auto& waiting : waiting_)
+            if (auto timer = waiting.lock()) cancel(std::move(timer));
         waiting_.clear();
+    }
+
+    static void cancel(std::shared_ptr<asio::steady_timer> timer) {
+        const auto executor = timer->get_executor();
+        asio::post(executor, [timer = std::move(timer)] { timer->cancel(); });
     }
 
     std::size_t limit_;
     std::atomic<std::size_t> taken_ = 0;
     std::atomic<bool> someone_waits_ = false;
     std::mutex mutex_{};
-    std::vector<std::shared_ptr<asio::steady_timer>> waiting_{};
+    std::vector<std::weak_ptr<asio::steady_timer>> waiting_{}; ///< whose `io_context` may go before this
 };
 
 } // namespace mmproxy
