@@ -80,7 +80,7 @@ TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost",
     constexpr std::size_t room = 5;
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder{{.header_timeout = 0s}};
+    const running_forwarder<> forwarder;
     const auto serve = [&](tcp_stream& client, std::size_t number) {
         client.send(header_of(number) + "payload");
         auto server = target.accept();

@@ -35,9 +35,8 @@ public:
     const recorder record;
 
 private:
-    /// Clients may take all the time they need: who leaves makes room for another.
     forwarder make(const asio::any_io_executor& executor) const {
-        return {executor, both_targets(), external_routing{}, {.header_timeout = 0s}, {}, record};
+        return {executor, both_targets(), external_routing{}, no_timeouts, {}, record};
     }
 
     forwarder_pool<forwarder> pool_;

@@ -133,7 +133,7 @@ TEST_CASE("who is nobody's client is forwarded from the host's own address", "[n
 TEST_CASE("a health check reaches the target of the other family where there is no other", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder{{}, {}, dual_stack{{}, target_v6()}};
+    const running_forwarder<> forwarder{no_timeouts, {}, dual_stack{{}, target_v6()}};
     auto client = connect_with(proxy_header::v2(0x20, 0x00, ""));
     auto server = v6.accept();
     check_exchange(client, server);
@@ -362,7 +362,7 @@ TEST_CASE("only peers in the allowed subnets are let in", "[net][tcp_forwarder]"
     const proxied_network network;
     tcp_listener target{target_v4()};
     const std::vector subnets{parse_subnet(e.allowed).value()};
-    const running_forwarder<subnet_set> forwarder{{}, subnet_set{subnets}};
+    const running_forwarder<subnet_set> forwarder{no_timeouts, subnet_set{subnets}};
     auto client = tcp_stream::connect(e.balancer);
     if (e.let_in) {
         client.send(header_of(client_v4));
@@ -378,7 +378,7 @@ TEST_CASE("a client without a target of its family is not served", "[net][tcp_fo
     const proxied_network network;
     const bool v4_only = GENERATE(true, false);
     const auto targets = v4_only ? dual_stack{target_v4(), {}} : dual_stack{{}, target_v6()};
-    const running_forwarder<> forwarder{{}, {}, targets};
+    const running_forwarder<> forwarder{no_timeouts, {}, targets};
     auto client = connect_with(header_of(v4_only ? client_v6 : client_v4));
     check_refused(client);
     CHECK(forwarder.record.rejection() == errc::not_served);
@@ -531,7 +531,7 @@ TEST_CASE("drain resets what outlives its limit, whatever it waits for", "[net][
     const proxied_network network;
     tcp_listener v6{target_v6()};
     const busy_target unanswering;
-    running_forwarder<> forwarder{{.header_timeout = 0s, .connect_timeout = 0s}};
+    running_forwarder<> forwarder;
     auto without_header = connect_with("PROXY");
     auto dialling = connect_with(header_of(client_v4));
     proxied_pair relayed{v6, header_of(client_v6)};
@@ -575,7 +575,7 @@ TEST_CASE("a client with the target's own address is not connected to itself", "
 TEST_CASE("a connection that got the last descriptor is dialled when one is free again", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder{{.header_timeout = 0s, .connect_timeout = 0s}};
+    const running_forwarder<> forwarder;
     { proxied_pair before{target, header_of(address("203.0.113.7:1"))}; } // what is opened on first use is open
     REQUIRE(forwarder.record.wait_for(recorder::kind::closed).size() == 1);
     auto client = tcp_stream::connect(at_v4());
@@ -664,8 +664,7 @@ namespace {
 /// A forwarder that runs only while the test lets it, with a connection in every state.
 struct stepwise {
     stepwise() {
-        const tcp_options options{.header_timeout = 0s, .connect_timeout = 0s};
-        forwarder.emplace(io->get_executor(), both_targets(), external_routing{}, options, allow_all{}, record);
+        forwarder.emplace(io->get_executor(), both_targets(), external_routing{}, no_timeouts, allow_all{}, record);
         asio::co_spawn(*io, forwarder->serve(listen(io->get_executor(), address(listen_text))), asio::detached);
         without_header = std::make_unique<tcp_stream>(connect_with("PROXY"));
         dialling = std::make_unique<tcp_stream>(connect_with(header_of(client_v4)));

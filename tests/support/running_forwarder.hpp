@@ -49,13 +49,16 @@ inline mmproxy::dual_stack both_targets() {
     return {target_v4(), target_v6()};
 }
 
+/// A test may take its time: on a busy machine more than the default timeouts.
+inline constexpr mmproxy::tcp_options no_timeouts{.header_timeout = {}, .connect_timeout = {}};
+
 /// A `tcp_forwarder` that listens on `listen_text`, on a thread of its own.
 template <class Access = mmproxy::allow_all> class running_forwarder {
 public:
     using forwarder =
         mmproxy::tcp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing, Access, recorder>;
 
-    explicit running_forwarder(const mmproxy::tcp_options& options = {}, const Access& access = {},
+    explicit running_forwarder(const mmproxy::tcp_options& options = no_timeouts, const Access& access = {},
                                const mmproxy::dual_stack& targets = both_targets()) {
         thread_.run([&] {
             const auto executor = thread_.io().get_executor();

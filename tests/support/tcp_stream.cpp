@@ -237,7 +237,7 @@ std::vector<tcp_table_line> tcp_table(const char* path) {
 
 std::size_t unread_bytes(const mmproxy::socket_address& local, const mmproxy::socket_address& remote) {
     // A v4-mapped address ends as the IPv4 address does.
-    for (const char* path : {"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"})
+    for (const char* path : {"/proc/thread-self/net/tcp6", "/proc/thread-self/net/tcp"})
         for (const auto& line : tcp_table(path)) {
             if (!line.local.ends_with(proc_name(local)) || !line.remote.ends_with(proc_name(remote))) continue;
             return std::stoul(line.queues.substr(line.queues.find(':') + 1), nullptr, 16);
