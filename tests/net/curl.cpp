@@ -15,7 +15,7 @@ TEST_CASE("nginx behind go-mmproxy logs the address and port that curl has calle
     const nginx_target target;
     const auto answer = networks.balancer.run([&] {
         return run_program({"curl", "--silent", "--show-error", "--noproxy", "*", "--haproxy-protocol", "--max-time",
-                            "15", "--write-out", "%{local_ip} %{local_port}", "http://" + host + ":8443/"});
+                            "50", "--write-out", "%{local_ip} %{local_port}", "http://" + host + ":8443/"});
     });
     CAPTURE(answer.errors);
     REQUIRE(answer.status == 0);

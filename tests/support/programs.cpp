@@ -16,7 +16,7 @@ std::string haproxy_configuration(std::string_view sections) {
 defaults
   mode tcp
   log global
-  timeout connect 5s
+  timeout connect 60s
   timeout client 60s
   timeout server 60s
 )" + std::string{sections};
