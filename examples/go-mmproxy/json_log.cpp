@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "json_log.hpp"
 
-#include <mmproxy/error.hpp>
 #include <mmproxy/net/address_text.hpp>
 
+#include "refusal.hpp"
 #include "tlv_members.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <exception>
 
 namespace go_mmproxy {
 namespace {
 
 using mmproxy::connection;
-using mmproxy::errc;
+using mmproxy::flow;
+using mmproxy::flow_result;
 using mmproxy::relay_result;
 using clock = std::chrono::steady_clock;
 
-/// Runs what writes a line; out of memory, the line is lost and the connection goes on.
+/// Runs what writes a line; out of memory, the line is lost and the connection or flow goes on.
 template <class Write> void try_to(Write write) noexcept {
     try {
         write();
@@ -27,86 +27,62 @@ template <class Write> void try_to(Write write) noexcept {
     }
 }
 
-bool is_known(const mmproxy::socket_address& address) {
-    return address.is_specified();
+constexpr std::string_view protocol_of(const connection& /*c*/) noexcept {
+    return "tcp";
 }
 
-/// A connection whose header names nobody has an unknown client from the moment its target is known.
-void add_client(json_object& line, const connection& c) {
-    if (is_known(c.client) || is_known(c.target))
-        line.text("clientAddr", is_known(c.client) ? to_string(c.client) : "UNKNOWN");
-    if (is_known(c.target)) line.text("targetAddr", to_string(c.target));
+constexpr std::string_view protocol_of(const flow& /*f*/) noexcept {
+    return "udp";
+}
+
+/// One whose header names nobody has an unknown client from the moment its target is known.
+template <class About> void add_client(json_object& line, const About& about) {
+    const bool is_named = about.client.is_specified();
+    if (is_named || about.target.is_specified())
+        line.text("clientAddr", is_named ? to_string(about.client) : "UNKNOWN");
+    if (about.target.is_specified()) line.text("targetAddr", to_string(about.target));
 }
 
 void add_error(json_object& line, std::error_code reason) {
     line.text("error", reason.message()).boolean("dropConnection", true);
 }
 
+void add_duration(json_object& line, clock::time_point since) {
+    line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - since}.count());
+}
+
 void add_transfer(json_object& line, const connection& c, const relay_result& result) {
     line.number("bytesFromClient", result.from_client).number("bytesFromTarget", result.from_upstream);
-    line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - c.accepted}.count());
+    add_duration(line, c.accepted);
 }
 
-/// How far a connection came before the system refused it something.
-std::string_view what_failed(const connection& c) {
-    return is_known(c.target) ? "target not reached" : "no PROXY header received";
-}
-
-std::string_view what_failed(const connection& c, std::error_code reason) {
-    if (reason.category() != mmproxy::error_category) return what_failed(c);
-    switch (static_cast<errc>(reason.value())) {
-    case errc::not_allowed: return "peer not in allowed subnets";
-    case errc::not_served: return "no target for this client";
-    case errc::drained: return "connection cut off by shutdown";
-    case errc::truncated:
-    case errc::header_timed_out:
-    case errc::connect_timed_out: return what_failed(c);
-    default: return "PROXY header refused";
-    }
-}
-
-/// True once a second: every thread meets the same shortage, again and again.
-bool is_time_to_tell() noexcept {
-    static std::atomic<clock::rep> next = clock::time_point::min().time_since_epoch().count();
-    const auto now = clock::now();
-    auto expected = next.load();
-    return now.time_since_epoch().count() >= expected &&
-           next.compare_exchange_strong(expected, (now + std::chrono::seconds{1}).time_since_epoch().count());
+void add_transfer(json_object& line, const flow& f, const flow_result& result) {
+    line.number("datagramsFromClient", result.from_client.datagrams);
+    line.number("bytesFromClient", result.from_client.bytes);
+    line.number("datagramsFromTarget", result.from_upstream.datagrams);
+    line.number("bytesFromTarget", result.from_upstream.bytes);
+    add_duration(line, f.opened);
 }
 
 } // namespace
 
-void json_log::listening(std::size_t listener) noexcept {
+void json_log::listening(std::string_view protocol, std::size_t listener) noexcept {
     try_to([&] {
-        auto l = line(info, "listening", listener);
+        auto l = line(info, "listening", protocol, listener);
         write(*output_, l);
     });
 }
 
 void json_log::accepted(const connection& c) noexcept {
-    if (!tells_changes()) return;
-    try_to([&] {
-        auto l = line("new connection", c);
-        write(*output_, l);
-    });
+    if (tells_changes()) try_to([&] { tell("new connection", c); });
 }
 
 void json_log::header_read(const connection& c, const mmproxy::header& h) noexcept {
-    if (!tells_changes()) return;
-    try_to([&] {
-        auto l = line("PROXY header read", c);
-        if (!is_known(c.client) && !is_known(c.target)) l.text("clientAddr", "UNKNOWN");
-        add_tlvs(l, h.tlvs);
-        write(*output_, l);
-    });
+    if (tells_changes()) try_to([&] { tell_header(c, h); });
 }
 
 void json_log::connected(const connection& c) noexcept {
-    if (!tells_changes()) return;
-    try_to([&] {
-        auto l = line("connected to target", c);
-        write(*output_, l);
-    });
+    if (tells_changes()) try_to([&] { tell("connected to target", c); });
 }
 
 void json_log::rejected(const connection& c, std::error_code reason) noexcept {
@@ -129,26 +105,79 @@ void json_log::closed(const connection& c, const relay_result& result) noexcept 
 }
 
 void json_log::accepting_paused(std::error_code reason) noexcept {
-    if (!is_time_to_tell()) return;
+    if (!shortages_->accepting.met()) return;
     try_to([&] {
-        auto l = log_line(warn, "accepting paused, new connections wait");
-        l.text("protocol", "tcp").text("listenAdr", listen_address_).text("error", reason.message());
+        auto l = line(warn, "accepting paused, new connections wait", "tcp");
+        write(*output_, l.text("error", reason.message()));
+    });
+}
+
+void json_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
+    if (tells_changes()) try_to([&] { tell_header(f, h); });
+}
+
+void json_log::flow_opened(const flow& f) noexcept {
+    if (tells_changes()) try_to([&] { tell("flow opened", f); });
+}
+
+void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
+    if (!(result.error ? tells_errors() : tells_changes())) return;
+    try_to([&] {
+        auto l = line(result.error ? "flow broken" : "flow closed", f);
+        if (result.error) add_error(l, result.error);
+        add_transfer(l, f, result);
         write(*output_, l);
     });
 }
 
-json_object json_log::line(const level& grave, std::string_view message, std::size_t listener) const {
+void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
+    if (is_refused_flow(reason)) try_to([&] { tell_refused_flow(reason); });
+    if (!tells_errors()) return;
+    try_to([&] {
+        auto l = line(what_failed(f, reason), f);
+        add_error(l, reason);
+        write(*output_, l);
+    });
+}
+
+json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol) const {
     auto l = log_line(grave, message);
-    l.number("listenerNum", listener).text("protocol", "tcp").text("listenAdr", listen_address_);
+    l.text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
 }
 
-json_object json_log::line(std::string_view message, const connection& c) const {
-    auto l = line(debug, message, c.listener);
-    l.text("remoteAddr", to_string(c.peer));
-    if (is_known(c.local)) l.text("localAddr", to_string(c.local));
-    add_client(l, c);
+json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol,
+                           std::size_t listener) const {
+    auto l = log_line(grave, message);
+    l.number("listenerNum", listener).text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
+}
+
+template <class About> json_object json_log::line(std::string_view message, const About& about) const {
+    auto l = line(debug, message, protocol_of(about), about.listener);
+    l.text("remoteAddr", to_string(about.peer));
+    if (about.local.is_specified()) l.text("localAddr", to_string(about.local));
+    add_client(l, about);
+    return l;
+}
+
+template <class About> void json_log::tell(std::string_view message, const About& about) const {
+    auto l = line(message, about);
+    write(*output_, l);
+}
+
+template <class About> void json_log::tell_header(const About& about, const mmproxy::header& h) const {
+    auto l = line("PROXY header read", about);
+    if (!about.client.is_specified() && !about.target.is_specified()) l.text("clientAddr", "UNKNOWN");
+    add_tlvs(l, h.tlvs);
+    write(*output_, l);
+}
+
+void json_log::tell_refused_flow(std::error_code reason) const {
+    const auto count = shortages_->flows.met();
+    if (!count) return;
+    auto l = line(warn, "new flows refused, their datagrams dropped", "udp");
+    write(*output_, l.text("error", reason.message()).number("count", *count));
 }
 
 } // namespace go_mmproxy

@@ -5,16 +5,20 @@
 #include <mmproxy/observer.hpp>
 
 #include "log_line.hpp"
+#include "shortage.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace go_mmproxy {
 
-/// Writes what happens to connections as JSON lines with go-mmproxy's keys, as far as the verbosity asks for it:
-/// 0 nothing, 1 the errors of single connections, 2 all of their state changes.
+/// Writes what happens to connections and flows as JSON lines with go-mmproxy's keys, as far as the verbosity asks for
+/// it: 0 nothing, 1 the errors of single connections and datagrams, 2 all of their state changes. What runs out is told
+/// at every verbosity, once a second.
 ///
 /// Thread-safe; copies write to the same output, which must outlive them. A line for which there is no memory is lost.
 class json_log {
@@ -22,8 +26,8 @@ public:
     json_log(log_output& output, int verbosity, std::string listen_address)
         : output_{&output}, verbosity_{verbosity}, listen_address_{std::move(listen_address)} {}
 
-    /// A listening socket is open.
-    void listening(std::size_t listener) noexcept;
+    /// A listening socket of `protocol`, `tcp` or `udp`, is open.
+    void listening(std::string_view protocol, std::size_t listener) noexcept;
 
     void accepted(const mmproxy::connection& c) noexcept;
     void header_read(const mmproxy::connection& c, const mmproxy::header& h) noexcept;
@@ -32,19 +36,37 @@ public:
     void closed(const mmproxy::connection& c, const mmproxy::relay_result& result) noexcept;
     void accepting_paused(std::error_code reason) noexcept;
 
+    void header_read(const mmproxy::flow& f, const mmproxy::header& h) noexcept;
+    void flow_opened(const mmproxy::flow& f) noexcept;
+    void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& result) noexcept;
+    void datagram_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
+
 private:
     bool tells_errors() const noexcept { return verbosity_ >= 1; }
     bool tells_changes() const noexcept { return verbosity_ >= 2; }
 
-    json_object line(const level& grave, std::string_view message, std::size_t listener) const;
-    json_object line(std::string_view message, const mmproxy::connection& c) const;
+    json_object line(const level& grave, std::string_view message, std::string_view protocol) const;
+    json_object line(const level& grave, std::string_view message, std::string_view protocol,
+                     std::size_t listener) const;
+    template <class About> json_object line(std::string_view message, const About& about) const;
+    template <class About> void tell(std::string_view message, const About& about) const;
+    template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
+    void tell_refused_flow(std::error_code reason) const;
 
     log_output* output_;
     int verbosity_;
     std::string listen_address_;
+
+    /// What copies share.
+    struct shortages {
+        shortage accepting;
+        shortage flows;
+    };
+    std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();
 };
 
 static_assert(mmproxy::observer<json_log>);
+static_assert(mmproxy::flow_observer<json_log>);
 
 } // namespace go_mmproxy
 

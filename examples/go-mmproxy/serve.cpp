@@ -84,7 +84,7 @@ template <class HeaderVersion> void run(assembly a) {
     };
     mmproxy::forwarder_pool<forwarder> pool{a.planned.threads, make, a.planned.max_connections};
     pool.listen(a.planned.listen, a.chosen.listeners, a.planned.listen_options);
-    for (std::size_t i = 0; i < a.chosen.listeners; ++i) a.log.listening(i);
+    for (std::size_t i = 0; i < a.chosen.listeners; ++i) a.log.listening("tcp", i);
     const stop_watch watch{a.signals, stopper(pool, a.output, a.chosen.drain_timeout)};
     pool.run();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "start_failure.hpp"
 
-#include <asio/error.hpp>
+#include "system_code.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -19,17 +19,11 @@ std::string remedy(int error) {
     }
 }
 
-/// Asio has a category of its own for the system's errors, and it knows not all of them as `std::errc`.
-bool is_of_system(const std::error_code& code) {
-    return code.category() == std::system_category() || code.category() == std::generic_category() ||
-           code.category() == asio::error::get_system_category();
-}
-
 } // namespace
 
 std::string explain_start_failure(const std::exception& failure) {
     const auto* system = dynamic_cast<const std::system_error*>(&failure);
-    const std::string what = system != nullptr && is_of_system(system->code()) ? remedy(system->code().value()) : "";
+    const std::string what = system != nullptr ? remedy(system_code(system->code())) : "";
     return what.empty() ? failure.what() : failure.what() + ("; " + what);
 }
 

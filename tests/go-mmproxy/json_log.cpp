@@ -8,7 +8,10 @@
 #include "go-mmproxy/json_checker.hpp"
 #include "support/catch.hpp"
 
+#include <asio/error.hpp>
+
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <random>
@@ -22,6 +25,7 @@
 using namespace go_mmproxy;
 using mmproxy::connection;
 using mmproxy::errc;
+using mmproxy::flow;
 
 namespace {
 
@@ -82,6 +86,26 @@ connection forwarded() {
     return c;
 }
 
+flow of_nobody() {
+    return {.listener = 3, .peer = address("192.0.2.1:1000"), .local = address("192.0.2.2:8443")};
+}
+
+flow opened() {
+    auto f = of_nobody();
+    f.client = address("[2001:db8::1]:5");
+    f.target = address("[::1]:443");
+    f.opened = std::chrono::steady_clock::now();
+    return f;
+}
+
+void tell_every_flow(json_log log) {
+    log.header_read(opened(), {});
+    log.flow_opened(opened());
+    log.flow_closed(opened(), {});
+    log.datagram_dropped(of_nobody(), errc::not_proxy);
+    log.flow_closed(opened(), {.error = errc::drained});
+}
+
 void tell_everything(json_log log) {
     log.accepted(fresh());
     log.header_read(forwarded(), {});
@@ -115,6 +139,7 @@ json_checker::members logged_tlv(mmproxy::tlv_type type, std::string_view value)
 TEST_CASE("verbosity 0 tells nothing of single connections", "[go-mmproxy][json_log]") {
     recorded_log log;
     tell_everything(log.at(0));
+    tell_every_flow(log.at(0));
     CHECK(log.lines().empty());
 }
 
@@ -122,6 +147,19 @@ TEST_CASE("verbosity 1 tells the errors of single connections", "[go-mmproxy][js
     recorded_log log;
     tell_everything(log.at(1));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "connection broken"});
+}
+
+TEST_CASE("verbosity 1 tells the errors of datagrams and flows", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    tell_every_flow(log.at(1));
+    CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "flow broken"});
+}
+
+TEST_CASE("verbosity 2 and more tells every change of a flow", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    tell_every_flow(log.at(GENERATE(2, 3)));
+    CHECK(messages(log) == std::vector<std::string>{"PROXY header read", "flow opened", "flow closed",
+                                                    "PROXY header refused", "flow broken"});
 }
 
 TEST_CASE("verbosity 2 and more tells every change", "[go-mmproxy][json_log]") {
@@ -133,7 +171,7 @@ TEST_CASE("verbosity 2 and more tells every change", "[go-mmproxy][json_log]") {
 
 TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(0).listening(1);
+    log.at(0).listening("tcp", 1);
     const auto line = log.lines().at(0);
     CHECK(line.starts_with("{\"time\":\""));
     CHECK(line.substr(line.find(",\"level\"")) ==
@@ -152,9 +190,25 @@ TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy
               make_error_code(errc::connect_timed_out).message() + "\",\"dropConnection\":true}\n");
 }
 
+TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    log.at(1).datagram_dropped(opened(), make_error_code(std::errc::network_unreachable));
+    const auto line = log.lines().at(0);
+    CHECK(line.substr(line.find(",\"level\"")) ==
+          R"(,"level":"DEBUG","msg":"target not reached","listenerNum":3,"protocol":"udp","listenAdr":"0.0.0.0:8443",)"
+          R"("remoteAddr":"192.0.2.1:1000","localAddr":"192.0.2.2:8443","clientAddr":"[2001:db8::1]:5",)"
+          R"("targetAddr":"[::1]:443","error":")" +
+              make_error_code(std::errc::network_unreachable).message() + "\",\"dropConnection\":true}\n");
+}
+
 TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(2).header_read(fresh(), {});
+    SECTION("of a connection") {
+        log.at(2).header_read(fresh(), {});
+    }
+    SECTION("of a flow") {
+        log.at(2).header_read(of_nobody(), {});
+    }
     CHECK(log.only_line().at("clientAddr") == "UNKNOWN");
 }
 
@@ -173,6 +227,39 @@ TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][
     CHECK(line.at("bytesFromTarget") == "11");
     CHECK(line.contains("durationSeconds"));
     CHECK_FALSE(line.contains("error"));
+}
+
+TEST_CASE("a closed flow tells its datagrams, its bytes and its duration", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    log.at(2).flow_closed(opened(), {.from_client = {2, 7}, .from_upstream = {3, 11}});
+    const auto line = log.only_line();
+    CHECK(line.at("protocol") == "udp");
+    CHECK(line.at("level") == "DEBUG");
+    CHECK(line.at("datagramsFromClient") == "2");
+    CHECK(line.at("bytesFromClient") == "7");
+    CHECK(line.at("datagramsFromTarget") == "3");
+    CHECK(line.at("bytesFromTarget") == "11");
+    CHECK(line.contains("durationSeconds"));
+    CHECK_FALSE(line.contains("error"));
+}
+
+TEST_CASE("a message says why a datagram was dropped", "[go-mmproxy][json_log]") {
+    struct dropped {
+        std::error_code reason;
+        flow about;
+        const char* message;
+    };
+    const auto d = GENERATE(dropped{errc::not_allowed, of_nobody(), "peer not in allowed subnets"},
+                            dropped{errc::truncated, of_nobody(), "no PROXY header received"},
+                            dropped{errc::wrong_transport, of_nobody(), "PROXY header refused"},
+                            dropped{errc::not_served, of_nobody(), "no target for this client"},
+                            dropped{make_error_code(std::errc::connection_refused), opened(), "target not reached"},
+                            dropped{errc::drained, of_nobody(), "new flow refused by shutdown"});
+    recorded_log log;
+    log.at(1).datagram_dropped(d.about, d.reason);
+    CHECK(log.only_line().at("msg") == d.message);
+    CHECK(log.only_line().at("error") == d.reason.message());
+    CHECK(log.only_line().at("dropConnection") == "true");
 }
 
 TEST_CASE("a message says how far a refused connection came", "[go-mmproxy][json_log]") {
@@ -235,7 +322,8 @@ TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmpro
     recorded_log log;
     const auto shortage = make_error_code(std::errc::too_many_files_open);
     const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < 100; ++i) log.at(0).accepting_paused(shortage);
+    auto told = log.at(0);
+    for (int i = 0; i < 100; ++i) told.accepting_paused(shortage);
     const auto further = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count();
     const auto lines = log.lines();
     REQUIRE_FALSE(lines.empty());
@@ -243,6 +331,27 @@ TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmpro
     const auto line = json_checker::read(lines.front());
     CHECK(line.at("level") == "WARN");
     CHECK(line.at("error") == shortage.message());
+}
+
+TEST_CASE("refused flows are counted and told at every verbosity, but once a second", "[go-mmproxy][json_log]") {
+    const auto reason = GENERATE(make_error_code(errc::too_many_flows), std::error_code{EMFILE, std::system_category()},
+                                 std::error_code{ENFILE, asio::error::get_system_category()});
+    recorded_log log;
+    auto told = log.at(0);
+    auto copy = told;
+    for (int i = 0; i < 100; ++i) (i % 2 == 0 ? told : copy).datagram_dropped(opened(), reason);
+    CHECK(log.lines().size() < 100);
+    const auto line = json_checker::read(log.lines().at(0));
+    CHECK(line.at("level") == "WARN");
+    CHECK(line.at("protocol") == "udp");
+    CHECK(line.at("error") == reason.message());
+    CHECK(line.at("count") == "1");
+}
+
+TEST_CASE("a refused flow is an error of a single datagram besides", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    log.at(1).datagram_dropped(opened(), errc::too_many_flows);
+    CHECK(messages(log) == std::vector<std::string>{"new flows refused, their datagrams dropped", "new flow refused"});
 }
 
 TEST_CASE("lines of several threads do not mix", "[go-mmproxy][json_log]") {

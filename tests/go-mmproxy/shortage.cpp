@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/shortage.hpp"
+
+#include "support/catch.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+using go_mmproxy::shortage;
+using namespace std::chrono_literals;
+
+namespace {
+
+const auto start = shortage::clock::now();
+
+} // namespace
+
+TEST_CASE("a shortage is told at first, and then once a second with all that was counted", "[go-mmproxy][shortage]") {
+    shortage s;
+    CHECK(s.met(start) == 1U);
+    CHECK_FALSE(s.met(start));
+    CHECK_FALSE(s.met(start + 999ms));
+    CHECK(s.met(start + 1s) == 4U);
+    CHECK_FALSE(s.met(start + 1s));
+}
+
+TEST_CASE("a shortage that several threads meet is told by one of them", "[go-mmproxy][shortage]") {
+    shortage s;
+    std::atomic<int> told = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) threads.emplace_back([&] { told += s.met(start) ? 1 : 0; });
+    }
+    CHECK(told == 1);
+}
