@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "descriptors.hpp"
 
-#include <algorithm>
-
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,11 +20,11 @@ std::size_t raise_descriptor_limit() noexcept {
     return ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? limit.rlim_max : limit.rlim_cur;
 }
 
-std::size_t connections_within(std::size_t descriptors, std::size_t threads, std::size_t listeners) noexcept {
+std::size_t spare_descriptors(std::size_t limit, std::size_t threads, std::size_t listeners) noexcept {
     constexpr std::size_t for_the_process = 64;
     constexpr std::size_t for_a_thread = 16; // epoll, its wake-up and its timer, and a few to spare
     const auto reserve = for_the_process + for_a_thread * threads + listeners;
-    return std::max<std::size_t>(descriptors > reserve ? (descriptors - reserve) / 2 : 0, 1);
+    return limit > reserve ? limit - reserve : 0;
 }
 
 } // namespace go_mmproxy

@@ -13,8 +13,8 @@ void open_standard_descriptors() noexcept;
 /// Raises the soft limit of descriptors to the hard one and returns what it is now. RLIMIT_NOFILE in getrlimit(2).
 std::size_t raise_descriptor_limit() noexcept;
 
-/// How many connections of two sockets each there are descriptors for, beside those that the process itself needs.
-std::size_t connections_within(std::size_t descriptors, std::size_t threads, std::size_t listeners) noexcept;
+/// How many of them are left for connections and flows, beside those that the process itself needs.
+std::size_t spare_descriptors(std::size_t limit, std::size_t threads, std::size_t listeners) noexcept;
 
 } // namespace go_mmproxy
 

@@ -29,7 +29,7 @@ std::optional<std::string> unanswering(const settings& s, std::string_view flag,
     const auto which = target.literal() ? std::string{} : " (" + to_string(address) + ')';
     return '-' + std::string{flag} + ": \"" + to_string(target) + '"' + which +
            " is not on a loopback address, the only ones that -routing loopback brings replies back from, so that "
-           "connections will time out: use -routing scoped for another address of this host, or -routing none when "
+           "clients will get no answer: use -routing scoped for another address of this host, or -routing none when "
            "rules and routes are set by hand";
 }
 

@@ -37,15 +37,29 @@ allow_list load(const std::string& path) {
     return {mmproxy::subnet_set{load_subnets(path)}};
 }
 
-mmproxy::tcp_options options(const settings& s) {
+mmproxy::tcp_options tcp_options(const settings& s) {
     return {.header_timeout = s.header_timeout,
             .connect_timeout = s.connect_timeout,
             .idle_timeout = s.idle_timeout,
             .max_header = s.max_header};
 }
 
+mmproxy::udp_options udp_options(const settings& s) {
+    return {.close_after = s.close_after, .max_header = s.max_header};
+}
+
 std::size_t threads(const settings& s) {
     return s.threads.value_or(std::max<std::size_t>(s.listeners, std::thread::hardware_concurrency()));
+}
+
+/// A flow belongs to the thread of its listener, so that a thread without one would have nothing to do.
+std::size_t udp_threads(const settings& s) {
+    return std::min(threads(s), s.listeners);
+}
+
+std::size_t spare_descriptors(const settings& s, const plan& p, std::size_t limit) {
+    const std::size_t protocols = s.protocol == protocol_choice::all ? 2 : 1;
+    return go_mmproxy::spare_descriptors(limit, p.tcp_threads + p.udp_threads, s.listeners * protocols);
 }
 
 } // namespace
@@ -58,10 +72,11 @@ plan make_plan(const settings& s, std::size_t descriptors) {
     p.target6 = target6(s, p);
     p.access = load(s.allowed_subnets);
     p.destinations = load(s.allowed_destinations);
-    p.options = options(s);
-    p.threads = threads(s);
-    p.max_connections =
-        s.max_connections > 0 ? s.max_connections : connections_within(descriptors, p.threads, s.listeners);
+    p.tcp_options = tcp_options(s);
+    p.udp_options = udp_options(s);
+    if (s.serves_tcp()) p.tcp_threads = threads(s);
+    if (s.serves_udp()) p.udp_threads = udp_threads(s);
+    p.most = make_capacity(s, spare_descriptors(s, p, descriptors));
     return p;
 }
 

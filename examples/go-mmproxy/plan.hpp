@@ -3,10 +3,12 @@
 #define GO_MMPROXY_PLAN_HPP
 
 #include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/forwarder/udp_options.hpp>
 #include <mmproxy/net/listen.hpp>
 #include <mmproxy/socket_address.hpp>
 
 #include "allow_list.hpp"
+#include "capacity.hpp"
 #include "settings.hpp"
 
 #include <cstddef>
@@ -24,13 +26,15 @@ struct plan {
     std::optional<mmproxy::socket_address> target6;
     allow_list access;
     allow_list destinations;
-    mmproxy::tcp_options options;
-    std::size_t threads = 1;
-    std::size_t max_connections = 1;
+    mmproxy::tcp_options tcp_options;
+    mmproxy::udp_options udp_options;
+    std::size_t tcp_threads = 0; ///< 0: the protocol is not served
+    std::size_t udp_threads = 0;
+    capacity most;
     std::vector<std::string> warnings{}; ///< what will work otherwise than it was probably meant
 };
 
-/// `descriptors` is the limit that `max_connections` follows from. Throws `std::runtime_error`.
+/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`.
 plan make_plan(const settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy

@@ -12,7 +12,9 @@
 
 namespace go_mmproxy {
 
-enum class header_choice { v1, v2, any, none };
+enum class protocol_choice { tcp, udp, all };
+enum class header_choice { v1, v2, any, spp, none };
+enum class placement_choice { every, first };
 enum class routing_choice { loopback, scoped, fwmark, none };
 
 /// What the command line says, checked for contradictions; each member is the flag of its name. The initialisers are
@@ -27,7 +29,9 @@ struct settings {
 
     std::size_t listeners = 1;
     std::optional<std::size_t> threads;
+    protocol_choice protocol = protocol_choice::tcp;
     header_choice header = header_choice::any;
+    placement_choice udp_header = placement_choice::every;
     bool dynamic_destination = false;
     bool listen_transparent = false;
 
@@ -42,11 +46,15 @@ struct settings {
     duration connect_timeout = std::chrono::seconds{10};
     duration idle_timeout{};
     duration drain_timeout{};
-    duration close_after = std::chrono::seconds{60}; ///< UDP alone
+    duration close_after = std::chrono::seconds{60};
     std::size_t max_header = 65551;
     std::size_t max_connections = 0; ///< 0: what the descriptors allow
+    std::size_t max_flows = 0;       ///< the same
 
     int verbosity = 0;
+
+    bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
+    bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
 };
 
 } // namespace go_mmproxy

@@ -3,10 +3,10 @@
 
 #include <mmproxy/net/address_text.hpp>
 
-#include "go-mmproxy/descriptors.hpp"
 #include "go-mmproxy/resolve.hpp"
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -39,18 +39,45 @@ TEST_CASE("listening without a host is listening on every address", "[go-mmproxy
 TEST_CASE("there are at least as many threads as listeners unless told otherwise", "[go-mmproxy][plan]") {
     settings s;
     s.listeners = 1000;
-    CHECK(make_plan(s, 1024).threads == 1000);
+    CHECK(make_plan(s, 1024).tcp_threads == 1000);
     s.threads = 3;
-    CHECK(make_plan(s, 1024).threads == 3);
+    CHECK(make_plan(s, 1024).tcp_threads == 3);
+    CHECK(make_plan(s, 1024).udp_threads == 0);
 }
 
-TEST_CASE("the number of connections follows from the descriptors unless given", "[go-mmproxy][plan]") {
+TEST_CASE("UDP has a thread for each listener, within those that are given", "[go-mmproxy][plan]") {
+    settings s;
+    s.protocol = protocol_choice::udp;
+    s.threads = 3;
+    CHECK(make_plan(s, 1024).udp_threads == 1);
+    s.listeners = 2;
+    CHECK(make_plan(s, 1024).udp_threads == 2);
+    s.listeners = 4;
+    CHECK(make_plan(s, 1024).udp_threads == 3);
+    CHECK(make_plan(s, 1024).tcp_threads == 0);
+}
+
+TEST_CASE("the number of connections and flows follows from the descriptors unless given", "[go-mmproxy][plan]") {
     settings s;
     s.threads = 1;
-    CHECK(make_plan(s, 1081).max_connections == 500);
+    CHECK(make_plan(s, 1081).most.connections == 500);
+    s.protocol = protocol_choice::udp;
+    CHECK(make_plan(s, 1081).most.flows == 1000);
+    s.protocol = protocol_choice::all;
+    CHECK(make_plan(s, 1098).most.connections == 250);
+    CHECK(make_plan(s, 1098).most.flows == 500);
     s.max_connections = 7;
-    CHECK(make_plan(s, 1081).max_connections == 7);
-    CHECK(connections_within(10, 1, 1) == 1);
+    CHECK(make_plan(s, 1098).most.connections == 7);
+}
+
+TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {
+    settings s;
+    s.protocol = protocol_choice::udp;
+    s.close_after = std::chrono::seconds{7};
+    s.max_header = 100;
+    const auto p = make_plan(s, 1024);
+    CHECK(p.udp_options.close_after == std::chrono::seconds{7});
+    CHECK(p.udp_options.max_header == 100);
 }
 
 TEST_CASE("a target that the default routing cannot serve is warned of, with the remedy", "[go-mmproxy][plan]") {

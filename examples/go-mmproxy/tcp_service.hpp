@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_TCP_SERVICE_HPP
+#define GO_MMPROXY_TCP_SERVICE_HPP
+
+#include "assembly.hpp"
+#include "service.hpp"
+
+#include <memory>
+
+namespace go_mmproxy {
+
+/// Forwards connections. The assembly must outlive it.
+std::unique_ptr<service> make_tcp_service(const assembly& a);
+
+} // namespace go_mmproxy
+
+#endif
