@@ -3,6 +3,7 @@
 
 #include <mmproxy/version.hpp>
 
+#include "contradictions.hpp"
 #include "flag_readers.hpp"
 #include "normalise_arguments.hpp"
 #include "usage_error.hpp"
@@ -17,7 +18,7 @@ namespace {
 constexpr const char* addresses = "Addresses";
 constexpr const char* access = "Who may connect, and where to";
 constexpr const char* routing = "Routing";
-constexpr const char* header = "Header";
+constexpr const char* protocol = "Protocol and header";
 constexpr const char* limits = "Limits";
 constexpr const char* running = "Running";
 
@@ -28,6 +29,7 @@ Examples:
   go-mmproxy -l 0.0.0.0:25577 -4 127.0.0.1:25578 -6 [::1]:25578 --allowed-subnets ./subnets.txt
   go-mmproxy -l :25577 -4 10.0.0.5:25578 -6 "" --routing scoped -v 1
   go-mmproxy -l :25577 --header v2 --threads 4 --idle-timeout 3600 --drain-timeout 30
+  go-mmproxy -l :53 -4 127.0.0.1:5353 -6 [::1]:5353 -p all --close-after 10
 )";
 
 /// What --help and error messages say of a flag.
@@ -95,13 +97,13 @@ void add_addresses(CLI::App& app, settings& s) {
         target6_into(s));
     add(app, addresses, "--dynamic-destination", "forward to the destination that the header names",
         s.dynamic_destination);
-    add(app, addresses, "--listen-transparent", "accept connections to other hosts' addresses (TPROXY)",
+    add(app, addresses, "--listen-transparent", "take what is sent to other hosts' addresses (TPROXY)",
         s.listen_transparent);
 }
 
 void add_access(CLI::App& app, settings& s) {
     add(app, access,
-        {"--allowed-subnets", "FILE", "", "subnets of the balancers that may connect; default: everybody",
+        {"--allowed-subnets", "FILE", "", "subnets of the balancers that may connect or send; default: everybody",
          "the path of a file"},
         path_into(s.allowed_subnets));
     add(app, access,
@@ -136,23 +138,27 @@ void add_routing(CLI::App& app, settings& s) {
         number_into(s.mark, 0, 0xFFFF'FFFF));
 }
 
-/// UDP is refused in its own words, since go-mmproxy knows it.
-bool read_protocol(std::string_view text) {
-    if (text == "udp" || text == "all")
-        throw usage_error{"-p: \"" + std::string{text} + "\": UDP is not part of this version yet; use -p tcp"};
-    return text == "tcp";
-}
-
-void add_header(CLI::App& app, settings& s) {
-    add(app, header, {"-p", "PROTOCOL", "tcp", "the protocol to forward", "tcp"}, read_protocol);
-    add(app, header,
-        {"--header", "VERSION", "any", "the PROXY header to expect: v1, v2, any (v1 or v2), or none",
-         "v1, v2, any or none"},
+void add_protocol(CLI::App& app, settings& s) {
+    add(app, protocol, {"-p", "PROTOCOL", "tcp", "the protocol to forward: tcp, udp, or all (both)", "tcp, udp or all"},
+        word_into<protocol_choice>(
+            s.protocol, {{"tcp", protocol_choice::tcp}, {"udp", protocol_choice::udp}, {"all", protocol_choice::all}}));
+    add(app, protocol,
+        {"--header", "VERSION", "any", "the PROXY header to expect: v1, v2, any (v1 or v2), spp (UDP), or none",
+         "v1, v2, any, spp or none"},
         word_into<header_choice>(s.header, {{"v1", header_choice::v1},
                                             {"v2", header_choice::v2},
                                             {"any", header_choice::any},
+                                            {"spp", header_choice::spp},
                                             {"none", header_choice::none}}));
-    add(app, header,
+}
+
+void add_header(CLI::App& app, settings& s) {
+    add(app, protocol,
+        {"--udp-header", "PLACE", "every", "the UDP datagrams that carry it: every, or the first of a balancer's port",
+         "every or first"},
+        word_into<placement_choice>(s.udp_header,
+                                    {{"every", placement_choice::every}, {"first", placement_choice::first}}));
+    add(app, protocol,
         {"--max-header", "BYTES", "65551", "the largest header that is read", "a whole number from 16 to 65551"},
         number_into(s.max_header, 16, 65551));
 }
@@ -172,19 +178,28 @@ flag_reader close_after_into(settings::duration& to) {
     };
 }
 
-void add_limits(CLI::App& app, settings& s) {
-    add_seconds(app, "--header-timeout", "10", "for the header to arrive; 0: none", s.header_timeout);
-    add_seconds(app, "--connect-timeout", "10", "for the target to answer; 0: none", s.connect_timeout);
-    add_seconds(app, "--idle-timeout", "0", "without a byte either way; 0: none", s.idle_timeout);
-    add_seconds(app, "--drain-timeout", "0", "for connections to finish after SIGTERM or SIGINT", s.drain_timeout);
+void add_timeouts(CLI::App& app, settings& s) {
+    add_seconds(app, "--header-timeout", "10", "for a connection's header to arrive; 0: none", s.header_timeout);
+    add_seconds(app, "--connect-timeout", "10", "for the target to answer a connection; 0: none", s.connect_timeout);
+    add_seconds(app, "--idle-timeout", "0", "of a connection without a byte either way; 0: none", s.idle_timeout);
+    add_seconds(app, "--drain-timeout", "0", "for connections and flows to finish after SIGTERM or SIGINT",
+                s.drain_timeout);
     add(app, limits,
-        {"--close-after", "SECONDS", "60", "for idle UDP sockets; without effect on TCP",
+        {"--close-after", "SECONDS", "60", "of a UDP flow without a datagram either way",
          "a whole number of seconds from 0 to 31536000"},
         close_after_into(s.close_after));
+}
+
+void add_limits(CLI::App& app, settings& s) {
+    constexpr std::int64_t most = 1'000'000'000;
     add(app, limits,
-        {"--max-connections", "N", "0", "connections at a time; 0: what the descriptor limit allows",
+        {"--max-connections", "N", "0", "TCP connections at a time; 0: what the descriptor limit allows",
          "a whole number from 0 to 1000000000"},
-        number_into(s.max_connections, 0, 1'000'000'000));
+        number_into(s.max_connections, 0, most));
+    add(app, limits,
+        {"--max-flows", "N", "0", "UDP flows at a time; 0: what the descriptor limit allows",
+         "a whole number from 0 to 1000000000"},
+        number_into(s.max_flows, 0, most));
 }
 
 flag_reader threads_into(std::optional<std::size_t>& to) {
@@ -200,7 +215,8 @@ void add_running(CLI::App& app, settings& s) {
         {"--listeners", "N", "1", "listening sockets for the address (SO_REUSEPORT)", "a whole number from 1 to 1024"},
         number_into(s.listeners, 1, 1024));
     add(app, running,
-        {"--threads", "N", "", "threads; default: one a processor, at least one a listener",
+        {"--threads", "N", "",
+         "threads; default: one a processor, at least one a listener; for UDP no more than listeners",
          "a whole number from 1 to 1024"},
         threads_into(s.threads));
     add(app, running,
@@ -217,15 +233,8 @@ flag_lookup flags_of(const CLI::App& app) {
     };
 }
 
-void check(const settings& s) {
-    if (s.routing == routing_choice::fwmark && s.mark == 0)
-        throw usage_error{"-routing fwmark needs a mark to route by: give -mark N, with N from 1"};
-    if (s.routing == routing_choice::scoped && s.dynamic_destination)
-        throw usage_error{
-            "-routing scoped and -dynamic-destination contradict each other: it routes for the targets of "
-            "-4 and -6 alone; use -routing loopback"};
-    if (!s.allowed_destinations.empty() && !s.dynamic_destination)
-        throw usage_error{"-allowed-destinations has no effect without -dynamic-destination: give both or neither"};
+given_flags given_to(const CLI::App& app) {
+    return [&app](const std::string& name) { return app.count("--" + name) > 0; };
 }
 
 void parse(CLI::App& app, std::span<const std::string> arguments) {
@@ -241,13 +250,15 @@ early_exit mistake(const std::string& what) {
 std::variant<settings, early_exit> read(std::span<const std::string> arguments) {
     settings s;
     bool version = false;
-    CLI::App app{"Takes the PROXY protocol off TCP connections and dials the target from the client's own address.",
+    CLI::App app{"Takes the PROXY protocol off TCP and UDP traffic and dials the target from the client's own address.",
                  "go-mmproxy"};
     app.set_help_flag();
     add_addresses(app, s);
     add_access(app, s);
     add_routing(app, s);
+    add_protocol(app, s);
     add_header(app, s);
+    add_timeouts(app, s);
     add_limits(app, s);
     add_running(app, s);
     app.set_help_flag("-h,--help", "print this and exit")->group(running);
@@ -259,7 +270,7 @@ std::variant<settings, early_exit> read(std::span<const std::string> arguments) 
         return early_exit{0, app.help() + examples, {}};
     }
     if (version) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
-    check(s);
+    check_contradictions(s, given_to(app));
     return s;
 }
 

@@ -77,6 +77,7 @@ plan make_plan(const settings& s, std::size_t descriptors) {
     if (s.serves_tcp()) p.tcp_threads = threads(s);
     if (s.serves_udp()) p.udp_threads = udp_threads(s);
     p.most = make_capacity(s, spare_descriptors(s, p, descriptors));
+    p.udp_options.max_flows = p.most.flows;
     return p;
 }
 

@@ -7,6 +7,7 @@
 #include "run_together.hpp"
 #include "stop_signals.hpp"
 #include "tcp_service.hpp"
+#include "udp_service.hpp"
 
 #include <chrono>
 #include <cstring>
@@ -18,8 +19,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+/// UDP comes first: as long as a socket is missing, nobody should find himself connected.
 services make_services(const assembly& a) {
     services all;
+    if (a.chosen.serves_udp()) all.push_back(make_udp_service(a));
     if (a.chosen.serves_tcp()) all.push_back(make_tcp_service(a));
     return all;
 }

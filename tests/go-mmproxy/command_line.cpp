@@ -49,6 +49,7 @@ TEST_CASE("without arguments go-mmproxy has its original's defaults", "[go-mmpro
     CHECK(s.target6 == host_port{"::1", 443});
     CHECK_FALSE(s.target6_given);
     CHECK(s.listeners == 1);
+    CHECK(s.protocol == protocol_choice::tcp);
     CHECK(s.close_after == 60s);
     CHECK(s.mark == 0);
     CHECK(s.verbosity == 0);
@@ -61,6 +62,7 @@ TEST_CASE("our own flags have defaults", "[go-mmproxy][command_line]") {
     const auto s = read({});
     CHECK_FALSE(s.threads);
     CHECK(s.header == header_choice::any);
+    CHECK(s.udp_header == placement_choice::every);
     CHECK(s.routing == routing_choice::loopback);
     CHECK_FALSE(s.table);
     CHECK(s.header_timeout == 10s);
@@ -69,6 +71,7 @@ TEST_CASE("our own flags have defaults", "[go-mmproxy][command_line]") {
     CHECK(s.drain_timeout == 0s);
     CHECK(s.max_header == 65551);
     CHECK(s.max_connections == 0);
+    CHECK(s.max_flows == 0);
     CHECK(s.allowed_destinations.empty());
 }
 
@@ -90,14 +93,19 @@ TEST_CASE("every spelling of a flag is read", "[go-mmproxy][command_line]") {
 
 TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_line]") {
     CHECK(read({"-close-after", "5"}).close_after == 5s);
+    CHECK(read({"-close-after", "0"}).close_after == 0s);
     CHECK(read({"-listeners", "4"}).listeners == 4);
     CHECK(read({"-mark", "4294967295"}).mark == 0xFFFF'FFFF);
-    CHECK(read({"-p", "tcp"}).listeners == 1);
+    CHECK(read({"-p", "tcp"}).protocol == protocol_choice::tcp);
+    CHECK(read({"-p", "udp"}).protocol == protocol_choice::udp);
+    CHECK(read({"-p", "all"}).protocol == protocol_choice::all);
     CHECK(read({"-v", "2"}).verbosity == 2);
     CHECK(read({"-v", "3"}).verbosity == 3);
     CHECK(read({"-header", "v1"}).header == header_choice::v1);
     CHECK(read({"-header", "v2"}).header == header_choice::v2);
     CHECK(read({"-header", "none"}).header == header_choice::none);
+    CHECK(read({"-header", "spp", "-p", "udp"}).header == header_choice::spp);
+    CHECK(read({"-udp-header", "first", "-p", "udp"}).udp_header == placement_choice::first);
     CHECK(read({"-routing", "scoped"}).routing == routing_choice::scoped);
     CHECK(read({"-routing", "none"}).routing == routing_choice::none);
     CHECK(read({"-routing", "fwmark", "-mark", "1"}).routing == routing_choice::fwmark);
@@ -108,6 +116,7 @@ TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_
     CHECK(read({"-drain-timeout", "30"}).drain_timeout == 30s);
     CHECK(read({"-max-header", "107"}).max_header == 107);
     CHECK(read({"-max-connections", "10"}).max_connections == 10);
+    CHECK(read({"-max-flows", "10", "-p", "all"}).max_flows == 10);
 }
 
 TEST_CASE("boolean flags are set with and without a value", "[go-mmproxy][command_line]") {
@@ -148,7 +157,8 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
         wrong{"-listeners", "0", "a whole number from 1 to 1024"},
         wrong{"-threads", "0", "a whole number from 1 to 1024"}, wrong{"-v", "-1", "a whole number from 0 on"},
         wrong{"-v", "high", "a whole number from 0 on"}, wrong{"-close-after", "1.5", "a whole number of seconds"},
-        wrong{"-p", "sctp", "tcp"}, wrong{"-header", "V1", "v1, v2, any or none"},
+        wrong{"-p", "sctp", "tcp, udp or all"}, wrong{"-header", "V1", "v1, v2, any, spp or none"},
+        wrong{"-udp-header", "once", "every or first"}, wrong{"-max-flows", "-1", "a whole number"},
         wrong{"-routing", "", "loopback, scoped, fwmark or none"}, wrong{"-table", "255", "other than 253 to 255"},
         wrong{"-table", "0", "from 1 to 4294967295"}, wrong{"-header-timeout", "10s", "a number of seconds"},
         wrong{"-idle-timeout", "-1", "a number of seconds"}, wrong{"-max-header", "15", "from 16 to 65551"},
@@ -159,10 +169,13 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
     CHECK(message.back() == '\n');
 }
 
-TEST_CASE("UDP is refused as not part of this version", "[go-mmproxy][command_line]") {
-    const auto protocol = GENERATE("udp", "all");
-    CHECK(refusal({"-p", protocol}) ==
-          std::string{"go-mmproxy: -p: \""} + protocol + "\": UDP is not part of this version yet; use -p tcp\n");
+TEST_CASE("a protocol choice serves what it says", "[go-mmproxy][command_line]") {
+    CHECK(read({"-p", "tcp"}).serves_tcp());
+    CHECK_FALSE(read({"-p", "tcp"}).serves_udp());
+    CHECK_FALSE(read({"-p", "udp"}).serves_tcp());
+    CHECK(read({"-p", "udp"}).serves_udp());
+    CHECK(read({"-p", "all"}).serves_tcp());
+    CHECK(read({"-p", "all"}).serves_udp());
 }
 
 TEST_CASE("an unknown flag is refused by name and points to --help", "[go-mmproxy][command_line]") {
@@ -175,10 +188,47 @@ TEST_CASE("an argument that is no flag is refused", "[go-mmproxy][command_line]"
     CHECK(holds(refusal({"-v", "2", "--", "x"}), "\"x\" is not a flag"));
 }
 
-TEST_CASE("flags that contradict each other are refused", "[go-mmproxy][command_line]") {
-    CHECK(holds(refusal({"-routing", "fwmark"}), "give -mark N"));
-    CHECK(holds(refusal({"-routing", "scoped", "-dynamic-destination"}), "-dynamic-destination"));
-    CHECK(holds(refusal({"-allowed-destinations", "f"}), "-dynamic-destination"));
+TEST_CASE("flags that contradict each other are refused with what to do", "[go-mmproxy][command_line]") {
+    struct contradiction {
+        strings arguments;
+        const char* what_to_do;
+    };
+    const auto c = GENERATE(values<contradiction>(
+        {{{"-routing", "fwmark"}, "give -mark N"},
+         {{"-routing", "scoped", "-dynamic-destination"}, "-dynamic-destination"},
+         {{"-allowed-destinations", "f"}, "-dynamic-destination"},
+         {{"-p", "udp", "-routing", "fwmark", "-mark", "1"}, "use -routing scoped, or give -p tcp"},
+         {{"-p", "all", "-routing", "fwmark"}, "use -routing scoped, or give -p tcp"},
+         {{"-header", "spp"}, "give -p udp"},
+         {{"-header", "spp", "-p", "all"}, "forward TCP with a second instance"},
+         {{"-header", "spp", "-p", "udp", "-udp-header", "first"}, "leave out -udp-header first"},
+         {{"-header", "v1", "-p", "udp"}, "needs -udp-header first"},
+         {{"-header", "v1", "-p", "all", "-udp-header", "every"}, "needs -udp-header first"},
+         {{"-header", "none", "-p", "udp", "-udp-header", "first"}, "leave out -udp-header"},
+         {{"-close-after", "0", "-p", "udp", "-udp-header", "first"}, "give more seconds"}}));
+    const auto message = refusal(c.arguments);
+    CHECK(holds(message, c.what_to_do));
+    CHECK(message.find('\n') == message.size() - 1);
+}
+
+TEST_CASE("a flag of the protocol that is not served is refused", "[go-mmproxy][command_line]") {
+    const auto* of_udp = GENERATE("-udp-header=every", "-max-flows=0");
+    CHECK(holds(refusal({of_udp}), " has no effect with -p tcp: leave it out, or give -p all"));
+    const auto* of_tcp = GENERATE("-header-timeout=1", "-connect-timeout=1", "--idle-timeout=0", "--max-connections=1");
+    CHECK(holds(refusal({"-p", "udp", of_tcp}), " has no effect with -p udp: leave it out, or give -p all"));
+}
+
+TEST_CASE("flags of both protocols go together with -p all", "[go-mmproxy][command_line]") {
+    const auto s = read({"-p", "all", "-max-flows", "1", "-max-connections", "2", "-idle-timeout", "3"});
+    CHECK(s.max_flows == 1);
+    CHECK(s.max_connections == 2);
+}
+
+TEST_CASE("every header version has a placement that takes it", "[go-mmproxy][command_line]") {
+    const auto* version = GENERATE("v2", "any", "spp", "none");
+    CHECK(read({"-p", "udp", "-header", version}).udp_header == placement_choice::every);
+    const auto* once = GENERATE("v1", "v2", "any");
+    CHECK(read({"-p", "all", "-header", once, "-udp-header", "first"}).udp_header == placement_choice::first);
 }
 
 TEST_CASE("the help flag writes to standard output with every flag and its default", "[go-mmproxy][command_line]") {
@@ -206,6 +256,8 @@ TEST_CASE("the help flag writes to standard output with every flag and its defau
                              "-idle-timeout",
                              "-max-header",
                              "-max-connections",
+                             "-udp-header",
+                             "-max-flows",
                              "-drain-timeout",
                              "-allowed-destinations",
                              "-version",

@@ -63,6 +63,7 @@ TEST_CASE("the number of connections and flows follows from the descriptors unle
     CHECK(make_plan(s, 1081).most.connections == 500);
     s.protocol = protocol_choice::udp;
     CHECK(make_plan(s, 1081).most.flows == 1000);
+    CHECK(make_plan(s, 1081).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
     CHECK(make_plan(s, 1098).most.connections == 250);
     CHECK(make_plan(s, 1098).most.flows == 500);

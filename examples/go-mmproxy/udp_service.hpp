@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_UDP_SERVICE_HPP
+#define GO_MMPROXY_UDP_SERVICE_HPP
+
+#include "assembly.hpp"
+#include "service.hpp"
+
+#include <memory>
+
+namespace go_mmproxy {
+
+/// Forwards flows of datagrams. The assembly must outlive it.
+std::unique_ptr<service> make_udp_service(const assembly& a);
+
+} // namespace go_mmproxy
+
+#endif
