@@ -299,6 +299,18 @@ TEST_CASE("with -routing scoped the replies of both protocols come back", "[net]
     CHECK(routing_state() == before);
 }
 
+TEST_CASE("with -listen-transparent a datagram to another host's address is answered from there", "[net][program]") {
+    const client_balancer_host network;
+    network.balancer.run([] { ip("route add 198.51.100.0/24 via 10.0.0.2"); });
+    const auto inside = network.host.enter();
+    ip("rule add iif to-balancer lookup 100"); // what TPROXY does to packets that are for others
+    ip("route add local 0.0.0.0/0 dev lo table 100");
+    const udp_socket target{target_v4()};
+    const serving proxy{{"-p", "udp", "-listen-transparent", "-l", "0.0.0.0:8443"}};
+    const auto elsewhere = address("198.51.100.1:8443");
+    check_exchange(network.balancer.run([&] { return udp_socket::connect(elsewhere); }), target);
+}
+
 TEST_CASE("without CAP_NET_ADMIN UDP is not served, and the program says why", "[net][program]") {
     const network_namespace network;
     const auto result = run_program({"unshare", "--user", go_mmproxy_path(), "-p", "udp"});
