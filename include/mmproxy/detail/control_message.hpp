@@ -70,7 +70,7 @@ public:
     /// Sends from this address instead of the one that the route prefers. Its interface counts for link-local ones. A
     /// group that a datagram was sent to answers from the address that the route prefers.
     void source(const interface_address& local) noexcept {
-        if (!local.address.is_unicast()) return;
+        if (!local.address.canonical().is_unicast()) return;
         const auto bytes = local.address.bytes();
         if (local.address.is_v4()) {
             ::in_pktinfo info{};
