@@ -40,6 +40,11 @@ TEST_CASE("any_version reads the same out of a line and out of its binary twin",
     CHECK(reading<any_version>(v2_block) == reading<any_version>(v1_line));
 }
 
+TEST_CASE("any_version says which version it has read", "[header_version][any_version]") {
+    CHECK(any_version::parse(v1_line).header.version == 1);
+    CHECK(any_version::parse(v2_block).header.version == 2);
+}
+
 TEST_CASE("any_version asks for no more than the shortest header that can still come",
           "[header_version][any_version]") {
     CHECK(any_version::parse({}).size <= text("PROXY UNKNOWN\r\n").size());

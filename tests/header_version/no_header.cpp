@@ -18,6 +18,7 @@ TEST_CASE("no_header takes every byte for payload and names no client", "[header
         CHECK(result.error == errc::success);
         CHECK(result.size == 0);
         CHECK(result.header.command == command::local);
+        CHECK(result.header.version == 0);
         CHECK_FALSE(result.header.names_client());
     }
 }

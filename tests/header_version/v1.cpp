@@ -109,6 +109,11 @@ TEST_CASE("v1 takes UNKNOWN with anything up to CRLF, and names no client", "[he
     }
 }
 
+TEST_CASE("v1 says that it is version 1, also when it names no client", "[header_version][v1]") {
+    for (const auto& line : {"PROXY TCP4 203.0.113.9 192.0.2.1 56324 443\r\n"s, longest_tcp6, "PROXY UNKNOWN\r\n"s})
+        CHECK(v1::parse(text(line)).header.version == 1);
+}
+
 TEST_CASE("v1 gives no TLVs", "[header_version][v1]") {
     const guarded received{text("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n\x04\0\0"s)};
     CHECK(v1::parse(received.view()).header.tlvs.empty());

@@ -110,6 +110,26 @@ TEST_CASE("v2 leaves a v4-mapped address the IPv6 one that was sent", "[header_v
           "PROXY ipv6/stream [::ffff:203.0.113.9]:56324 > [::ffff:192.0.2.1]:443");
 }
 
+TEST_CASE("v2 says that it is version 2, also when it names no client", "[header_version][v2]") {
+    for (const auto& [family_transport, block] : address_kinds)
+        for (const unsigned version_command : {local, proxy})
+            CHECK(v2::parse(v2_header(version_command, family_transport, block, noop)).header.version == 2);
+    CHECK(v2::parse(v2_header(local, unspec)).header.version == 2);
+    CHECK(v2::parse(v2_header(proxy, unspec)).header.version == 2);
+}
+
+TEST_CASE("v2 tells a kernel filter where the client is, for UDP of both families", "[header_version][v2]") {
+    const std::vector<bytes> headers{v2_header(proxy, udp4, ipv4_block), v2_header(proxy, udp6, ipv6_block)};
+    REQUIRE(v2::client_layouts.size() == headers.size());
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const auto layout = v2::client_layouts[i];
+        const byte_view wire{headers[i]};
+        CHECK(to_hex(wire.subspan(layout.selector_at, 2)) == to_hex(big_endian_16(layout.selector)));
+        CHECK(to_hex(wire.subspan(layout.address_at, 4)) == (i == 0 ? "CB 00 71 09" : "00 00 00 09"));
+        CHECK(to_hex(wire.subspan(layout.port_at, 2)) == "DC 04");
+    }
+}
+
 TEST_CASE("v2 offers the TLVs as a view into the bytes received", "[header_version][v2]") {
     const auto tlvs = join(noop, tlv_of(0xe5, text("custom")));
     const guarded received{join(v2_header(proxy, tcp6, ipv6_block, tlvs), text("payload"))};
