@@ -7,8 +7,13 @@
 
 #include "support/catch.hpp"
 
+#include <array>
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <system_error>
 
 using namespace mmproxy;
 
@@ -43,6 +48,48 @@ static_assert(!header_version_policy<header_that_may_throw>);
 static_assert(!header_version_policy<header_that_changes_what_it_reads>);
 static_assert(!header_version_policy<header_with_its_own_answer>);
 static_assert(!header_version_policy<header_that_cannot_be_written>);
+
+// --- reply_header_version
+struct reply_header_of_no_version {
+    static constexpr std::size_t reply_header_size = 38;
+};
+struct reply_header_without_a_number : v2 {
+    static constexpr std::string_view reply_header_size = "38";
+};
+struct header_that_does_not_say_its_size : v2 {
+    static constexpr std::size_t header_size = 38;
+};
+static_assert(reply_header_version<spp>);
+static_assert(!reply_header_version<reply_header_of_no_version>);
+static_assert(!reply_header_version<reply_header_without_a_number>);
+static_assert(!reply_header_version<header_that_does_not_say_its_size>);
+static_assert(!reply_header_version<v1>);
+static_assert(!reply_header_version<v2>);
+static_assert(!reply_header_version<any_version>);
+static_assert(!reply_header_version<no_header>);
+
+// --- steerable_header_version
+struct layouts_of_no_version {
+    static constexpr auto client_layouts = v2::client_layouts;
+};
+struct one_layout_alone : v1 {
+    static constexpr client_layout client_layouts{};
+};
+struct layouts_of_offsets : v1 {
+    static constexpr std::array<std::size_t, 4> client_layouts{};
+};
+struct layouts_to_be_asked_for : v1 {
+    static constexpr auto client_layouts() { return v2::client_layouts; }
+};
+static_assert(steerable_header_version<v2>);
+static_assert(steerable_header_version<any_version>);
+static_assert(steerable_header_version<spp>);
+static_assert(!steerable_header_version<layouts_of_no_version>);
+static_assert(!steerable_header_version<one_layout_alone>);
+static_assert(!steerable_header_version<layouts_of_offsets>);
+static_assert(!steerable_header_version<layouts_to_be_asked_for>);
+static_assert(!steerable_header_version<v1>);
+static_assert(!steerable_header_version<no_header>);
 
 // --- address_family_policy
 struct family_that_may_throw {
@@ -96,6 +143,33 @@ static_assert(!protocol_policy<protocol_without_transport>);
 static_assert(!protocol_policy<protocol_without_asio>);
 static_assert(datagram_protocol<datagrams> && !stream_protocol<datagrams>);
 
+// --- datagram_protocol
+struct datagrams_without_socket {
+    struct asio_protocol {
+        using endpoint = asio::ip::udp::endpoint;
+    };
+    static constexpr transport header_transport = transport::datagram;
+};
+struct datagrams_without_endpoint {
+    struct asio_protocol {
+        using socket = asio::ip::udp::socket;
+    };
+    static constexpr transport header_transport = transport::datagram;
+};
+struct datagrams_by_number {
+    using asio_protocol = asio::ip::udp;
+    static constexpr int header_transport = 2;
+};
+struct open_transport {
+    using asio_protocol = asio::ip::udp;
+    static constexpr transport header_transport = transport::unspecified;
+};
+static_assert(!datagram_protocol<datagrams_without_socket>);
+static_assert(!datagram_protocol<datagrams_without_endpoint>);
+static_assert(!datagram_protocol<datagrams_by_number>);
+static_assert(!datagram_protocol<open_transport> && !stream_protocol<open_transport>);
+static_assert(!datagram_protocol<tcp> && !stream_protocol<udp>);
+
 // --- access_control
 struct access_that_may_throw {
     bool allows(const ip_address&) const { return true; }
@@ -116,6 +190,100 @@ struct observer_that_may_throw : null_observer {
 static_assert(!observer<observer_without_the_end>);
 static_assert(!observer<observer_that_may_throw>);
 
+// --- flow_observer
+struct observer_of_connections {
+    void accepted(const connection& /*c*/) noexcept {}
+    void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
+    void connected(const connection& /*c*/) noexcept {}
+    void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
+    void closed(const connection& /*c*/, const relay_result& /*result*/) noexcept {}
+    void accepting_paused(std::error_code /*reason*/) noexcept {}
+};
+struct observer_of_flows {
+    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_opened(const flow& /*f*/) noexcept {}
+    void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
+    void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
+};
+struct observer_without_drops : observer_of_flows {
+    void datagram_dropped() noexcept {}
+};
+struct observer_without_the_end_of_flows : observer_of_flows {
+    void flow_closed(const flow& /*f*/) noexcept {}
+};
+struct observer_whose_flows_may_throw : observer_of_flows {
+    void flow_opened(const flow& /*f*/) {}
+};
+struct observer_that_changes_flows : observer_of_flows {
+    void flow_opened(flow& /*f*/) noexcept {}
+};
+struct observer_of_flows_that_cannot_be_copied : observer_of_flows {
+    observer_of_flows_that_cannot_be_copied(const observer_of_flows_that_cannot_be_copied&) = delete;
+};
+static_assert(observer<observer_of_connections> && !flow_observer<observer_of_connections>);
+static_assert(flow_observer<observer_of_flows> && !observer<observer_of_flows>);
+static_assert(!flow_observer<observer_without_drops>);
+static_assert(!flow_observer<observer_without_the_end_of_flows>);
+static_assert(!flow_observer<observer_whose_flows_may_throw>);
+static_assert(!flow_observer<observer_that_changes_flows>);
+static_assert(!flow_observer<observer_of_flows_that_cannot_be_copied>);
+
+// --- header_placement_policy
+using time_point = std::chrono::steady_clock::time_point;
+struct placement {
+    template <header_version_policy HeaderVersion> struct reader {
+        explicit reader(const udp_options& /*options*/) {}
+        placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> /*datagram*/, time_point /*now*/) {
+            return {};
+        }
+        template <class LastReply> void expire(time_point /*now*/, LastReply /*last_reply*/) {}
+        bool empty() const { return true; }
+    };
+};
+struct placement_without_reader {};
+struct placement_of_one_version {
+    struct reader : placement::reader<v2> {};
+};
+struct placement_without_options {
+    template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
+        reader() : placement::reader<HeaderVersion>{udp_options{}} {}
+    };
+};
+struct placement_that_answers_with_an_error {
+    template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
+        using placement::reader<HeaderVersion>::reader;
+        errc read(const datagram_way& /*way*/, std::span<const std::byte> /*datagram*/, time_point /*now*/) {
+            return errc::success;
+        }
+    };
+};
+struct placement_without_time {
+    template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
+        using placement::reader<HeaderVersion>::reader;
+        placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> /*datagram*/) { return {}; }
+    };
+};
+struct placement_that_does_not_ask_for_replies {
+    template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
+        using placement::reader<HeaderVersion>::reader;
+        void expire(time_point /*now*/) {}
+    };
+};
+struct placement_that_changes_when_it_is_asked {
+    template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
+        using placement::reader<HeaderVersion>::reader;
+        bool empty() { return true; }
+    };
+};
+static_assert(header_placement_policy<placement>);
+static_assert(!header_placement_policy<placement_without_reader>);
+static_assert(!header_placement_policy<placement_of_one_version>);
+static_assert(!header_placement_policy<placement_without_options>);
+static_assert(!header_placement_policy<placement_that_answers_with_an_error>);
+static_assert(!header_placement_policy<placement_without_time>);
+static_assert(!header_placement_policy<placement_that_does_not_ask_for_replies>);
+static_assert(!header_placement_policy<placement_that_changes_when_it_is_asked>);
+
 // --- relay_policy
 struct relay_without_executor {
     template <class Done> void start(asio::ip::tcp::socket, asio::ip::tcp::socket, std::span<const std::byte>, Done) {}
@@ -133,6 +301,7 @@ struct with_policies {
     [[no_unique_address]] external_routing routing;
     [[no_unique_address]] allow_all access;
     [[no_unique_address]] null_observer observer;
+    [[no_unique_address]] detail::reply_header<any_version> reply_header;
     int something_else = 0;
 };
 static_assert(sizeof(with_policies) == sizeof(int));

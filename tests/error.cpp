@@ -47,3 +47,14 @@ TEST_CASE("an errc is not the system error of the same number", "[error]") {
     CHECK(ec != std::error_code{ec.value(), std::generic_category()});
     CHECK(ec != std::error_code{ec.value(), std::system_category()});
 }
+
+TEST_CASE("the reasons that flows and datagrams have do not speak of connections alone", "[error]") {
+    const auto says = [](errc code, const char* words) {
+        return make_error_code(code).message().find(words) != std::string::npos;
+    };
+    CHECK(says(errc::too_many_flows, "max_flows"));
+    CHECK(says(errc::too_many_flows, "close_after"));
+    CHECK(says(errc::wrong_transport, "UDP"));
+    CHECK_FALSE(says(errc::truncated, "connection"));
+    CHECK((says(errc::drained, "flow") || !says(errc::drained, "connection")));
+}

@@ -95,3 +95,38 @@ TEST_CASE("ip_addresses are ordered like their bytes", "[ip_address]") {
     CHECK(v4("7F FF FF FF") < v4("80 00 00 00"));
     CHECK(v6("20 01 0D B8 00 00 00 00 00 00 00 00 00 00 00 01") < client_v6);
 }
+
+TEST_CASE("only 0.0.0.0 and :: are wildcards", "[ip_address]") {
+    CHECK(v4("00 00 00 00").is_wildcard());
+    CHECK(ip_address{ip_address::bytes_v6{}}.is_wildcard());
+    CHECK_FALSE(ip_address{}.is_wildcard());
+    CHECK_FALSE(client_v4.is_wildcard());
+    CHECK_FALSE(client_v6.is_wildcard());
+    for (std::size_t at = 0; at < 16; ++at) {
+        ip_address::bytes_v6 bytes{};
+        bytes[at] = std::byte{0x01};
+        CHECK_FALSE(ip_address{bytes}.is_wildcard());
+    }
+    for (const auto* digits : {"01 00 00 00", "00 01 00 00", "00 00 01 00", "00 00 00 01"})
+        CHECK_FALSE(v4(digits).is_wildcard());
+}
+
+TEST_CASE("a v4-mapped 0.0.0.0 is a wildcard in its canonical form", "[ip_address]") {
+    const auto mapped = v6("00 00 00 00 00 00 00 00 00 00 FF FF 00 00 00 00");
+    CHECK_FALSE(mapped.is_wildcard());
+    CHECK(mapped.canonical().is_wildcard());
+}
+
+TEST_CASE("a unicast address is one that a single host can have", "[ip_address]") {
+    for (const auto* digits : {"CB 00 71 09", "00 00 00 01", "01 00 00 00", "7F 00 00 01", "DF FF FF FF", "F0 00 00 00",
+                               "FF FF FF FE", "FE FF FF FF"})
+        CHECK(v4(digits).is_unicast());
+    for (const auto* digits : {"00 00 00 00", "E0 00 00 00", "E0 00 00 01", "EF FF FF FF", "FF FF FF FF"})
+        CHECK_FALSE(v4(digits).is_unicast());
+    CHECK(client_v6.is_unicast());
+    CHECK(v6("00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01").is_unicast());
+    CHECK(v6("FE 80 00 00 00 00 00 00 00 00 00 00 00 00 00 01").is_unicast());
+    CHECK_FALSE(v6("00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00").is_unicast());
+    CHECK_FALSE(v6("FF 02 00 00 00 00 00 00 00 00 00 00 00 00 00 01").is_unicast());
+    CHECK_FALSE(ip_address{}.is_unicast());
+}
