@@ -179,10 +179,9 @@ private:
     static bool is_plain(const message& m) noexcept { return m.count == 1 && m.vectors <= 1 && !m.path->has_address; }
 
     template <class Dropped> void send_plain(int socket, const message& m, Dropped& dropped) {
-        const auto& d = datagrams_[m.first];
-        const auto bytes = d.prefix.empty() ? d.payload : d.prefix;
+        const auto bytes = m.vectors == 0 ? ::iovec{} : vectors_[m.first_vector];
         for (int attempt = 0;; ++attempt) {
-            if (::send(socket, bytes.data(), bytes.size(), MSG_DONTWAIT) >= 0) return;
+            if (::send(socket, bytes.iov_base, bytes.iov_len, MSG_DONTWAIT) >= 0) return;
             if (!is_of_the_past(errno, attempt)) return drop(m, errno, dropped);
         }
     }
@@ -247,9 +246,12 @@ private:
         header.msg_iovlen = vectors.size();
         control_buffer control; // NOLINT: written by its writer
         set_path(header, p, 0, control);
-        if (::sendmsg(socket, &header, MSG_DONTWAIT) >= 0) return true;
-        dropped(*d.owner, d.payload, std::error_code{errno, std::system_category()});
-        return false;
+        for (int attempt = 0; ::sendmsg(socket, &header, MSG_DONTWAIT) < 0; ++attempt) {
+            if (is_of_the_past(errno, attempt)) continue;
+            dropped(*d.owner, d.payload, std::error_code{errno, std::system_category()});
+            return false;
+        }
+        return true;
     }
 
     /// An ICMP error about an earlier datagram is told to whoever sends next, whose own datagram is not sent.
