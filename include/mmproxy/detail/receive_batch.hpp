@@ -76,7 +76,8 @@ private:
         const auto count = std::min(limit, room());
         const auto begin = used_;
         for (auto i = begin; i < begin + count; ++i) prepare(i, with_name);
-        const int got = ::recvmmsg(socket, &messages_[begin], static_cast<unsigned>(count), MSG_DONTWAIT, nullptr);
+        const int got =
+            ::recvmmsg(socket, messages_.data() + begin, static_cast<unsigned>(count), MSG_DONTWAIT, nullptr);
         if (got < 0) return {errno, std::system_category()};
         used_ += static_cast<std::size_t>(got);
         for (auto i = begin; i < used_; ++i) take(received(i));
