@@ -25,9 +25,13 @@ void check_routing(const settings& s) {
               "-allowed-destinations has no effect without -dynamic-destination: give both or neither");
 }
 
-void check_effect(const given_flags& is_given, std::initializer_list<const char*> flags, const std::string& protocol) {
-    for (const std::string name : flags)
-        refuse_if(is_given(name), '-' + name + " has no effect with -p " + protocol + ": leave it out, or give -p all");
+[[noreturn]] void refuse_in_vain(const std::string& name, const std::string& protocol) {
+    throw usage_error{'-' + name + " has no effect with -p " + protocol + ": leave it out, or give -p all"};
+}
+
+void check_effect(const given_flags& is_given, std::initializer_list<const char*> flags, const char* protocol) {
+    for (const auto* name : flags)
+        if (is_given(name)) refuse_in_vain(name, protocol);
 }
 
 /// What concerns one protocol alone is asked for in vain without it.
