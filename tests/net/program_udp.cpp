@@ -239,7 +239,7 @@ TEST_CASE("with -drain-timeout flows go on after the signal, and no new ones beg
 TEST_CASE("with -drain-timeout the program ends as soon as the last flow is idle", "[net][program]") {
     const network_namespace network;
     const udp_socket target{target_v4()};
-    serving proxy{{"-p", "udp", "-v", "2", "-drain-timeout", "3600", "-close-after", "1"}};
+    serving proxy{{"-p", "udp", "-v", "2", "-drain-timeout", "3600", "-close-after", "2"}};
     check_exchange(udp_socket::connect(at_v4()), target);
     proxy.signal(SIGTERM);
     CHECK(proxy.wait() == 0);
@@ -249,7 +249,7 @@ TEST_CASE("with -drain-timeout the program ends as soon as the last flow is idle
 TEST_CASE("a flow ends -close-after its last datagram, and the client's next one opens another", "[net][program]") {
     const network_namespace network;
     const udp_socket target{target_v4()};
-    serving proxy{{"-p", "udp", "-v", "2", "-close-after", "1"}};
+    serving proxy{{"-p", "udp", "-v", "2", "-close-after", "2"}};
     const auto balancer = udp_socket::connect(at_v4());
     check_exchange(balancer, target);
     const auto line = line_with(proxy, R"("msg":"flow closed")");
