@@ -9,12 +9,12 @@
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/text_lines.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,30 +57,6 @@ void check_forwards(tcp_listener& target, const socket_address& client = client_
     CHECK(balancer.receive(8) == "response");
     server.reset(); // so that the client's address is free again at once
     balancer.receive_end();
-}
-
-/// Every rule and route of the namespace.
-std::string routing_state() {
-    require_program("ip", "iproute2");
-    std::string all;
-    for (const char* family : {"-4", "-6"}) {
-        all += run_program({"ip", family, "rule", "show"}).output;
-        all += run_program({"ip", family, "route", "show", "table", "all"}).output;
-    }
-    return all;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::istringstream stream{text};
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
-
-std::size_t count_lines_with(const std::string& text, std::string_view part) {
-    const auto lines = lines_of(text);
-    return static_cast<std::size_t>(
-        std::ranges::count_if(lines, [&](const auto& line) { return line.find(part) != std::string::npos; }));
 }
 
 /// What a signal does to the programs that are started as long as this object lives.

@@ -2,15 +2,14 @@
 #ifndef MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
 #define MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
 
-#include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/forwarder/tcp_forwarder.hpp>
 #include <mmproxy/net/listen.hpp>
 #include <mmproxy/routing/external_routing.hpp>
 
 #include "support/io_thread.hpp"
+#include "support/proxied_network.hpp"
 #include "support/recorder.hpp"
 #include "support/tcp_stream.hpp"
-#include "support/topology.hpp"
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -19,35 +18,7 @@
 #include <chrono>
 #include <future>
 #include <optional>
-#include <string_view>
 #include <utility>
-
-/// A private network in which replies to any address come back, as a host of go-mmproxy has it.
-class proxied_network {
-public:
-    proxied_network() { route_replies_to_loopback(); }
-
-private:
-    network_namespace namespace_;
-};
-
-/// Where the tests' forwarders listen and forward to, in a network of their own.
-inline constexpr std::string_view listen_text = "[::]:8443";
-inline mmproxy::socket_address at_v4() {
-    return address("127.0.0.1:8443");
-}
-inline mmproxy::socket_address at_v6() {
-    return address("[::1]:8443");
-}
-inline mmproxy::socket_address target_v4() {
-    return address("127.0.0.1:8080");
-}
-inline mmproxy::socket_address target_v6() {
-    return address("[::1]:8080");
-}
-inline mmproxy::dual_stack both_targets() {
-    return {target_v4(), target_v6()};
-}
 
 /// A test may take its time: on a busy machine more than the default timeouts.
 inline constexpr mmproxy::tcp_options no_timeouts{.header_timeout = {}, .connect_timeout = {}};

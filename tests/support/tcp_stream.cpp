@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/tcp_stream.hpp"
 
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/endpoint.hpp>
-
-#include "support/waiting.hpp"
+#include "support/socket_calls.hpp"
 
 #include <asio/ip/tcp.hpp>
 
@@ -21,7 +18,6 @@
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 namespace {
 
@@ -29,23 +25,6 @@ using endpoint = asio::ip::tcp::endpoint;
 
 descriptor open_socket(const endpoint& at) {
     return descriptor{checked(::socket(at.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")};
-}
-
-template <class Value> void set_option(int fd, int level, int name, const Value& value) {
-    checked(::setsockopt(fd, level, name, &value, sizeof value), "setsockopt");
-}
-
-template <class Call> mmproxy::socket_address name_of(int fd, Call call) {
-    endpoint name;
-    auto size = static_cast<::socklen_t>(name.capacity());
-    checked(call(fd, name.data(), &size), "getsockname or getpeername");
-    name.resize(size);
-    return mmproxy::from_endpoint(name).canonical();
-}
-
-bool is_ready(int fd, short events, std::chrono::milliseconds limit) {
-    ::pollfd p{fd, events, 0};
-    return checked(::poll(&p, 1, static_cast<int>(limit.count())), "poll") > 0;
 }
 
 /// Every window of up to 64 KiB of a stream whose period is a prime number, so that no shift leaves it the same.
@@ -76,14 +55,8 @@ const pattern& the_pattern() {
 
 } // namespace
 
-mmproxy::socket_address address(std::string_view text) {
-    return mmproxy::parse_socket_address(text).value();
-}
-
 tcp_stream::tcp_stream(descriptor fd) : fd_{std::move(fd)} {
-    const ::timeval limit{patience.count(), 0};
-    set_option(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, limit);
-    set_option(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, limit);
+    limit_waiting(fd_.get());
     set_option(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
@@ -178,11 +151,11 @@ void tcp_stream::reset() {
 }
 
 mmproxy::socket_address tcp_stream::local() const {
-    return name_of(fd_.get(), ::getsockname);
+    return name_of<asio::ip::tcp>(fd_.get(), ::getsockname);
 }
 
 mmproxy::socket_address tcp_stream::peer() const {
-    return name_of(fd_.get(), ::getpeername);
+    return name_of<asio::ip::tcp>(fd_.get(), ::getpeername);
 }
 
 tcp_listener::tcp_listener(const mmproxy::socket_address& at, int backlog) {
@@ -203,7 +176,7 @@ bool tcp_listener::is_silent_for(std::chrono::milliseconds time) {
 }
 
 mmproxy::socket_address tcp_listener::local() const {
-    return name_of(fd_.get(), ::getsockname);
+    return name_of<asio::ip::tcp>(fd_.get(), ::getsockname);
 }
 
 namespace {

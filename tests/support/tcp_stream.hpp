@@ -13,9 +13,6 @@
 #include <string_view>
 #include <system_error>
 
-/// Reads `192.0.2.1:443` or `[2001:db8::1]:443`.
-mmproxy::socket_address address(std::string_view text);
-
 /// A TCP connection as a program with blocking calls has it, made by hand so that a test decides on every step.
 /// Every call that waits has a limit. Errors: `std::system_error` naming the call.
 class tcp_stream {

@@ -25,6 +25,16 @@ void route_replies_to_loopback() {
     ip("-6 route add local ::/0 dev lo table 123");
 }
 
+std::string routing_state() {
+    require_program("ip", "iproute2");
+    std::string all;
+    for (const char* family : {"-4", "-6"}) {
+        all += run_program({"ip", family, "rule", "show"}).output;
+        all += run_program({"ip", family, "route", "show", "table", "all"}).output;
+    }
+    return all;
+}
+
 namespace {
 
 void bring_up(const link_end& end) {

@@ -13,6 +13,9 @@ void ip(const std::string& arguments);
 /// What a go-mmproxy user sets up by hand so that the replies to clients come back to the host.
 void route_replies_to_loopback();
 
+/// Every rule and route of the thread's namespace.
+std::string routing_state();
+
 /// One end of a link: its namespace, the interface's name and its addresses, such as `192.0.2.1/24`.
 struct link_end {
     const network_namespace& space;
