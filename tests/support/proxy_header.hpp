@@ -43,6 +43,25 @@ inline std::string v2(const socket_address& source, const socket_address& destin
     return v2(0x21, source.address.is_v4() ? 0x11 : 0x21, v2_addresses(source, destination) + std::string{tlvs});
 }
 
+/// A v2 header of a client's datagrams.
+inline std::string v2_datagram(const socket_address& source, const socket_address& destination,
+                               std::string_view tlvs = {}) {
+    return v2(0x21, source.address.is_v4() ? 0x12 : 0x22, v2_addresses(source, destination) + std::string{tlvs});
+}
+
+/// A v2 header of the balancer's own datagrams, for nobody.
+inline std::string v2_local() {
+    return v2(0x20, 0x00, {});
+}
+
+/// Cloudflare's Simple Proxy Protocol: 38 bytes, IPv4 addresses as v4-mapped ones.
+inline std::string spp(const socket_address& client, const socket_address& proxy) {
+    std::string bytes = "\x56\xec";
+    for (const auto& a : {client, proxy})
+        for (const auto b : a.address.v6_bytes()) bytes += static_cast<char>(b);
+    return bytes + number(client.port) + number(proxy.port);
+}
+
 inline std::string tlv(std::uint8_t type, std::string_view value) {
     return static_cast<char>(type) + number(static_cast<std::uint16_t>(value.size())) + std::string{value};
 }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/forwarder_pool.hpp>
+
+#include "support/catch.hpp"
+#include "support/running_udp_forwarder.hpp"
+#include "support/udp_exchange.hpp"
+
+#include <set>
+#include <vector>
+
+using namespace mmproxy;
+using namespace std::chrono_literals;
+using namespace udp_exchange;
+
+namespace {
+
+/// Balancer sockets enough for every listening socket to get datagrams of some.
+std::vector<udp_socket> many_balancers() {
+    std::vector<udp_socket> balancers;
+    for (int i = 0; i < 40; ++i) balancers.push_back(udp_socket::connect(i % 3 == 0 ? at_v6() : at_v4()));
+    return balancers;
+}
+
+/// One client's datagrams come over every balancer socket in turn, and each is answered where it came from.
+template <class Pool> void check_one_flow(Pool& pool, const std::string& first, const std::string& later) {
+    udp_socket target{target_v4()};
+    auto balancers = many_balancers();
+    for (auto& balancer : balancers) CHECK(check_exchange(balancer, first, target) == client_v4);
+    for (int round = 0; round < 2; ++round)
+        for (auto& balancer : balancers) CHECK(check_exchange(balancer, later, target) == client_v4);
+    CHECK((*pool).flows() == 1);
+    CHECK(pool.record.opened() == 1);
+    CHECK(pool.record.dropped() == 0);
+}
+
+} // namespace
+
+TEST_CASE("one client over many balancer sockets is one flow, whoever serves them", "[net][udp_pool]") {
+    const auto [threads, listeners] =
+        GENERATE(table<std::size_t, std::size_t>({{1, 1}, {1, 3}, {2, 1}, {2, 2}, {3, 2}, {2, 4}}));
+    CAPTURE(threads, listeners);
+    const proxied_network network;
+    const auto header = header_of(client_v4);
+    SECTION("with a header on every datagram") {
+        running_udp_pool<every_datagram> pool{threads, listeners};
+        check_one_flow(pool, header, header);
+    }
+    SECTION("with a header on the first datagram") {
+        running_udp_pool<first_datagram> pool{threads, listeners};
+        check_one_flow(pool, header, "");
+    }
+    SECTION("with a v1 header on the first datagram") {
+        running_udp_pool<first_datagram> pool{threads, listeners};
+        check_one_flow(pool, proxy_header::v1(client_v4, front_v4), "");
+    }
+}
+
+TEST_CASE("SPP: one client over many balancer sockets is one flow, whoever serves them", "[net][udp_pool]") {
+    const proxied_network network;
+    running_udp_pool<every_datagram, spp> pool{2, 3};
+    udp_socket target{target_v4()};
+    const auto header = proxy_header::spp(client_v4, front_v4);
+    for (auto& balancer : many_balancers()) {
+        balancer.send(header + "request");
+        CHECK(target.receive().from == client_v4);
+        target.send_to(client_v4, "response");
+        CHECK(balancer.receive().payload == header + "response");
+    }
+    CHECK((*pool).flows() == 1);
+}
+
+TEST_CASE("many clients over many balancer sockets keep their flows", "[net][udp_pool]") {
+    constexpr std::size_t clients = 50;
+    const auto [threads, listeners] = GENERATE(table<std::size_t, std::size_t>({{2, 2}, {3, 3}}));
+    CAPTURE(threads, listeners);
+    const proxied_network network;
+    running_udp_pool<> pool{threads, listeners};
+    udp_socket v4{target_v4()};
+    udp_socket v6{target_v6()};
+    auto balancers = many_balancers();
+    for (std::size_t i = 0; i < 8 * clients; ++i) {
+        const auto port = static_cast<std::uint16_t>(1000 + i % clients);
+        const socket_address client{i % 2 == 0 ? client_v4.address : client_v6.address, port};
+        auto& balancer = balancers[i * 7 % balancers.size()];
+        CHECK(check_exchange(balancer, header_of(client), i % 2 == 0 ? v4 : v6) == client);
+    }
+    CHECK((*pool).flows() == clients);
+    CHECK(pool.record.opened() == clients);
+    CHECK(pool.record.threads(flow_event::opened) == threads);
+}
+
+TEST_CASE("nobody's flows are spread over a pool and each is answered", "[net][udp_pool]") {
+    const proxied_network network;
+    running_udp_pool<> pool{2, 2};
+    udp_socket target{target_v4()};
+    std::set<std::uint16_t> ports;
+    auto balancers = many_balancers();
+    for (std::size_t i = 1; i < balancers.size(); i += 3)
+        ports.insert(check_exchange(balancers[i], proxy_header::v2_local(), target).port);
+    CHECK(ports.size() == balancers.size() / 3);
+    CHECK((*pool).flows() == ports.size());
+}
+
+TEST_CASE("a pool of UDP forwarders that is stopped lets flows finish", "[net][udp_pool]") {
+    const proxied_network network;
+    running_udp_pool<> pool{2, 2, {.close_after = 1s}};
+    udp_socket target{target_v4()};
+    auto balancer = udp_socket::connect(at_v4());
+    check_exchange(balancer, header_of(client_v4), target);
+    SECTION("however long they take") {
+        (*pool).stop(1h);
+        check_exchange(balancer, header_of(client_v4), target);
+        CHECK(pool.ends());
+        CHECK_FALSE(pool.record.wait_for(flow_event::closed).at(0).result.error);
+    }
+    SECTION("until it is stopped again with a shorter limit") {
+        (*pool).stop(1h);
+        (*pool).stop(0s);
+        CHECK(pool.ends());
+        CHECK(pool.record.wait_for(flow_event::closed).at(0).result.error == errc::drained);
+    }
+}
+
+TEST_CASE("a UDP address that is in use is named in the error", "[net][udp_pool]") {
+    const network_namespace network;
+    const udp_socket other{at_v4()};
+    asio::io_context io;
+    try {
+        listen_udp(io.get_executor(), at_v4());
+        FAIL("listens on an address that is in use");
+    } catch (const std::system_error& error) {
+        CHECK(error.code() == std::errc::address_in_use);
+        CHECK(std::string{error.what()}.starts_with("cannot listen on 127.0.0.1:8443"));
+    }
+}

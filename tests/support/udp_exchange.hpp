@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_SUPPORT_UDP_EXCHANGE_HPP
+#define MMPROXY_TESTS_SUPPORT_UDP_EXCHANGE_HPP
+
+#include "support/catch.hpp"
+#include "support/print.hpp"
+#include "support/proxied_network.hpp"
+#include "support/proxy_header.hpp"
+#include "support/udp_socket.hpp"
+
+#include <string>
+
+namespace udp_exchange {
+
+inline const auto client_v4 = address("203.0.113.7:4711");
+inline const auto client_v6 = address("[2001:db8:c::7]:4711");
+inline const auto front_v4 = address("198.51.100.1:53");
+inline const auto front_v6 = address("[2001:db8:f::1]:53");
+
+/// What a balancer sends in front of a client's datagram.
+inline std::string header_of(const mmproxy::socket_address& client) {
+    return proxy_header::v2_datagram(client, client.address.is_v4() ? front_v4 : front_v6);
+}
+
+/// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else before.
+/// Returns whom the target saw.
+inline mmproxy::socket_address check_answered(udp_socket& balancer, udp_socket& target, const std::string& payload) {
+    const auto request = target.receive();
+    CHECK(request.payload == payload);
+    target.send_to(request.from, "answer to " + payload);
+    CHECK(balancer.receive().payload == "answer to " + payload);
+    return request.from;
+}
+
+/// A datagram comes from the balancer to the target, and its answer back. Returns whom the target saw.
+inline mmproxy::socket_address check_exchange(udp_socket& balancer, const std::string& header, udp_socket& target) {
+    static int number = 0; // so that no other exchange is taken for this one
+    const auto payload = "request " + std::to_string(++number);
+    balancer.send(header + payload);
+    return check_answered(balancer, target, payload);
+}
+
+} // namespace udp_exchange
+
+#endif
