@@ -1,97 +1,34 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // What go-mmproxy does with its protocols together, from its start to its end, in a network of its own.
-#include <mmproxy/net/endpoint.hpp>
-
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/json_line.hpp"
-#include "support/print.hpp"
-#include "support/proxy_header.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/text_lines.hpp"
+#include "support/udp_exchange.hpp"
 #include "support/waiting.hpp"
 
-#include <asio/ip/udp.hpp>
-
-#include <algorithm>
-#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 using namespace mmproxy;
 using namespace std::string_literals;
+using namespace udp_exchange;
 
 namespace {
 
-const auto client_address = address("203.0.113.7:4711");
-const auto front = address("198.51.100.1:53");
-
-struct datagram {
-    std::string payload;
-    socket_address from;
-};
-
-/// A UDP socket with blocking calls; every one that waits has a limit.
-class udp_socket {
-    using endpoint = asio::ip::udp::endpoint;
-
-public:
-    explicit udp_socket(const socket_address& at) : udp_socket{at.address.is_v4() ? AF_INET : AF_INET6} {
-        const auto name = to_endpoint<asio::ip::udp>(at);
-        checked(::bind(fd_.get(), name.data(), static_cast<::socklen_t>(name.size())), "bind");
-    }
-
-    static udp_socket connect(const socket_address& to) {
-        udp_socket socket{to.address.is_v4() ? AF_INET : AF_INET6};
-        const auto name = to_endpoint<asio::ip::udp>(to);
-        checked(::connect(socket.fd_.get(), name.data(), static_cast<::socklen_t>(name.size())), "connect");
-        return socket;
-    }
-
-    void send(std::string_view payload) const {
-        checked(::send(fd_.get(), payload.data(), payload.size(), MSG_NOSIGNAL), "send");
-    }
-    void send_to(const socket_address& to, std::string_view payload) const {
-        const auto name = to_endpoint<asio::ip::udp>(to);
-        checked(::sendto(fd_.get(), payload.data(), payload.size(), MSG_NOSIGNAL, name.data(),
-                         static_cast<::socklen_t>(name.size())),
-                "sendto");
-    }
-    datagram receive() const {
-        std::string buffer(65536, '\0');
-        endpoint from;
-        auto size = static_cast<::socklen_t>(from.capacity());
-        const auto n = checked(::recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, from.data(), &size), "recvfrom");
-        from.resize(size);
-        return {buffer.substr(0, static_cast<std::size_t>(n)), from_endpoint(from).canonical()};
-    }
-
-private:
-    explicit udp_socket(int family) : fd_{checked(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket")} {
-        const ::timeval limit{patience.count(), 0};
-        checked(::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
-    }
-
-    descriptor fd_;
-};
-
-/// The v2 header of a client's UDP datagram.
-std::string header_of(const socket_address& client) {
-    return proxy_header::v2(0x21, 0x12, proxy_header::v2_addresses(client, front));
-}
-
 socket_address client(std::size_t i) {
-    return {client_address.address, static_cast<std::uint16_t>(1000 + i)};
+    return {client_v4.address, static_cast<std::uint16_t>(1000 + i)};
 }
 
 /// A datagram from the client comes to the target, behind any that say "late", and the answer comes back.
-void check_exchange(const udp_socket& balancer, const udp_socket& target, const socket_address& from = client_address) {
+void check_forwards(const udp_socket& balancer, const udp_socket& target, const socket_address& from = client_v4) {
     balancer.send(header_of(from) + "request");
     auto request = target.receive();
     while (request.payload == "late") request = target.receive();
@@ -116,23 +53,6 @@ private:
     }
 };
 
-std::string routing_state() {
-    std::string all;
-    for (const char* family : {"-4", "-6"}) {
-        all += run_program({"ip", family, "rule", "show"}).output;
-        all += run_program({"ip", family, "route", "show", "table", "all"}).output;
-    }
-    return all;
-}
-
-std::vector<std::string> lines_with(const std::string& text, std::string_view part) {
-    std::istringstream stream{text};
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);)
-        if (line.find(part) != std::string::npos) lines.push_back(line);
-    return lines;
-}
-
 bool holds(const std::string& text, std::string_view part) {
     UNSCOPED_INFO(text);
     return text.find(part) != std::string::npos;
@@ -146,6 +66,16 @@ std::string line_with(child_process& proxy, std::string_view part) {
     REQUIRE(lines.size() == 1);
     CHECK(is_json_object(lines.front()));
     return lines.front();
+}
+
+std::vector<std::string> udp(std::vector<std::string> flags = {}) {
+    flags.insert(flags.begin(), {"-p", "udp"});
+    return flags;
+}
+
+/// A key and its value, as the log has them.
+std::string member(std::string_view key, std::string_view value) {
+    return '"' + std::string{key} + "\":\"" + std::string{value} + '"';
 }
 
 } // namespace
@@ -192,13 +122,13 @@ TEST_CASE("a signal ends both protocols and tells how much was going on", "[net]
     tcp_listener connections{target_v4()};
     serving proxy{{"-p", "all"}};
     const auto balancer = udp_socket::connect(at_v4());
-    check_exchange(balancer, datagrams, client(0));
-    check_exchange(balancer, datagrams, client(1));
+    check_forwards(balancer, datagrams, client(0));
+    check_forwards(balancer, datagrams, client(1));
     auto connected = tcp_stream::connect(at_v4());
-    connected.send(proxy_header::v1(client_address, front) + "request");
+    connected.send(proxy_header::v1(client_v4, front_v4) + "request");
     auto server = connections.accept();
     CHECK(server.receive(7) == "request");
-    CHECK(server.peer() == client_address);
+    CHECK(server.peer() == client_v4);
     proxy.signal(SIGTERM);
     CHECK(proxy.wait() == 0);
     const auto line = line_with(proxy, R"("msg":"stopping")");
@@ -222,14 +152,14 @@ TEST_CASE("with -drain-timeout flows go on after the signal, and no new ones beg
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "all", "-v", "1", "-drain-timeout", "3600"}};
     const auto balancer = udp_socket::connect(at_v4());
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
     proxy.signal(SIGTERM);
     std::size_t newcomers = 0; // until the thread of the flows has heard of the signal, they are served
     CHECK(eventually([&] {
         balancer.send(header_of(client(newcomers++ % 1000)) + "late");
         return !lines_with(proxy.output(), "new flow refused by shutdown").empty();
     }));
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
     CHECK(proxy.running());
     proxy.signal(SIGTERM);
     CHECK(proxy.wait() == 0);
@@ -240,7 +170,7 @@ TEST_CASE("with -drain-timeout the program ends as soon as the last flow is idle
     const network_namespace network;
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "udp", "-v", "2", "-drain-timeout", "3600", "-close-after", "2"}};
-    check_exchange(udp_socket::connect(at_v4()), target);
+    check_forwards(udp_socket::connect(at_v4()), target);
     proxy.signal(SIGTERM);
     CHECK(proxy.wait() == 0);
     CHECK(lines_with(proxy.output(), R"("msg":"flow closed")").size() == 1);
@@ -251,12 +181,12 @@ TEST_CASE("a flow ends -close-after its last datagram, and the client's next one
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "udp", "-v", "2", "-close-after", "2"}};
     const auto balancer = udp_socket::connect(at_v4());
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
     const auto line = line_with(proxy, R"("msg":"flow closed")");
     for (const char* part : {R"("datagramsFromClient":1)", R"("bytesFromClient":7)", R"("datagramsFromTarget":1)",
                              R"("bytesFromTarget":8)", R"("clientAddr":"203.0.113.7:4711")", "durationSeconds"})
         CHECK(holds(line, part));
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
     CHECK(lines_with(proxy.output(), R"("msg":"flow opened")").size() == 2);
 }
 
@@ -264,8 +194,8 @@ TEST_CASE("-close-after 0 ends a flow at once, and not before its datagram is fo
     const network_namespace network;
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "udp", "-v", "2", "-close-after", "0"}};
-    udp_socket::connect(at_v4()).send(header_of(client_address) + "request");
-    CHECK(target.receive().from == client_address);
+    udp_socket::connect(at_v4()).send(header_of(client_v4) + "request");
+    CHECK(target.receive().from == client_v4);
     CHECK(holds(line_with(proxy, R"("msg":"flow closed")"), R"("datagramsFromClient":1)"));
 }
 
@@ -274,12 +204,12 @@ TEST_CASE("flows beyond -max-flows are refused, and that is told at every verbos
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "udp", "-max-flows", "1"}};
     const auto balancer = udp_socket::connect(at_v4());
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
     balancer.send(header_of(client(1)) + "one too many");
     const auto line = line_with(proxy, "new flows refused");
     CHECK(holds(line, R"("level":"WARN")"));
     CHECK(holds(line, R"("count":1)"));
-    check_exchange(balancer, target);
+    check_forwards(balancer, target);
 }
 
 TEST_CASE("with -routing scoped the replies of both protocols come back", "[net][program]") {
@@ -288,9 +218,9 @@ TEST_CASE("with -routing scoped the replies of both protocols come back", "[net]
     const udp_socket datagrams{address("0.0.0.0:8080")}; // which -routing loopback could not serve
     tcp_listener connections{target_v4()};
     serving proxy{{"-p", "all", "-routing", "scoped"}};
-    check_exchange(udp_socket::connect(at_v4()), datagrams);
+    check_forwards(udp_socket::connect(at_v4()), datagrams);
     auto balancer = tcp_stream::connect(at_v4());
-    balancer.send(proxy_header::v1(client_address, front));
+    balancer.send(proxy_header::v1(client_v4, front_v4));
     auto server = connections.accept();
     server.send("response");
     CHECK(balancer.receive(8) == "response");
@@ -308,7 +238,7 @@ TEST_CASE("with -listen-transparent a datagram to another host's address is answ
     const udp_socket target{target_v4()};
     const serving proxy{{"-p", "udp", "-listen-transparent", "-l", "0.0.0.0:8443"}};
     const auto elsewhere = address("198.51.100.1:8443");
-    check_exchange(network.balancer.run([&] { return udp_socket::connect(elsewhere); }), target);
+    check_forwards(network.balancer.run([&] { return udp_socket::connect(elsewhere); }), target);
 }
 
 TEST_CASE("without CAP_NET_ADMIN UDP is not served, and the program says why", "[net][program]") {
@@ -316,4 +246,155 @@ TEST_CASE("without CAP_NET_ADMIN UDP is not served, and the program says why", "
     const auto result = run_program({"unshare", "--user", go_mmproxy_path(), "-p", "udp"});
     CHECK(result.status == 1);
     CHECK(holds(result.errors, "CAP_NET_ADMIN"));
+}
+
+TEST_CASE("with -p udp datagrams are forwarded and connections are not", "[net][program]") {
+    const network_namespace network;
+    udp_socket v4{target_v4()};
+    udp_socket v6{target_v6()};
+    const serving proxy{udp()};
+    auto balancer = udp_socket::connect(at_v4());
+    CHECK(check_exchange(balancer, header_of(client_v4), v4) == client_v4);
+    CHECK(check_exchange(balancer, header_of(client_v6), v6) == client_v6);
+    CHECK_FALSE(is_listening(8443));
+}
+
+TEST_CASE("with -p all both protocols are served on one port", "[net][program]") {
+    const network_namespace network;
+    udp_socket datagrams{target_v4()};
+    tcp_listener connections{target_v4()};
+    const serving proxy{{"-p", "all"}};
+    auto balancer = udp_socket::connect(at_v4());
+    CHECK(check_exchange(balancer, header_of(client_v4), datagrams) == client_v4);
+    auto stream = tcp_stream::connect(at_v4());
+    stream.send(proxy_header::v1(client_v4, front_v4) + "request");
+    auto server = connections.accept();
+    CHECK(server.peer() == client_v4);
+    CHECK(server.receive(7) == "request");
+}
+
+TEST_CASE("a flow is logged when it opens and when it closes, a dropped datagram with its reason", "[net][program]") {
+    const network_namespace network;
+    udp_socket target{target_v4()};
+    serving proxy{udp({"-v", "2", "-close-after", "1"})};
+    auto balancer = udp_socket::connect(at_v4());
+    check_exchange(balancer, header_of(client_v4), target);
+    balancer.send("no header");
+    const auto remote = member("remoteAddr", to_string(balancer.local()));
+    for (const auto* message : {"flow opened", "flow closed"}) {
+        const auto line = line_with(proxy, member("msg", message));
+        CAPTURE(line);
+        for (const auto& part : {member("msg", message), member("protocol", "udp"), remote,
+                                 member("clientAddr", to_string(client_v4)), member("targetAddr", "127.0.0.1:8080")})
+            CHECK(line.find(part) != std::string::npos);
+    }
+    const auto dropped = line_with(proxy, "\"dropConnection\":true");
+    CAPTURE(dropped);
+    for (const auto& part : {member("protocol", "udp"), remote, "\"error\":\""s})
+        CHECK(dropped.find(part) != std::string::npos);
+    for (const auto& line : lines_of(proxy.output())) CHECK(is_json_object(line));
+}
+
+TEST_CASE("the verbosity decides what is logged of a flow", "[net][program]") {
+    const int level = GENERATE(0, 1, 2);
+    CAPTURE(level);
+    const network_namespace network;
+    udp_socket target{target_v4()};
+    serving proxy{udp({"-v", std::to_string(level)})};
+    auto balancer = udp_socket::connect(at_v4());
+    balancer.send("no header");
+    check_exchange(balancer, header_of(client_v4), target);
+    proxy.signal(SIGTERM);
+    CHECK(proxy.wait() == 0);
+    const auto log = proxy.output();
+    CHECK((count_lines_with(log, "\"dropConnection\":true") > 0) == (level > 0));
+    CHECK((count_lines_with(log, "flow opened") > 0) == (level > 1));
+    CHECK((count_lines_with(log, "remoteAddr") == 0) == (level == 0));
+}
+
+TEST_CASE("the header's place and version are chosen by flags", "[net][program]") {
+    const network_namespace network;
+    udp_socket target{target_v4()};
+    auto balancer = udp_socket::connect(at_v4());
+    SECTION("-udp-header every, the default") {
+        const serving proxy{GENERATE(udp(), udp({"-udp-header", "every"}))};
+        check_exchange(balancer, header_of(client_v4), target);
+        balancer.send("without");
+        CHECK(check_exchange(balancer, header_of(client(1)), target) == client(1));
+    }
+    SECTION("-udp-header first") {
+        const serving proxy{udp({"-udp-header", "first"})};
+        CHECK(check_exchange(balancer, GENERATE(header_of(client_v4), proxy_header::v1(client_v4, front_v4)), target) ==
+              client_v4);
+        CHECK(check_exchange(balancer, "", target) == client_v4);
+    }
+    SECTION("-header spp") {
+        const serving proxy{udp({"-header", "spp"})};
+        const auto header = proxy_header::spp(client_v4, front_v4);
+        balancer.send(header + "request");
+        CHECK(target.receive().from == client_v4);
+        target.send_to(client_v4, "response");
+        CHECK(balancer.receive().payload == header + "response");
+    }
+    SECTION("-header v2") {
+        const serving proxy{udp({"-header", "v2"})};
+        CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
+    }
+    SECTION("-header none") {
+        const serving proxy{udp({"-header", "none"})};
+        CHECK(check_exchange(balancer, "", target).address == target_v4().address);
+    }
+}
+
+TEST_CASE("with -dynamic-destination each datagram's header chooses the target", "[net][program]") {
+    const network_namespace network;
+    udp_socket fallback{target_v4()};
+    udp_socket named{address("127.0.0.1:9090")};
+    const serving proxy{udp({"-dynamic-destination"})};
+    auto balancer = udp_socket::connect(at_v4());
+    for (const auto* target : {&named, &fallback}) {
+        const auto header = proxy_header::v2_datagram(client_v4, target->local());
+        CHECK(check_exchange(balancer, header, target == &named ? named : fallback) == client_v4);
+    }
+    CHECK(check_exchange(balancer, proxy_header::v2_local(), fallback).address == target_v4().address);
+}
+
+TEST_CASE("several listeners and threads share the flows of one client", "[net][program]") {
+    const network_namespace network;
+    udp_socket target{target_v4()};
+    const serving proxy{udp({"-listeners", "3", "-threads", "2", "-v", "2"})};
+    std::vector<udp_socket> balancers;
+    for (int i = 0; i < 20; ++i) balancers.push_back(udp_socket::connect(at_v4()));
+    for (int round = 0; round < 2; ++round)
+        for (auto& balancer : balancers) CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
+    CHECK(count_lines_with(proxy.output(), "flow opened") == 1);
+}
+
+TEST_CASE("only balancers of the allow-list are heard", "[net][program]") {
+    const network_namespace network;
+    const temporary_directory directory;
+    udp_socket target{target_v4()};
+    const serving proxy{udp({"-allowed-subnets", directory.write("allowed", "127.0.0.1/32\n")})};
+    auto stranger = udp_socket::connect(at_v4(), address("127.0.0.2:0"));
+    stranger.send(header_of(client(1)) + "payload");
+    auto balancer = udp_socket::connect(at_v4());
+    CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
+}
+
+TEST_CASE("with few descriptors the flows there are go on, and the program too", "[net][program]") {
+    constexpr std::size_t count = 200;
+    const network_namespace network;
+    udp_socket target{target_v4()};
+    const auto command = "ulimit -n 64; exec \"$0\" -p udp -l 127.0.0.1:8443 -4 127.0.0.1:8080 -threads 1";
+    child_process proxy{{"sh", "-c", command, go_mmproxy_path()}};
+    REQUIRE(proxy.listens(8443));
+    auto balancer = udp_socket::connect(at_v4());
+    CHECK(check_exchange(balancer, header_of(client(0)), target) == client(0));
+    for (std::size_t i = 1; i < count; ++i) balancer.send(header_of(client(i)));
+    balancer.send(header_of(client(0)) + "still there");
+    auto received = target.receive();
+    while (received.payload.empty()) received = target.receive(); // of those that still had a descriptor
+    CHECK(received.payload == "still there");
+    CHECK(received.from == client(0));
+    CHECK(proxy.running());
 }

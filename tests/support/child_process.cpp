@@ -71,7 +71,8 @@ int exit_status(int status) {
     return id;
 }
 
-std::size_t listening_in(const char* table, unsigned port) {
+/// How many sockets of a table of /proc/net are in this state, on this port. proc(5).
+std::size_t sockets_in(const char* table, std::string_view wanted, unsigned port) {
     std::ifstream file{table};
     std::size_t found = 0;
     for (std::string line; std::getline(file, line);) {
@@ -79,7 +80,7 @@ std::size_t listening_in(const char* table, unsigned port) {
         std::string number, local, remote, state;
         fields >> number >> local >> remote >> state;
         const auto colon = local.rfind(':');
-        if (state == "0A" && colon != std::string::npos && std::stoul(local.substr(colon + 1), nullptr, 16) == port)
+        if (state == wanted && colon != std::string::npos && std::stoul(local.substr(colon + 1), nullptr, 16) == port)
             ++found;
     }
     return found;
@@ -120,8 +121,9 @@ bool child_process::writes(std::string_view text) {
 }
 
 bool child_process::listens(unsigned port, std::size_t sockets) {
-    eventually([&] { return listening_sockets(port) >= sockets || !running(); });
-    return running() && listening_sockets(port) >= sockets;
+    const auto open = [=] { return listening_sockets(port) + receiving_sockets(port) >= sockets; };
+    eventually([&] { return open() || !running(); });
+    return running() && open();
 }
 
 std::optional<int> child_process::wait() {
@@ -141,7 +143,15 @@ finished_process run_program(const std::vector<std::string>& arguments) {
 }
 
 std::size_t listening_sockets(unsigned port) {
-    return listening_in("/proc/thread-self/net/tcp", port) + listening_in("/proc/thread-self/net/tcp6", port);
+    constexpr auto listening = "0A";
+    return sockets_in("/proc/thread-self/net/tcp", listening, port) +
+           sockets_in("/proc/thread-self/net/tcp6", listening, port);
+}
+
+std::size_t receiving_sockets(unsigned port) {
+    constexpr auto unconnected = "07";
+    return sockets_in("/proc/thread-self/net/udp", unconnected, port) +
+           sockets_in("/proc/thread-self/net/udp6", unconnected, port);
 }
 
 void require_program(const std::string& name, const std::string& package) {

@@ -32,8 +32,8 @@ public:
     /// Waits until the text stands in its output or its errors. False: the process has ended without it, or time is up.
     bool writes(std::string_view text);
 
-    /// Waits until it, or another, listens on the TCP port with so many sockets. False: the process has ended, or time
-    /// is up.
+    /// Waits until it, or another, has so many sockets that listen on the TCP port or receive on the UDP port. False:
+    /// the process has ended, or time is up.
     bool listens(unsigned port, std::size_t sockets = 1);
 
     /// Waits for its end: the exit status, or 128 and the number of the signal; nothing when time is up.
@@ -67,6 +67,9 @@ std::size_t listening_sockets(unsigned port);
 inline bool is_listening(unsigned port) {
     return listening_sockets(port) > 0;
 }
+
+/// How many sockets take datagrams from anybody on this UDP port in the thread's network namespace.
+std::size_t receiving_sockets(unsigned port);
 
 /// Throws `std::runtime_error` naming the package when a program that a test needs is not installed.
 void require_program(const std::string& name, const std::string& package);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/programs.hpp"
 
+#include <mmproxy/net/address_text.hpp>
+
 #include "support/waiting.hpp"
 
 #include <stdexcept>
@@ -55,6 +57,29 @@ std::string nginx_checked(const temporary_directory& directory, std::string_view
     return directory.write("nginx.conf", nginx_configuration(directory, blocks, module));
 }
 
+std::string dnsdist_checked(const temporary_directory& directory, std::string_view listen_v4,
+                            std::string_view listen_v6, std::string_view server) {
+    require_program("dnsdist", "dnsdist");
+    const auto quoted = [](std::string_view text) { return '"' + std::string{text} + '"'; };
+    return directory.write("dnsdist.conf", "setLocal(" + quoted(listen_v4) + ")\naddLocal(" + quoted(listen_v6) +
+                                               ")\nsetACL({'0.0.0.0/0', '::/0'})\nsetSecurityPollSuffix('')\n" +
+                                               "newServer{address=" + quoted(server) + ", useProxyProtocol=true}\n");
+}
+
+std::string dnsmasq_checked(const temporary_directory& directory) {
+    require_program("dnsmasq", "dnsmasq-base");
+    return directory.write("dnsmasq.conf", R"(port=8080
+listen-address=127.0.0.1,::1
+bind-interfaces
+no-resolv
+no-hosts
+no-poll
+log-queries=extra
+log-facility=-
+host-record=www.example.com,)" + std::string{dnsmasq::known_v4} +
+                                               ',' + std::string{dnsmasq::known_v6} + '\n');
+}
+
 void require_listening(child_process& process, unsigned port, const char* name, std::size_t sockets = 1) {
     if (process.listens(port, sockets)) return;
     throw std::runtime_error{std::string{name} + " does not listen: " + process.errors() + process.output()};
@@ -94,4 +119,22 @@ nginx_target::nginx_target()
 
 bool nginx_target::logs(std::string_view line) const {
     return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });
+}
+
+dnsdist::dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server)
+    : process_{{"dnsdist", "--supervised", "--disable-syslog", "-C",
+                dnsdist_checked(directory_, listen_v4, listen_v6, server)}} {
+    if (process_.writes("as 'up'")) return;
+    throw std::runtime_error{"dnsdist does not reach its server: " + process_.errors() + process_.output()};
+}
+
+dnsmasq::dnsmasq()
+    : process_{{"dnsmasq", "--keep-in-foreground", "--user=root",
+                "--group=", "--pid-file=", "--conf-file=" + dnsmasq_checked(directory_)}} {
+    require_listening(process_, 8080, "dnsmasq", 4); // of both protocols and families
+}
+
+bool dnsmasq::logs_query(std::string_view query, const mmproxy::socket_address& client) {
+    const auto from = to_string(client.address);
+    return process_.writes(from + '/' + std::to_string(client.port) + ' ' + std::string{query} + " from " + from);
 }

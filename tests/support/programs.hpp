@@ -2,6 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
 #define MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
 
+#include <mmproxy/socket_address.hpp>
+
 #include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -45,6 +47,36 @@ public:
 
     /// Waits until this line stands in the log.
     bool logs(std::string_view line) const;
+};
+
+/// dnsdist in the thread's network namespace, as a balancer on port 53 of two addresses that sends PROXY headers to one
+/// server. It is there when its first health check was answered.
+class dnsdist {
+public:
+    dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server);
+
+    child_process& process() noexcept { return process_; }
+
+private:
+    temporary_directory directory_;
+    child_process process_;
+};
+
+/// The DNS server that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it knows www.example.com, and
+/// logs each query with the address and port that it came from.
+class dnsmasq {
+public:
+    static constexpr std::string_view known_v4 = "192.0.2.80";
+    static constexpr std::string_view known_v6 = "2001:db8::80";
+
+    dnsmasq();
+
+    /// Waits until it has logged a query of this kind, such as "query[A] www.example.com", from this client.
+    bool logs_query(std::string_view query, const mmproxy::socket_address& client);
+
+private:
+    temporary_directory directory_;
+    child_process process_;
 };
 
 #endif

@@ -24,7 +24,8 @@ inline std::string header_of(const mmproxy::socket_address& client) {
 
 /// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else before.
 /// Returns whom the target saw.
-inline mmproxy::socket_address check_answered(udp_socket& balancer, udp_socket& target, const std::string& payload) {
+inline mmproxy::socket_address check_answered(const udp_socket& balancer, const udp_socket& target,
+                                              const std::string& payload) {
     const auto request = target.receive();
     CHECK(request.payload == payload);
     target.send_to(request.from, "answer to " + payload);
@@ -33,7 +34,8 @@ inline mmproxy::socket_address check_answered(udp_socket& balancer, udp_socket& 
 }
 
 /// A datagram comes from the balancer to the target, and its answer back. Returns whom the target saw.
-inline mmproxy::socket_address check_exchange(udp_socket& balancer, const std::string& header, udp_socket& target) {
+inline mmproxy::socket_address check_exchange(const udp_socket& balancer, const std::string& header,
+                                              const udp_socket& target) {
     static int number = 0; // so that no other exchange is taken for this one
     const auto payload = "request " + std::to_string(++number);
     balancer.send(header + payload);

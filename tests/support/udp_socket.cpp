@@ -71,7 +71,7 @@ void udp_socket::bind(const mmproxy::socket_address& at) {
     checked(::bind(fd_.get(), name.data(), static_cast<::socklen_t>(name.size())), "bind");
 }
 
-void udp_socket::send_segments(std::string_view bytes, std::size_t size, const mmproxy::socket_address& to) {
+void udp_socket::send_segments(std::string_view bytes, std::size_t size, const mmproxy::socket_address& to) const {
     auto name = to_endpoint(to, to.is_specified() ? family_of(fd_.get()) : AF_INET);
     segmentation control{size};
     ::iovec payload{const_cast<char*>(bytes.data()), bytes.size()};
@@ -89,7 +89,7 @@ void udp_socket::send_segments(std::string_view bytes, std::size_t size, const m
     checked(::sendmsg(fd_.get(), &message, MSG_NOSIGNAL), "sendmsg");
 }
 
-datagram udp_socket::receive() {
+datagram udp_socket::receive() const {
     thread_local std::string buffer(largest_datagram, '\0');
     endpoint from;
     auto size = static_cast<::socklen_t>(from.capacity());
@@ -98,13 +98,13 @@ datagram udp_socket::receive() {
     return {buffer.substr(0, static_cast<std::size_t>(n)), mmproxy::from_endpoint(from).canonical()};
 }
 
-std::vector<std::string> udp_socket::receive_payloads(std::size_t count) {
+std::vector<std::string> udp_socket::receive_payloads(std::size_t count) const {
     std::vector<std::string> payloads;
     while (payloads.size() < count) payloads.push_back(receive().payload);
     return payloads;
 }
 
-bool udp_socket::is_silent_for(std::chrono::milliseconds time) {
+bool udp_socket::is_silent_for(std::chrono::milliseconds time) const {
     return !is_ready(fd_.get(), POLLIN, time);
 }
 

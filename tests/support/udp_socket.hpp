@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,17 +28,17 @@ public:
     /// A client: receives from the address that it sends to and from no other. It sends from `from` when specified.
     static udp_socket connect(const mmproxy::socket_address& to, const mmproxy::socket_address& from = {});
 
-    void send(std::string_view payload) { send_segments(payload, 0); }
-    void send_to(const mmproxy::socket_address& to, std::string_view payload) { send_segments(payload, 0, to); }
+    void send(std::string_view payload) const { send_segments(payload, 0); }
+    void send_to(const mmproxy::socket_address& to, std::string_view payload) const { send_segments(payload, 0, to); }
 
     /// Sends bytes in one call as datagrams of `size` bytes each, the last may be shorter. UDP_SEGMENT in udp(7).
-    void send_segments(std::string_view bytes, std::size_t size, const mmproxy::socket_address& to = {});
+    void send_segments(std::string_view bytes, std::size_t size, const mmproxy::socket_address& to = {}) const;
 
-    datagram receive();
+    datagram receive() const;
     /// The payloads of the next datagrams.
-    std::vector<std::string> receive_payloads(std::size_t count);
+    std::vector<std::string> receive_payloads(std::size_t count) const;
     /// Whether nothing arrives for this time.
-    bool is_silent_for(std::chrono::milliseconds time);
+    bool is_silent_for(std::chrono::milliseconds time) const;
 
     mmproxy::socket_address local() const;
     int native_handle() const noexcept { return fd_.get(); }
