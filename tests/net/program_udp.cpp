@@ -276,7 +276,7 @@ TEST_CASE("with -p all both protocols are served on one port", "[net][program]")
 TEST_CASE("a flow is logged when it opens and when it closes, a dropped datagram with its reason", "[net][program]") {
     const network_namespace network;
     udp_socket target{target_v4()};
-    serving proxy{udp({"-v", "2", "-close-after", "1"})};
+    serving proxy{udp({"-v", "2", "-close-after", "2"})};
     auto balancer = udp_socket::connect(at_v4());
     check_exchange(balancer, header_of(client_v4), target);
     balancer.send("no header");
