@@ -204,6 +204,7 @@ struct observer_of_flows {
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
+    void reply_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
 };
 struct observer_without_drops : observer_of_flows {
     void datagram_dropped() noexcept {}

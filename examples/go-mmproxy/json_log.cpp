@@ -86,12 +86,7 @@ void json_log::connected(const connection& c) noexcept {
 }
 
 void json_log::rejected(const connection& c, std::error_code reason) noexcept {
-    if (!tells_errors()) return;
-    try_to([&] {
-        auto l = line(what_failed(c, reason), c);
-        add_error(l, reason);
-        write(*output_, l);
-    });
+    if (tells_errors()) try_to([&] { tell_drop(what_failed(c, reason), c, reason); });
 }
 
 void json_log::closed(const connection& c, const relay_result& result) noexcept {
@@ -132,12 +127,11 @@ void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
 
 void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
     if (is_refused_flow(reason)) try_to([&] { tell_refused_flow(reason); });
-    if (!tells_errors()) return;
-    try_to([&] {
-        auto l = line(what_failed(f, reason), f);
-        add_error(l, reason);
-        write(*output_, l);
-    });
+    if (tells_errors()) try_to([&] { tell_drop(what_failed(f, reason), f, reason); });
+}
+
+void json_log::reply_dropped(const flow& f, std::error_code reason) noexcept {
+    if (tells_errors()) try_to([&] { tell_drop("balancer not reached", f, reason); });
 }
 
 json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol) const {
@@ -163,6 +157,13 @@ template <class About> json_object json_log::line(std::string_view message, cons
 
 template <class About> void json_log::tell(std::string_view message, const About& about) const {
     auto l = line(message, about);
+    write(*output_, l);
+}
+
+template <class About>
+void json_log::tell_drop(std::string_view message, const About& about, std::error_code reason) const {
+    auto l = line(message, about);
+    add_error(l, reason);
     write(*output_, l);
 }
 

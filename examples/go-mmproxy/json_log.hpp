@@ -40,6 +40,7 @@ public:
     void flow_opened(const mmproxy::flow& f) noexcept;
     void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& result) noexcept;
     void datagram_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
+    void reply_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
 
 private:
     bool tells_errors() const noexcept { return verbosity_ >= 1; }
@@ -50,6 +51,7 @@ private:
                      std::size_t listener) const;
     template <class About> json_object line(std::string_view message, const About& about) const;
     template <class About> void tell(std::string_view message, const About& about) const;
+    template <class About> void tell_drop(std::string_view message, const About& about, std::error_code reason) const;
     template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
     void tell_refused_flow(std::error_code reason) const;
 

@@ -38,7 +38,8 @@ concept observer = std::copyable<O> &&
 /// - Every `flow_opened` is followed by exactly one `flow_closed`.
 /// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
 ///   are valid during the call only.
-/// - `datagram_dropped`: it went no further, in either direction; `f` is what is known of it.
+/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it.
+/// - `reply_dropped`: one of the target could not be sent to the balancer.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
 /// Models: `null_observer` (the default); the program's log.
@@ -50,6 +51,7 @@ concept flow_observer = std::copyable<O> &&
         { o.flow_opened(f) } noexcept;
         { o.flow_closed(f, r) } noexcept;
         { o.datagram_dropped(f, ec) } noexcept;
+        { o.reply_dropped(f, ec) } noexcept;
     };
 // clang-format on
 
@@ -66,6 +68,7 @@ struct null_observer {
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
+    void reply_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
 };
 
 static_assert(observer<null_observer>);

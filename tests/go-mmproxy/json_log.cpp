@@ -190,6 +190,17 @@ TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy
               make_error_code(errc::connect_timed_out).message() + "\",\"dropConnection\":true}\n");
 }
 
+TEST_CASE("a reply that cannot be sent is the balancer's affair", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    log.at(1).reply_dropped(opened(), make_error_code(std::errc::message_size));
+    log.at(0).reply_dropped(opened(), make_error_code(std::errc::message_size));
+    const auto lines = log.lines();
+    REQUIRE(lines.size() == 1);
+    const auto line = json_checker::read(lines.front());
+    CHECK(line.at("msg") == "balancer not reached");
+    CHECK(line.at("error") == make_error_code(std::errc::message_size).message());
+}
+
 TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json_log]") {
     recorded_log log;
     log.at(1).datagram_dropped(opened(), make_error_code(std::errc::network_unreachable));

@@ -120,16 +120,3 @@ TEST_CASE("a pool of UDP forwarders that is stopped lets flows finish", "[net][u
         CHECK(pool.record.wait_for(flow_event::closed).at(0).result.error == errc::drained);
     }
 }
-
-TEST_CASE("a UDP address that is in use is named in the error", "[net][udp_pool]") {
-    const network_namespace network;
-    const udp_socket other{at_v4()};
-    asio::io_context io;
-    try {
-        listen_udp(io.get_executor(), at_v4());
-        FAIL("listens on an address that is in use");
-    } catch (const std::system_error& error) {
-        CHECK(error.code() == std::errc::address_in_use);
-        CHECK(std::string{error.what()}.starts_with("cannot listen on 127.0.0.1:8443"));
-    }
-}

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <thread>
 
-enum class flow_event { header_read, opened, closed, datagram_dropped };
+enum class flow_event { header_read, opened, closed, datagram_dropped, reply_dropped };
 
 struct recorded_flow {
     flow_event kind{};
@@ -35,6 +35,8 @@ public:
         add({flow_event::datagram_dropped, f, ec});
     }
 
+    void reply_dropped(const mmproxy::flow& f, std::error_code ec) noexcept { add({flow_event::reply_dropped, f, ec}); }
+
     /// Why the first datagram that was dropped was; `errc::success` when none was within the time.
     std::error_code drop() const {
         const auto events = wait_for(flow_event::datagram_dropped);
@@ -42,7 +44,10 @@ public:
     }
 
     std::size_t opened() const { return all(flow_event::opened).size(); }
-    std::size_t dropped() const { return all(flow_event::datagram_dropped).size(); }
+    /// How many datagrams were dropped, in either direction.
+    std::size_t dropped() const {
+        return all(flow_event::datagram_dropped).size() + all(flow_event::reply_dropped).size();
+    }
 };
 
 static_assert(mmproxy::flow_observer<flow_recorder>);

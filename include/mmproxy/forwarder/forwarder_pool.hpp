@@ -107,8 +107,8 @@ class forwarder_pool<Forwarder> : public detail::forwarder_pool_base<Forwarder> 
     using base = detail::forwarder_pool_base<Forwarder>;
 
 public:
-    /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for all of them together; that of their
-    /// `udp_options` is not asked.
+    /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for the flows of all of them together; that
+    /// of their `udp_options` bounds only what a header placement remembers.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(std::size_t threads, Make make, std::size_t max_flows = std::numeric_limits<std::size_t>::max())
         : base{Forwarder::is_steerable ? threads : 1, std::move(make), max_flows} {}
@@ -117,6 +117,7 @@ public:
     void listen(const socket_address& address, std::size_t count, listen_options options = {}) {
         options.reuse_port = options.reuse_port || count > 1;
         std::vector<asio::ip::udp::socket> sockets;
+        sockets.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
             sockets.push_back(listen_udp(this->workers_[i].io.get_executor(), address, options));
         if constexpr (Forwarder::is_steerable) steer(sockets);

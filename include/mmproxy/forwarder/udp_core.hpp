@@ -253,7 +253,7 @@ private:
     void send_replies() {
         downstream_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
             take_back(f.from_upstream, payload);
-            observer_.datagram_dropped(f.about(), reason);
+            observer_.reply_dropped(f.about(), reason);
         });
         received_.clear();
     }
