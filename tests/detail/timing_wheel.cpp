@@ -185,6 +185,8 @@ TEST_CASE("a wheel to which the same time comes again, or an earlier one, stands
     CHECK(count_visits(wheel, start) == 0);
     CHECK(count_visits(wheel, start - 1h) == 0);
     CHECK_FALSE(p.is_alone());
+    wheel.enter(p, start + 11s); // anew, from where the wheel stands
+    CHECK(count_visits(wheel, start + 10s) == 0);
     CHECK(seen_by(wheel, p, start + 10s) >= start + 11s);
 }
 
