@@ -190,7 +190,7 @@ TEST_CASE("a flow ends -close-after its last datagram, and the client's next one
     CHECK(lines_with(proxy.output(), R"("msg":"flow opened")").size() == 2);
 }
 
-TEST_CASE("-close-after 0 ends a flow at once, and not before its datagram is forwarded", "[net][program]") {
+TEST_CASE("with -close-after 0 a flow ends at once, and not before its datagram is forwarded", "[net][program]") {
     const network_namespace network;
     const udp_socket target{target_v4()};
     serving proxy{{"-p", "udp", "-v", "2", "-close-after", "0"}};
