@@ -88,7 +88,7 @@ TEST_CASE("SPP: datagrams may be as large as leaves room for the header", "[net]
     target.send_to(client_v4, payload + "y"); // one too many: dropped
     target.send_to(client_v4, payload);
     CHECK((balancer.receive().payload == header + payload));
-    CHECK(forwarder.record.drop() == std::errc::message_size);
+    CHECK(forwarder.record.reply_drop() == std::errc::message_size);
 }
 
 TEST_CASE("SPP: a datagram without its header is dropped and reported", "[net][spp]") {

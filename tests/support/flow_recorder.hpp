@@ -43,6 +43,12 @@ public:
         return events.empty() ? std::error_code{} : events.front().error;
     }
 
+    /// The same of replies.
+    std::error_code reply_drop() const {
+        const auto events = wait_for(flow_event::reply_dropped);
+        return events.empty() ? std::error_code{} : events.front().error;
+    }
+
     std::size_t opened() const { return all(flow_event::opened).size(); }
     /// How many datagrams were dropped, in either direction.
     std::size_t dropped() const {

@@ -19,7 +19,7 @@ class awaited_end {
 
 public:
     /// Completes at the next `reached()`, or after `limit`.
-    asio::awaitable<void> wait(const asio::any_io_executor& executor, clock::duration limit) {
+    asio::awaitable<void> wait(asio::any_io_executor executor, clock::duration limit) {
         std::error_code ignored;
         const auto timer = waiting_.emplace(waiting_.end(), executor, limit);
         co_await timer->async_wait(into(ignored));

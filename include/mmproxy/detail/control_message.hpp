@@ -62,7 +62,7 @@ inline received_control read_control(::msghdr& message) noexcept {
 class control_writer {
 public:
     control_writer(::msghdr& message, control_buffer& buffer) noexcept : message_{message} {
-        buffer.bytes.fill({}); // CMSG_NXTHDR(3) reads the head that is about to be written
+        buffer.bytes.fill({}); // the kernel is given the padding, too
         message_.msg_control = buffer.bytes.data();
         message_.msg_controllen = 0;
     }

@@ -2,9 +2,11 @@
 #ifndef MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 #define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 
+#include <mmproxy/detail/port_sharing.hpp>
 #include <mmproxy/detail/portable_error.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/forwarder/udp_flow.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -14,6 +16,7 @@
 #include <asio/ip/udp.hpp>
 
 #include <cstddef>
+#include <list>
 #include <system_error>
 #include <utility>
 
@@ -30,22 +33,29 @@ public:
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified. Its descriptor is Asio's no more: whoever has it waits for it by a set of their own.
     ///
-    /// A client's port that is taken on this host costs the port: its address with another one is nearer to the truth
-    /// than no flow.
-    unique_fd open(const socket_address& client, const socket_address& target, std::error_code& ec) const {
+    /// A client's port that is taken on this host, but not by the `listeners`, costs the port: its address with another
+    /// one is nearer to the truth than no flow.
+    unique_fd open(const socket_address& client, const socket_address& target, const std::list<udp_listener>& listeners,
+                   std::error_code& ec) const {
         auto source = client;
         if (source == target) source.port = 0; // a socket may be connected to itself
-        auto socket = open_from(source, target, ec);
-        if (ec == std::errc::address_in_use && source.port != 0) socket = open_from({source.address, 0}, target, ec);
+        auto socket = open_from(source, target, false, ec);
+        if (ec == std::errc::address_in_use) {
+            const port_sharing sharing{listeners};
+            socket = open_from(source, target, true, ec);
+        }
+        if (ec == std::errc::address_in_use) socket = open_from({source.address, 0}, target, false, ec);
         return ec ? unique_fd{} : unique_fd{socket.release(ec)};
     }
 
 private:
-    udp_socket open_from(const socket_address& source, const socket_address& target, std::error_code& ec) const {
+    udp_socket open_from(const socket_address& source, const socket_address& target, bool shares_port,
+                         std::error_code& ec) const {
         const auto to = to_endpoint<asio::ip::udp>(target);
         udp_socket socket{executor_};
         socket.open(to.protocol(), ec);
         if (!ec) routing_.prepare(socket, ec);
+        if (!ec && shares_port) socket.set_option(reuse_port{}, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
         if (!ec) set_comforts(socket);
         if (!ec) socket.connect(to, ec);

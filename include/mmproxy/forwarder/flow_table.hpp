@@ -47,22 +47,20 @@ public:
         wheel_.advance(now, [&](timing_wheel::member& m) {
             auto& f = static_cast<flow_type&>(m);
             if (f.last_used + close_after_ > now) return wheel_.enter(f, f.last_used + close_after_);
-            closed(f);
-            remove(f);
+            remove(f, closed);
         });
     }
 
     /// Ends every flow, after `closed(flow)`.
     template <class Closed> void clear(Closed closed) {
-        while (!flows_.empty()) {
-            closed(flows_.begin()->second);
-            remove(flows_.begin()->second);
-        }
+        while (!flows_.empty()) remove(flows_.begin()->second, closed);
     }
 
-    void remove(flow_type& f) {
+    /// Ends one flow, which is counted no more when `closed(flow)` is told.
+    template <class Closed> void remove(flow_type& f, Closed&& closed) {
         last_ = nullptr;
         --size_;
+        closed(f);
         flows_.erase(flows_.find(*f.key));
     }
 

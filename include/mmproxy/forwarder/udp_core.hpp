@@ -203,7 +203,7 @@ private:
     flow_type* open(const flow_key& key, const placed_datagram& d) {
         auto place = places_->enter();
         std::error_code ec = check(key, static_cast<bool>(place));
-        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, ec);
+        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, listeners_, ec);
         auto* f = ec ? nullptr : add(key, std::move(socket), std::move(place), ec);
         if (ec) return drop(key, ec), nullptr;
         if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
@@ -225,7 +225,7 @@ private:
         f.place = std::move(place);
         f.back = way_.back;
         ec = ready_.add(f.socket.get(), f);
-        if (ec) return flows_.remove(f), nullptr;
+        if (ec) return flows_.remove(f, [](const flow_type& /*not opened*/) {}), nullptr;
         keep_ticking();
         return &f;
     }

@@ -17,7 +17,7 @@ namespace mmproxy {
 ///
 /// Every later datagram of that endpoint is payload, *even when it looks like a header*: clients write those, and one
 /// that could place a header there could be anybody. That holds until nothing has gone either way through the endpoint
-/// for `close_after`. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
+/// for `close_after`, and at most half a second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
 /// balancer would hand on a client's datagram in the place of a first one.
 struct first_datagram {
     template <header_version_policy HeaderVersion> class reader {

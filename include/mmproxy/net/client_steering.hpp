@@ -17,8 +17,8 @@ namespace mmproxy {
 /// Sends all datagrams of one client to one of several UDP sockets that have one address, whichever endpoint of the
 /// balancer they come from: the kernel looks for the client in their PROXY header.
 ///
-/// What has no header of such a shape, LOCAL for instance, goes by the balancer's endpoint as without it. A
-/// SettableSocketOption: set it on one of the sockets when all are bound; the socket that was bound first is number 0.
+/// What has no header of such a shape, LOCAL for instance, goes by the balancer's endpoint as without it; what is too
+/// short to tell goes to socket 0. A SettableSocketOption: set it on one of the sockets when all are bound; the socket that was bound first is number 0.
 /// Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
 class client_steering {
 public:

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_PORT_SHARING_HPP
+#define MMPROXY_DETAIL_PORT_SHARING_HPP
+
+#include <mmproxy/forwarder/udp_flow.hpp>
+
+#include <list>
+#include <vector>
+
+#include <sys/socket.h>
+
+namespace mmproxy::detail {
+
+/// For a moment, lets sockets of this process bind to the ports of listening ones, as a client's address may have the
+/// port that we listen on at a wildcard address: name and time servers ask each other so.
+///
+/// Only for a moment: a program that is started twice is to be told that its port is taken. SO_REUSEPORT in socket(7).
+class port_sharing {
+public:
+    explicit port_sharing(const std::list<udp_listener>& listeners) {
+        for (const auto& l : listeners)
+            if (!shares(l.socket.get())) changed_.push_back(l.socket.get());
+        set(1);
+    }
+    port_sharing(const port_sharing&) = delete;
+    port_sharing& operator=(const port_sharing&) = delete;
+    ~port_sharing() { set(0); }
+
+private:
+    static bool shares(int socket) noexcept {
+        int value = 0;
+        ::socklen_t size = sizeof value;
+        return ::getsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &value, &size) == 0 && value != 0;
+    }
+
+    void set(int value) const noexcept {
+        for (const int socket : changed_) ::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value);
+    }
+
+    std::vector<int> changed_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif
