@@ -190,8 +190,7 @@ private:
         make_headers();
         int attempt = 0;
         for (std::size_t done = 0; done < headers_.size();) {
-            const auto rest = static_cast<unsigned>(headers_.size() - done);
-            const int sent = ::sendmmsg(socket, &headers_[done], rest, MSG_DONTWAIT);
+            const int sent = send_some(socket, done);
             if (sent > 0) {
                 done += static_cast<std::size_t>(sent);
                 attempt = 0;
@@ -200,6 +199,13 @@ private:
                 attempt = 0;
             }
         }
+    }
+
+    /// Sends messages from `first` on and returns how many, negative with an error. The simpler call costs less.
+    int send_some(int socket, std::size_t first) {
+        const auto count = headers_.size() - first;
+        if (count == 1) return ::sendmsg(socket, &headers_[first].msg_hdr, MSG_DONTWAIT) < 0 ? -1 : 1;
+        return ::sendmmsg(socket, &headers_[first], static_cast<unsigned>(count), MSG_DONTWAIT);
     }
 
     void make_headers() {
