@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // A UDP forwarder in front of a DNS resolver: dnsdist sends PROXY headers to port 5300, the resolver on port 53 is asked
-// from the client's own address. An observer prints each flow when it ends. Run as root: it installs the rules and routes
-// that bring the replies back, for the resolver's port alone, and removes them when it ends.
+// from the client's own address. Only the balancers' network may send, because a header can claim any client. An observer
+// prints each flow when it ends. Run as root: it installs the rules and routes that bring the replies back, for the
+// resolver's port alone, and removes them when it ends.
 
 #include <mmproxy/mmproxy.hpp>
 
@@ -11,10 +12,12 @@
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <system_error>
 
 namespace {
 
@@ -30,13 +33,15 @@ struct flow_printer : mmproxy::null_observer {
 int main() try {
     constexpr auto resolver = mmproxy::parse_socket_address("127.0.0.1:53").value();
     constexpr auto listen_at = mmproxy::parse_socket_address("0.0.0.0:5300").value();
+    constexpr std::array balancers{mmproxy::parse_subnet("10.0.0.0/24").value()};
 
     asio::io_context io{1};
-    mmproxy::udp_forwarder<mmproxy::ipv4_only, mmproxy::v2, mmproxy::scoped_routing, mmproxy::allow_all, flow_printer>
+    mmproxy::udp_forwarder<mmproxy::ipv4_only, mmproxy::v2, mmproxy::scoped_routing, mmproxy::subnet_set, flow_printer>
         forwarder{io.get_executor(),
                   mmproxy::ipv4_only{resolver},
                   mmproxy::scoped_routing{mmproxy::transport::datagram, {resolver}},
-                  {.close_after = std::chrono::seconds{10}}};
+                  {.close_after = std::chrono::seconds{10}},
+                  mmproxy::subnet_set{balancers}};
     asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), asio::detached);
 
     asio::signal_set signals{io, SIGINT, SIGTERM};

@@ -185,7 +185,7 @@ void add_timeouts(CLI::App& app, settings& s) {
     add_seconds(app, "--drain-timeout", "0", "for connections and flows to finish after SIGTERM or SIGINT",
                 s.drain_timeout);
     add(app, limits,
-        {"--close-after", "SECONDS", "60", "of a UDP flow without a datagram either way",
+        {"--close-after", "SECONDS", "60", "of a UDP flow without a datagram either way; with -udp-header first 660",
          "a whole number of seconds from 0 to 31536000"},
         close_after_into(s.close_after));
 }
@@ -270,7 +270,9 @@ std::variant<settings, early_exit> read(std::span<const std::string> arguments) 
         return early_exit{0, app.help() + examples, {}};
     }
     if (version) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
-    check_contradictions(s, given_to(app));
+    const auto is_given = given_to(app);
+    if (s.udp_header == placement_choice::first && !is_given("close-after")) s.close_after = settings::after_nginx;
+    check_contradictions(s, is_given);
     return s;
 }
 

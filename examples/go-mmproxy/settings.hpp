@@ -46,6 +46,8 @@ struct settings {
     duration connect_timeout = std::chrono::seconds{10};
     duration idle_timeout{};
     duration drain_timeout{};
+    /// What `close_after` is by default with -udp-header first: nginx ends sessions after 600 s, and must do so first.
+    static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};
     std::size_t max_header = 65551;
     std::size_t max_connections = 0; ///< 0: what the descriptors allow

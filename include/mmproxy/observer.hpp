@@ -33,12 +33,14 @@ concept observer = std::copyable<O> &&
     };
 // clang-format on
 
-/// Is told what happens to the flows of a `udp_forwarder`.
+/// Is told what happens to the flows of a `udp_forwarder`. It must not call the forwarder in turn: post what is to be
+/// done.
 ///
 /// - Every `flow_opened` is followed by exactly one `flow_closed`.
 /// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
 ///   are valid during the call only.
-/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it.
+/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that an
+///   earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
 /// - `reply_dropped`: one of the target could not be sent to the balancer.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
@@ -55,7 +57,7 @@ concept flow_observer = std::copyable<O> &&
     };
 // clang-format on
 
-/// Looks away. A forwarder with it does not even ask the kernel what only an observer would want to know.
+/// Looks away. A TCP forwarder with it does not even ask the kernel what only an observer would want to know.
 struct null_observer {
     void accepted(const connection& /*c*/) noexcept {}
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}

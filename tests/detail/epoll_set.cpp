@@ -45,7 +45,9 @@ struct watched_sources {
     }
 
     bool poll() {
-        return set.poll([](source& s) { ++s.polled; });
+        const bool any = set.poll() > 0;
+        set.each([](source& s) { ++s.polled; });
+        return any;
     }
 
     asio::io_context io{1};

@@ -35,6 +35,17 @@ TEST_CASE("a device that cannot compute checksums is sent nothing joined", "[det
     for (const std::size_t size : {0U, 1U, 64U, 1999U}) CHECK_FALSE(limit.allow(size));
 }
 
+TEST_CASE("a segment_limit never rises", "[detail][segment_limit]") {
+    segment_limit limit;
+    limit.refused(1300, EMSGSIZE);
+    limit.refused(1400, EMSGSIZE);
+    CHECK_FALSE(limit.allow(1300));
+    CHECK(limit.allow(1299));
+    limit.refused(64, EIO);
+    limit.refused(1400, EMSGSIZE);
+    CHECK_FALSE(limit.allow(1));
+}
+
 TEST_CASE("a segment_limit goes down to nothing", "[detail][segment_limit]") {
     segment_limit limit;
     limit.refused(1, EINVAL);

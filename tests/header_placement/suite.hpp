@@ -91,13 +91,11 @@ template <class Placement> void reads_headers(bool is_announcement) {
 }
 
 template <class Placement> void refuses_bad_datagrams() {
-    typename Placement::template reader<any_version> reader{udp_options{}};
     for (const auto& [name, wire, reason] : bad_datagrams) {
         INFO(name);
+        typename Placement::template reader<any_version> reader{udp_options{}};
         CHECK(reader.read(way, guarded{wire}.view(), start).error == reason);
-        CHECK(reader.empty());
     }
-    CHECK(reader.read(way, udp4_header, start).error == errc::success); // and remembers none of them
 }
 
 template <class Placement> void refuses_what_is_cut_short() {

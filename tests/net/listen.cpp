@@ -107,12 +107,3 @@ TEST_CASE("a UDP listener on :: takes IPv4 too, unless it is told not to", "[net
     CHECK(socket.receive_from(asio::buffer(buffer), from) == 5);
     CHECK(from_endpoint(from).canonical() == from_endpoint(sender.endpoint()));
 }
-
-TEST_CASE("the kernel joins datagrams of a UDP listener that has its port alone", "[net][listen]") {
-    const network_namespace network;
-    asio::io_context io;
-    auto alone = listen_udp(io.get_executor(), address("127.0.0.1:5000"));
-    CHECK(value_of(alone, IPPROTO_UDP, UDP_GRO) == 1);
-    auto sharing = listen_udp(io.get_executor(), address("127.0.0.1:5001"), {.reuse_port = true});
-    CHECK(value_of(sharing, IPPROTO_UDP, UDP_GRO) == 0);
-}

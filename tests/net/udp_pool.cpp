@@ -5,7 +5,9 @@
 #include "support/running_udp_forwarder.hpp"
 #include "support/udp_exchange.hpp"
 
+#include <array>
 #include <set>
+#include <system_error>
 #include <vector>
 
 using namespace mmproxy;
@@ -119,4 +121,25 @@ TEST_CASE("a pool of UDP forwarders that is stopped lets flows finish", "[net][u
         CHECK(pool.ends());
         CHECK(pool.record.wait_for(flow_event::closed).at(0).result.error == errc::drained);
     }
+}
+
+TEST_CASE("while a pool waits for its last flows none of them loses its way", "[net][udp_pool]") {
+    const proxied_network network;
+    running_udp_pool<> pool{4, 4};
+    udp_socket target{target_v4()};
+    auto balancer = udp_socket::connect(at_v4());
+    const std::array clients{address("203.0.113.7:1001"), address("203.0.113.8:1002"), address("203.0.113.9:1003")};
+    for (const auto& client : clients) check_exchange(balancer, header_of(client), target);
+    (*pool).stop(1h);
+    for (int i = 0; i < 10; ++i)
+        for (const auto& client : clients) CHECK(check_exchange(balancer, header_of(client), target) == client);
+    CHECK(pool.record.dropped() == 0);
+}
+
+TEST_CASE("a second pool is told that the port is taken, however many sockets share it", "[net][udp_pool]") {
+    const auto [first, second] = GENERATE(table<std::size_t, std::size_t>({{1, 1}, {2, 2}, {1, 2}, {2, 1}}));
+    CAPTURE(first, second);
+    const proxied_network network;
+    const running_udp_pool<> pool{2, first};
+    CHECK_THROWS_AS((running_udp_pool<>{2, second}), std::system_error);
 }

@@ -14,7 +14,8 @@ namespace mmproxy {
 /// - An empty answer means "not served": the connection is refused with `errc::not_served`.
 /// - The target must be of the client's family, because the socket that dials it is bound to the client's address.
 ///   Where the header names no client (a health check), any target will do.
-/// - Copied into every forwarder, called once a connection or flow.
+/// - Copied into every forwarder; called once a connection, and for UDP for every datagram: the same addresses have to
+///   get the same answer, or a client has several flows.
 ///
 /// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
 // clang-format off

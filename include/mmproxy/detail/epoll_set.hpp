@@ -34,13 +34,17 @@ public:
         return {result < 0 ? errno : 0, std::system_category()};
     }
 
-    /// Calls `take(Tag&)` for each descriptor that can be read now, up to a number; returns whether there was any.
-    template <class Take> bool poll(Take take) {
-        const int count =
-            ::epoll_wait(descriptor_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
-        for (const auto& e : std::span{events_}.first(static_cast<std::size_t>(std::max(count, 0))))
-            take(*static_cast<Tag*>(e.data.ptr));
-        return count > 0;
+    static constexpr std::size_t most_at_once = 256;
+
+    /// Asks which descriptors can be read now, and returns how many there are: `most_at_once` at most, in turn.
+    std::size_t poll() noexcept {
+        const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), most_at_once, 0);
+        return count_ = static_cast<std::size_t>(std::max(count, 0));
+    }
+
+    /// Calls `take(Tag&)` for each of those that `poll()` has found.
+    template <class Take> void each(Take take) const {
+        for (const auto& e : std::span{events_}.first(count_)) take(*static_cast<Tag*>(e.data.ptr));
     }
 
     /// Completes when a descriptor can be read, or with an error when the set has been closed.
@@ -55,7 +59,8 @@ public:
 
 private:
     asio::posix::stream_descriptor descriptor_;
-    std::array<::epoll_event, 256> events_{};
+    std::array<::epoll_event, most_at_once> events_{};
+    std::size_t count_ = 0;
 };
 
 } // namespace mmproxy::detail

@@ -2,9 +2,7 @@
 #ifndef MMPROXY_DETAIL_PORT_SHARING_HPP
 #define MMPROXY_DETAIL_PORT_SHARING_HPP
 
-#include <mmproxy/forwarder/udp_flow.hpp>
-
-#include <list>
+#include <span>
 #include <vector>
 
 #include <sys/socket.h>
@@ -17,9 +15,9 @@ namespace mmproxy::detail {
 /// Only for a moment: a program that is started twice is to be told that its port is taken. SO_REUSEPORT in socket(7).
 class port_sharing {
 public:
-    explicit port_sharing(const std::list<udp_listener>& listeners) {
-        for (const auto& l : listeners)
-            if (!shares(l.socket.get())) changed_.push_back(l.socket.get());
+    explicit port_sharing(std::span<const int> listening) {
+        for (const int socket : listening)
+            if (!shares(socket)) changed_.push_back(socket);
         set(1);
     }
     port_sharing(const port_sharing&) = delete;

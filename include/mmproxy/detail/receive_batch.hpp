@@ -23,8 +23,8 @@ namespace mmproxy::detail {
 /// What one receive operation has brought: a datagram, or several of one sender and size that UDP_GRO has joined.
 struct received_datagrams {
     std::span<const std::byte> bytes{};
-    std::size_t segment_size = 0; ///< of each but the last, which may be shorter; 0: it is one
-    const asio::ip::udp::endpoint* from = nullptr;
+    std::size_t segment_size = 0;                  ///< of each but the last, which may be shorter; 0: it is one
+    const asio::ip::udp::endpoint* from = nullptr; ///< null from a connected socket
     interface_address local{};
 
     /// Calls `take(span)` for each datagram; an empty one counts.
@@ -94,7 +94,8 @@ private:
 
     received_datagrams received(std::size_t i) noexcept {
         const auto control = read_control(messages_[i].msg_hdr);
-        return {{&buffer_[i * slot_size], messages_[i].msg_len}, control.segment_size, &names_[i], control.local};
+        const auto* from = messages_[i].msg_hdr.msg_name != nullptr ? &names_[i] : nullptr;
+        return {{&buffer_[i * slot_size], messages_[i].msg_len}, control.segment_size, from, control.local};
     }
 
     // The kernel gives memory only to the pages that are written to.

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_DETAIL_SEGMENT_LIMIT_HPP
 #define MMPROXY_DETAIL_SEGMENT_LIMIT_HPP
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <limits>
@@ -19,7 +20,7 @@ public:
     static bool is_refusal(int error) noexcept { return error == EIO || error == EINVAL || error == EMSGSIZE; }
 
     /// Datagrams of this size were refused joined and taken one by one.
-    void refused(std::size_t size, int error) noexcept { most_ = error == EIO ? 0 : size - 1; }
+    void refused(std::size_t size, int error) noexcept { most_ = std::min(most_, error == EIO ? 0 : size - 1); }
 
 private:
     std::size_t most_ = std::numeric_limits<std::size_t>::max();

@@ -2,11 +2,11 @@
 #ifndef MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 #define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 
+#include <mmproxy/detail/datagram_filter.hpp>
 #include <mmproxy/detail/port_sharing.hpp>
 #include <mmproxy/detail/portable_error.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/forwarder/udp_flow.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -14,9 +14,10 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/udp.hpp>
+#include <asio/socket_base.hpp>
 
 #include <cstddef>
-#include <list>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -33,15 +34,15 @@ public:
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified. Its descriptor is Asio's no more: whoever has it waits for it by a set of their own.
     ///
-    /// A client's port that is taken on this host, but not by the `listeners`, costs the port: its address with another
+    /// A client's port that is taken on this host, but not by the `listening` sockets, costs the port: its address with another
     /// one is nearer to the truth than no flow.
-    unique_fd open(const socket_address& client, const socket_address& target, const std::list<udp_listener>& listeners,
+    unique_fd open(const socket_address& client, const socket_address& target, std::span<const int> listening,
                    std::error_code& ec) const {
         auto source = client;
         if (source == target) source.port = 0; // a socket may be connected to itself
         auto socket = open_from(source, target, false, ec);
         if (ec == std::errc::address_in_use) {
-            const port_sharing sharing{listeners};
+            const port_sharing sharing{listening};
             socket = open_from(source, target, true, ec);
         }
         if (ec == std::errc::address_in_use) socket = open_from({source.address, 0}, target, false, ec);
@@ -55,18 +56,26 @@ private:
         udp_socket socket{executor_};
         socket.open(to.protocol(), ec);
         if (!ec) routing_.prepare(socket, ec);
-        if (!ec && shares_port) socket.set_option(reuse_port{}, ec);
+        if (!ec && shares_port) share_port(socket, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
         if (!ec) set_comforts(socket);
         if (!ec) socket.connect(to, ec);
+        if (!ec && shares_port) socket.set_option(datagram_filter::none(), ec);
         ec = portable(ec);
         return socket;
     }
 
-    /// Another socket of ours may have the same address: a client that has two targets has two flows.
+    /// A client may be this host itself: until it is connected, the socket must not take what is for the listener.
+    static void share_port(udp_socket& socket, std::error_code& ec) {
+        socket.set_option(datagram_filter::drop_all(), ec);
+        if (!ec) socket.set_option(reuse_port{}, ec);
+    }
+
+    /// Another socket of ours may have the same address: a client that has two targets has two flows. A port that the
+    /// kernel chooses is to be nobody else's.
     static void bind_to_client(udp_socket& socket, const socket_address& source, std::error_code& ec) {
         socket.set_option(transparent{}, ec);
-        if (!ec) socket.set_option(asio::socket_base::reuse_address{true}, ec);
+        if (!ec && source.port != 0) socket.set_option(asio::socket_base::reuse_address{true}, ec);
         if (!ec) socket.bind(to_endpoint<asio::ip::udp>(source), ec);
     }
 

@@ -15,10 +15,10 @@
 
 namespace mmproxy {
 
-/// How many connections there may be at a time, counted over all the forwarders that share it. Thread-safe.
+/// How many connections, or flows, there may be at a time, counted over all the forwarders that share it. Thread-safe.
 class admission : public std::enable_shared_from_this<admission> {
 public:
-    /// One connection's place; it is given back when it is destroyed.
+    /// The place of one connection or flow; it is given back when it is destroyed.
     class place {
     public:
         place() noexcept = default;

@@ -6,6 +6,7 @@
 #include <mmproxy/detail/for_ever.hpp>
 #include <mmproxy/detail/timing_wheel.hpp>
 #include <mmproxy/forwarder/udp_flow.hpp>
+#include <mmproxy/header_version/header_version_policy.hpp>
 
 #include <algorithm>
 #include <atomic>

@@ -7,7 +7,9 @@
 #include <mmproxy/forwarder/worker_threads.hpp>
 #include <mmproxy/net/client_steering.hpp>
 #include <mmproxy/net/listen.hpp>
+#include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
+#include <mmproxy/socket_address.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -107,21 +109,19 @@ class forwarder_pool<Forwarder> : public detail::forwarder_pool_base<Forwarder> 
     using base = detail::forwarder_pool_base<Forwarder>;
 
 public:
-    /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for the flows of all of them together; that
-    /// of their `udp_options` bounds only what a header placement remembers.
+    /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for all of them together; that of their
+    /// `udp_options` is not asked.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(std::size_t threads, Make make, std::size_t max_flows = std::numeric_limits<std::size_t>::max())
         : base{Forwarder::is_steerable ? threads : 1, std::move(make), max_flows} {}
 
-    /// Opens `count` sockets on one address. Throws `std::system_error`. Call it before `run()`.
-    void listen(const socket_address& address, std::size_t count, listen_options options = {}) {
-        options.reuse_port = options.reuse_port || count > 1;
-        std::vector<asio::ip::udp::socket> sockets;
-        sockets.reserve(count);
-        for (std::size_t i = 0; i < count; ++i)
-            sockets.push_back(listen_udp(this->workers_[i].io.get_executor(), address, options));
-        if constexpr (Forwarder::is_steerable) steer(sockets);
-        for (std::size_t i = 0; i < count; ++i) serve(i, std::move(sockets[i]));
+    /// Opens `count` sockets on one address. Throws `std::system_error`. Call it once, before `run()`.
+    void listen(const socket_address& address, std::size_t count, const listen_options& options = {}) {
+        auto sockets = open(address, count, options);
+        const bool is_steered = this->workers_.size() > 1 && count > 1;
+        if constexpr (Forwarder::is_steerable)
+            if (is_steered) steer(sockets);
+        for (std::size_t i = 0; i < count; ++i) serve(i, std::move(sockets[i]), is_steered);
     }
 
     /// How many flows there are, on all threads. Any thread may ask.
@@ -130,15 +130,26 @@ public:
     }
 
 private:
-    void steer(std::vector<asio::ip::udp::socket>& sockets) const {
-        if (this->workers_.size() == 1 || sockets.size() < 2) return;
+    /// The first socket shares the port only when it has it: whoever has it already is in the way, and is to be told of.
+    std::vector<asio::ip::udp::socket> open(const socket_address& address, std::size_t count, listen_options options) {
+        std::vector<asio::ip::udp::socket> sockets;
+        sockets.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            sockets.push_back(listen_udp(this->workers_[i].io.get_executor(), address, options));
+            if (count > 1) sockets.back().set_option(reuse_port{});
+            options.reuse_port = true;
+        }
+        return sockets;
+    }
+
+    static void steer(std::vector<asio::ip::udp::socket>& sockets) {
         const auto count = static_cast<std::uint32_t>(sockets.size());
         sockets.front().set_option(client_steering{Forwarder::header_version::client_layouts, count});
     }
 
-    void serve(std::size_t listener, asio::ip::udp::socket socket) {
+    void serve(std::size_t listener, asio::ip::udp::socket socket, bool is_steered) {
         auto& own = this->workers_[listener];
-        this->workers_.serve(own, own.forwarder.serve(std::move(socket), listener, this->places_));
+        this->workers_.serve(own, own.forwarder.serve(std::move(socket), listener, this->places_, is_steered));
     }
 };
 

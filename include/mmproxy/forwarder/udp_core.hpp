@@ -23,13 +23,13 @@
 #include <asio/ip/udp.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstring>
+#include <cstdint>
 #include <exception>
 #include <list>
 #include <memory>
-#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -39,9 +39,9 @@ namespace mmproxy::detail {
 
 /// The datagram loop of one `udp_forwarder`.
 ///
-/// A datagram's way up: `forward_from` receives a batch from a listener, `read` takes the header off and finds the flow,
-/// `forward` adds the payload to the batch `upstream_`, which sends it. The way down: `receive_replies` receives from a
-/// flow, `reply` adds to the batch `downstream_`, which sends to the balancers.
+/// A datagram's way up: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
+/// takes the header off and finds the flow, `forward` adds the payload to the batch `upstream_`, which sends it. The way
+/// down: `receive_replies` receives from a flow, `reply` adds to the batch `downstream_`, which sends to the balancers.
 template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Placement>
 class udp_core : public std::enable_shared_from_this<
                      udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
@@ -63,14 +63,18 @@ public:
           ready_{executor},
           ticker_{executor} {}
 
-    /// Reads from the socket from now on; flows take their places from `places`.
-    void listen(asio::ip::udp::socket socket, std::size_t number, std::shared_ptr<admission> places) {
+    /// Reads from the socket from now on; flows take their places from `places`. Datagrams of several clients may be
+    /// received joined, unless each socket `is_steered` its own clients.
+    void listen(asio::ip::udp::socket socket, std::size_t number, std::shared_ptr<admission> places, bool is_steered) {
         places_ = std::move(places);
+        std::error_code ignored; // an older kernel delivers them one by one
+        if (!is_steered) socket.set_option(udp_gro{}, ignored);
         const auto bound = from_endpoint(socket.local_endpoint()).canonical();
         if (bound.address.is_wildcard()) socket.set_option(packet_info{});
         set_receive_buffer(socket, options_.socket_buffer);
         set_send_buffer(socket, options_.socket_buffer);
         auto& l = listeners_.emplace_back(unique_fd{socket.release()}, number, bound);
+        listening_.push_back(l.socket.get());
         if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
     }
 
@@ -91,14 +95,21 @@ public:
         if (flows_.empty()) end(errc::drained);
     }
 
+    /// Ends every flow, and reads no more. The listening sockets stay open until `close()`: the kernel spreads clients
+    /// over all sockets of a port, and would send those of other threads elsewhere if one were missing.
     void end(std::error_code reason) {
         stopped_ = ended_ = true;
         flows_.clear([&](const flow_type& f) { report_end(f, reason); });
-        way_ = {};
-        listeners_.clear();
         ready_.close();
         ticker_.cancel();
         the_end_.reached();
+    }
+
+    void close() {
+        end(errc::drained);
+        way_ = {};
+        listening_.clear();
+        listeners_.clear();
     }
 
     /// Completes with `end()`, or after `limit`.
@@ -116,7 +127,7 @@ private:
         bool is_allowed = false;
     };
 
-    /// False when there was nothing to do. Out of memory, datagrams are lost and the flows go on.
+    /// False when there was nothing to do. Out of memory, datagrams are lost unreported and the flows go on.
     bool turn() noexcept {
         try {
             return move_datagrams();
@@ -131,22 +142,38 @@ private:
     bool move_datagrams() {
         now_ = clock::now();
         ready_listeners_.clear();
-        const bool any = ready_.poll([this](udp_source& source) {
+        const auto count = ready_.poll();
+        ready_.each([&](udp_source& source) {
             if (source.is_listener)
                 ready_listeners_.push_back(&static_cast<udp_listener&>(source));
             else
-                receive_replies(static_cast<flow_type&>(source));
+                receive_replies(static_cast<flow_type&>(source), fair_share(count));
         });
         send_replies();
-        for (const auto* l : ready_listeners_) forward_from(*l);
-        return any;
+        forward_from_ready_listeners(count);
+        return count > 0;
+    }
+
+    /// How many replies each of so many flows may have in one turn, so that no turn takes long.
+    static std::size_t fair_share(std::size_t flows) noexcept {
+        constexpr std::size_t most_replies = 512;
+        return std::clamp<std::size_t>(most_replies / flows, 1, receive_batch::capacity);
     }
 
     // Up: from the balancers to the target.
 
+    /// Where more is ready than could be told of, the listeners do not wait until it is their turn.
+    void forward_from_ready_listeners(std::size_t count) {
+        if (count < ready_.most_at_once) {
+            for (const auto* l : ready_listeners_) forward_from(*l);
+        } else {
+            for (const auto& l : listeners_) forward_from(l);
+        }
+    }
+
     void forward_from(const udp_listener& l) {
         received_.receive_from(l.socket.get(), received_.room(), [&](const received_datagrams& r) {
-            follow(l, r);
+            note_way(l, r);
             r.each([&](bytes datagram) { take(datagram); });
         });
         upstream_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
@@ -157,14 +184,17 @@ private:
     }
 
     /// Datagrams come in trains: most have come the way of the one before.
-    void follow(const udp_listener& l, const received_datagrams& r) {
+    void note_way(const udp_listener& l, const received_datagrams& r) {
         if (way_.back.is(l, *r.from, r.local)) return;
         way_.back = {&l, *r.from, r.local};
         way_.ends = way_.back.ends();
         way_.is_allowed = access_control_.allows(way_.ends.peer.address);
     }
 
-    void take(bytes datagram) { way_.is_allowed ? read(datagram) : drop({}, errc::not_allowed); }
+    void take(bytes datagram) {
+        if (!way_.is_allowed) return drop({}, errc::not_allowed);
+        read(datagram);
+    }
 
     void read(bytes datagram) {
         const auto d = reader_.read(way_.ends, datagram, now_);
@@ -203,9 +233,12 @@ private:
     flow_type* open(const flow_key& key, const placed_datagram& d) {
         auto place = places_->enter();
         std::error_code ec = check(key, static_cast<bool>(place));
-        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, listeners_, ec);
+        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, listening_, ec);
         auto* f = ec ? nullptr : add(key, std::move(socket), std::move(place), ec);
-        if (ec) return drop(key, ec), nullptr;
+        if (ec) {
+            drop(key, ec);
+            return nullptr;
+        }
         if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
         observer_.flow_opened(f->about());
         return f;
@@ -215,33 +248,36 @@ private:
         if (stopped_) return errc::drained;
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
         const bool is_served = key.is_own || key.target.family() == key.source.family();
-        if (!key.target.is_specified() || !is_served) return errc::not_served;
+        if (!key.target.is_specified() || key.target.port == 0 || !is_served) return errc::not_served;
         return has_place ? errc::success : errc::too_many_flows;
     }
 
     flow_type* add(const flow_key& key, unique_fd socket, admission::place place, std::error_code& ec) {
+        keep_ticking(); // first: should it throw, there is no flow that nobody was told of
         auto& f = flows_.insert(key, now_);
         f.socket = std::move(socket);
         f.place = std::move(place);
         f.back = way_.back;
         ec = ready_.add(f.socket.get(), f);
-        if (ec) return flows_.remove(f, [](const flow_type& /*not opened*/) {}), nullptr;
-        keep_ticking();
-        return &f;
+        if (!ec) return &f;
+        flows_.remove(f, [](const flow_type& /*not opened*/) {});
+        return nullptr;
     }
 
     // Down: from the target to the balancers.
 
-    void receive_replies(flow_type& f) {
-        if (received_.room() < f.expected_replies) send_replies();
-        std::size_t got = 0; // an error is that of an earlier datagram: the target may be back by now
-        received_.receive(f.socket.get(), f.expected_replies, [&](const received_datagrams& r) {
+    void receive_replies(flow_type& f, std::size_t share) {
+        const auto limit = std::min(f.expected_replies, share);
+        if (received_.room() < limit) send_replies();
+        std::size_t got = 0;
+        const auto ec = received_.receive(f.socket.get(), limit, [&](const received_datagrams& r) {
             const auto path = downstream_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
             r.each([&](bytes payload) { reply(f, path, payload); });
             ++got;
         });
-        const bool may_have_more = got == f.expected_replies;
-        f.expected_replies = may_have_more ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
+        f.expected_replies = got == limit ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
+        const bool is_refused = ec && ec != std::errc::resource_unavailable_try_again; // the target may be back by now
+        if (is_refused) observer_.datagram_dropped(f.about(), ec);
     }
 
     void reply(flow_type& f, std::uint32_t path, bytes payload) {
@@ -321,6 +357,7 @@ private:
     typename Placement::template reader<HeaderVersion> reader_;
     std::shared_ptr<admission> places_{};
     std::list<udp_listener> listeners_{};
+    std::vector<int> listening_{}; ///< their sockets
     flow_table<HeaderVersion> flows_;
     bool stopped_ = false;
     bool ended_ = false;

@@ -9,6 +9,7 @@
 #include <mmproxy/flow.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
+#include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/interface_address.hpp>
 

@@ -5,23 +5,30 @@
 #include <mmproxy/access_control.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/forwarder/udp_core.hpp>
 #include <mmproxy/forwarder/udp_options.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
+#include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/any_version.hpp>
+#include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/observer.hpp>
 #include <mmproxy/protocol/udp.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
 
 #include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/ip/udp.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace mmproxy {
@@ -65,19 +72,24 @@ public:
     udp_forwarder(const udp_forwarder&) = delete;
     udp_forwarder& operator=(const udp_forwarder&) = delete;
     ~udp_forwarder() {
-        if (core_) core_->end(errc::drained);
+        if (core_) core_->close();
     }
 
-    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow. `listener` is the
-    /// number that observers are told.
+    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow; the socket is closed
+    /// when the forwarder is destroyed. `listener` is the number that observers are told.
     asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         return serve(std::move(socket), listener, places_);
     }
 
-    /// The same, with places for flows that forwarders of other threads share.
-    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener, std::shared_ptr<admission> places) {
-        core_->listen(std::move(socket), listener, std::move(places));
-        if (!std::exchange(is_running_, true)) asio::co_spawn(executor_, core::run(core_), asio::detached);
+    /// The same, with places for flows that forwarders of other threads share; `is_steered` when each of several sockets
+    /// has clients of its own, see `client_steering`.
+    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener, std::shared_ptr<admission> places,
+                                bool is_steered = false) {
+        core_->listen(std::move(socket), listener, std::move(places), is_steered);
+        if (!std::exchange(is_running_, true))
+            asio::co_spawn(executor_, core::run(core_), [c = core_](const std::exception_ptr& failure) {
+                c->end(failure ? std::make_error_code(std::errc::not_enough_memory) : make_error_code(errc::drained));
+            });
         return wait(core_, detail::for_ever);
     }
 

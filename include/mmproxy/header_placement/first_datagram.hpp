@@ -16,9 +16,11 @@ namespace mmproxy {
 /// writes a v1 header that says TCP), frp, Cloudflare Spectrum with v2.
 ///
 /// Every later datagram of that endpoint is payload, *even when it looks like a header*: clients write those, and one
-/// that could place a header there could be anybody. That holds until nothing has gone either way through the endpoint
-/// for `close_after`, and at most half a second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
-/// balancer would hand on a client's datagram in the place of a first one.
+/// that could place a header there could be anybody. For the same reason an endpoint whose header was refused is refused
+/// as a whole. Both hold until nothing has gone either way through the endpoint for `close_after`, and at most half a
+/// second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the balancer
+/// would hand on a client's datagram in the place of a first one. The same may happen when the first datagram is lost on
+/// its way: let the way be short.
 struct first_datagram {
     template <header_version_policy HeaderVersion> class reader {
         using time_point = std::chrono::steady_clock::time_point;
@@ -32,7 +34,7 @@ struct first_datagram {
             const auto known = sessions_.find(way);
             if (known == sessions_.end()) return read_first(way, datagram, now);
             known->second.last_used = now;
-            return {.header = known->second.said};
+            return {.error = known->second.error, .header = known->second.said};
         }
 
         template <class LastReply> void expire(time_point now, LastReply last_reply) {
@@ -47,9 +49,10 @@ struct first_datagram {
         bool empty() const noexcept { return sessions_.empty(); }
 
     private:
-        /// An endpoint that has announced a client.
+        /// An endpoint that has announced a client, or has tried to.
         struct session final : detail::timing_wheel::member {
             const datagram_way* way = nullptr;
+            errc error = errc::success; ///< why its header was refused
             header said{};
             time_point last_used{};
         };
@@ -62,27 +65,28 @@ struct first_datagram {
         };
 
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
+            if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
             auto d = read_datagram_header<HeaderVersion>(datagram, options_.max_header);
-            if (d.error == errc::success) d.error = check(d.header);
-            if (d.error == errc::success) begin(way, d.header, now);
+            const bool is_tcp = d.header.transport == transport::stream && d.header.version != 1;
+            if (is_tcp) d.error = errc::wrong_transport;
+            const bool is_header = d.error != errc::not_proxy && d.error != errc::truncated;
+            if (is_header) begin(way, d.header, d.error, now);
             d.is_announcement = true;
             return d;
         }
 
-        errc check(const header& h) const noexcept {
-            const bool is_tcp = h.transport == transport::stream && h.version != 1;
-            if (is_tcp) return errc::wrong_transport;
-            return sessions_.size() < options_.max_flows ? errc::success : errc::too_many_flows;
-        }
-
-        void begin(const datagram_way& way, const header& said, time_point now) {
+        void begin(const datagram_way& way, const header& said, errc error, time_point now) {
             const auto [at, is_new] = sessions_.try_emplace(way);
             at->second.way = &at->first;
+            at->second.error = error;
             at->second.said = said;
             at->second.said.tlvs = {}; // a view of bytes that go away
             at->second.last_used = now;
             wheel_.enter(at->second, now + close_after_);
         }
+
+        /// A bound of memory, some 200 MB: to forget an endpoint is to let its client write the header.
+        static constexpr std::size_t most_sessions = 1'048'576;
 
         udp_options options_;
         duration close_after_;

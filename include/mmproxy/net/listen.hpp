@@ -6,11 +6,13 @@
 #include <mmproxy/net/address_text.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/socket_address.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
 #include <asio/ip/v6_only.hpp>
+#include <asio/socket_base.hpp>
 
 #include <string>
 #include <system_error>
@@ -60,15 +62,12 @@ inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, con
 
 /// Opens a UDP socket that datagrams are sent to. Throws `std::system_error` that names the address when it cannot.
 ///
-/// It does not reuse addresses: another socket that did could take its datagrams away. Unless it shares its port with
-/// others, which each have their own clients, the kernel may join datagrams of the same balancer endpoint.
+/// It does not reuse addresses: another socket that did could take its datagrams away.
 inline asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
                                         const listen_options& options = {}) {
     return detail::naming_address(address, " (UDP)", [&] {
         asio::ip::udp::socket socket{executor, to_endpoint<asio::ip::udp>(address).protocol()};
         detail::bind_listener(socket, address, options);
-        std::error_code ignored; // an older kernel delivers them one by one
-        if (!options.reuse_port) socket.set_option(udp_gro{}, ignored);
         return socket;
     });
 }
