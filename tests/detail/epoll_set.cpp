@@ -46,7 +46,7 @@ struct watched_sources {
 
     bool poll() {
         const bool any = set.poll() > 0;
-        set.each([](source& s) { ++s.polled; });
+        set.each([](source& s, std::uint32_t /*events*/) { ++s.polled; });
         return any;
     }
 

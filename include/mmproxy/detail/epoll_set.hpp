@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -19,7 +20,7 @@
 
 namespace mmproxy::detail {
 
-/// Many descriptors that Asio sees as one: it waits for the set, the set tells which of them can be read.
+/// Many descriptors that Asio sees as one: it waits for the set, the set tells which of them are ready.
 ///
 /// Asio arms a descriptor anew, by a system call, for each wait; here a descriptor is registered once. epoll(7).
 template <class Tag> class epoll_set {
@@ -28,28 +29,38 @@ public:
         : descriptor_{executor, checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")} {}
 
     /// Watches a descriptor until it is closed; it must not be duplicated. `tag` stands for it.
-    std::error_code add(int descriptor, Tag& tag) noexcept {
-        ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &tag}};
+    std::error_code add(int descriptor, Tag& tag, std::uint32_t events = EPOLLIN) noexcept {
+        ::epoll_event event{.events = events, .data = {.ptr = &tag}};
         const int result = ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_ADD, descriptor, &event);
         return {result < 0 ? errno : 0, std::system_category()};
     }
 
+    /// Watches a descriptor that stays open no more.
+    void remove(int descriptor) noexcept {
+        ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
+    }
+
     static constexpr std::size_t most_at_once = 256;
 
-    /// Asks which descriptors can be read now, and returns how many there are: `most_at_once` at most, in turn.
+    /// Asks which descriptors are ready now, and returns how many there are: `most_at_once` at most, in turn.
     std::size_t poll() noexcept {
         const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), most_at_once, 0);
         return count_ = static_cast<std::size_t>(std::max(count, 0));
     }
 
-    /// Calls `take(Tag&)` for each of those that `poll()` has found.
+    /// Calls `take(Tag&, events)` for each of those that `poll()` has found.
     template <class Take> void each(Take take) const {
-        for (const auto& e : std::span{events_}.first(count_)) take(*static_cast<Tag*>(e.data.ptr));
+        for (const auto& e : std::span{events_}.first(count_)) take(*static_cast<Tag*>(e.data.ptr), e.events);
     }
 
-    /// Completes when a descriptor can be read, or with an error when the set has been closed.
+    /// Completes when a descriptor is ready, or with an error when the wait is cancelled or the set is closed.
     template <class Token> auto async_wait(Token&& token) {
         return descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, std::forward<Token>(token));
+    }
+
+    void cancel() noexcept {
+        std::error_code ignored;
+        descriptor_.cancel(ignored);
     }
 
     void close() noexcept {

@@ -4,7 +4,6 @@
 
 #include <mmproxy/net/socket_options.hpp>
 
-#include <asio/ip/udp.hpp>
 #include <asio/socket_base.hpp>
 
 #include <algorithm>
@@ -15,7 +14,7 @@
 namespace mmproxy::detail {
 
 /// Sets one of a socket's buffers: beyond the host's limit where that is allowed, else up to it. It works with less, too.
-template <class Force, class Ordinary> void set_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+template <class Force, class Ordinary, class Socket> void set_buffer(Socket& socket, std::size_t size) {
     constexpr std::size_t most = std::numeric_limits<int>::max() / 2; // the kernel doubles it
     const int bytes = static_cast<int>(std::min(size, most));
     std::error_code ec;
@@ -23,11 +22,11 @@ template <class Force, class Ordinary> void set_buffer(asio::ip::udp::socket& so
     if (ec) socket.set_option(Ordinary{bytes}, ec);
 }
 
-inline void set_receive_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+template <class Socket> void set_receive_buffer(Socket& socket, std::size_t size) {
     set_buffer<receive_buffer_force, asio::socket_base::receive_buffer_size>(socket, size);
 }
 
-inline void set_send_buffer(asio::ip::udp::socket& socket, std::size_t size) {
+template <class Socket> void set_send_buffer(Socket& socket, std::size_t size) {
     set_buffer<send_buffer_force, asio::socket_base::send_buffer_size>(socket, size);
 }
 

@@ -4,10 +4,11 @@
 
 #include <mmproxy/detail/datagram_filter.hpp>
 #include <mmproxy/detail/port_sharing.hpp>
-#include <mmproxy/detail/portable_error.hpp>
+#include <mmproxy/detail/prepare.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/native_socket.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/socket_address.hpp>
@@ -25,14 +26,14 @@ namespace mmproxy::detail {
 
 /// Opens the sockets that datagrams leave through to the target.
 template <routing_policy Routing> class upstream_sockets {
-    using udp_socket = asio::ip::udp::socket;
+    using udp_socket = native_socket<asio::ip::udp>;
 
 public:
     upstream_sockets(asio::any_io_executor executor, Routing routing, std::size_t receive_buffer)
         : executor_{std::move(executor)}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
 
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
-    /// unspecified. Its descriptor is Asio's no more: whoever has it waits for it by a set of their own.
+    /// unspecified.
     ///
     /// A client's port that is taken on this host, but not by the `listening` sockets, costs the port: its address with another
     /// one is nearer to the truth than no flow.
@@ -46,22 +47,21 @@ public:
             socket = open_from(source, target, true, ec);
         }
         if (ec == std::errc::address_in_use) socket = open_from({source.address, 0}, target, false, ec);
-        return ec ? unique_fd{} : unique_fd{socket.release(ec)};
+        return ec ? unique_fd{} : unique_fd{socket.release()};
     }
 
 private:
     udp_socket open_from(const socket_address& source, const socket_address& target, bool shares_port,
                          std::error_code& ec) const {
         const auto to = to_endpoint<asio::ip::udp>(target);
-        udp_socket socket{executor_};
+        udp_socket socket;
         socket.open(to.protocol(), ec);
-        if (!ec) routing_.prepare(socket, ec);
+        if (!ec) prepare(routing_, executor_, to.protocol(), socket, ec);
         if (!ec && shares_port) share_port(socket, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
         if (!ec) set_comforts(socket);
         if (!ec) socket.connect(to, ec);
         if (!ec && shares_port) socket.set_option(datagram_filter::none(), ec);
-        ec = portable(ec);
         return socket;
     }
 

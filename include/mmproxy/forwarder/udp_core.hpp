@@ -143,7 +143,7 @@ private:
         now_ = clock::now();
         ready_listeners_.clear();
         const auto count = ready_.poll();
-        ready_.each([&](udp_source& source) {
+        ready_.each([&](udp_source& source, std::uint32_t /*events*/) {
             if (source.is_listener)
                 ready_listeners_.push_back(&static_cast<udp_listener&>(source));
             else

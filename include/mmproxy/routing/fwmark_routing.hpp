@@ -6,6 +6,7 @@
 #include <mmproxy/routing/detail/installation.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -38,11 +39,11 @@ public:
           installation_{std::make_shared<const detail::installation>(objects(value, detail::own_table(table)))} {}
 
     /// Sets the mark on a TCP socket.
-    void prepare(asio::ip::tcp::socket& socket, asio::error_code& ec) const noexcept {
-        static_cast<void>(socket.set_option(mark_, ec));
-    }
-    void prepare(asio::ip::udp::socket& /*socket*/, asio::error_code& ec) const noexcept {
-        ec = asio::error::operation_not_supported;
+    template <class Socket> void prepare(Socket& socket, asio::error_code& ec) const noexcept {
+        if constexpr (std::same_as<typename Socket::protocol_type, asio::ip::tcp>)
+            static_cast<void>(socket.set_option(mark_, ec));
+        else
+            ec = asio::error::operation_not_supported;
     }
 
 private:

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_MOVE_BYTES_HPP
+#define MMPROXY_DETAIL_MOVE_BYTES_HPP
+
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+
+#include <sys/types.h>
+
+namespace mmproxy::detail {
+
+/// The result of one system call that moves bytes: how many, or why none. Would-block is `try_again`.
+struct moved {
+    std::size_t bytes = 0;
+    int error = 0;
+
+    bool try_again() const noexcept { return error == EAGAIN; }
+    std::error_code code() const noexcept { return {error, std::system_category()}; }
+};
+
+template <class Call> moved move_bytes(Call call) noexcept {
+    for (;;) {
+        const ::ssize_t n = call();
+        if (n >= 0) return {static_cast<std::size_t>(n), 0};
+        if (errno != EINTR) return {0, errno};
+    }
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_PREPARE_HPP
+#define MMPROXY_DETAIL_PREPARE_HPP
+
+#include <mmproxy/detail/portable_error.hpp>
+#include <mmproxy/net/native_socket.hpp>
+#include <mmproxy/routing/routing_policy.hpp>
+
+#include <asio/any_io_executor.hpp>
+
+#include <system_error>
+
+namespace mmproxy::detail {
+
+/// Lets a routing prepare a socket that is open. One that only takes Asio's own sockets gets such a one for the moment.
+template <routing_policy Routing, class Protocol>
+void prepare(const Routing& routing, const asio::any_io_executor& executor, const Protocol& protocol,
+             native_socket<Protocol>& socket, std::error_code& ec) {
+    if constexpr (requires { routing.prepare(socket, ec); }) {
+        routing.prepare(socket, ec);
+    } else {
+        typename Protocol::socket lent{executor};
+        lent.assign(protocol, socket.native_handle(), ec);
+        if (!ec) routing.prepare(lent, ec);
+        std::error_code ignored;
+        if (lent.is_open()) lent.release(ignored);
+    }
+    ec = portable(ec);
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_NATIVE_SOCKET_HPP
+#define MMPROXY_NET_NATIVE_SOCKET_HPP
+
+#include <mmproxy/detail/unique_fd.hpp>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace mmproxy {
+
+/// A non-blocking socket with Asio's vocabulary that belongs to no `io_context`. Owns its descriptor.
+///
+/// A socket of Asio's is registered, by system calls, as soon as it is open; here that is left to whoever waits for it.
+/// An operation never waits: what cannot be done at once fails with `EAGAIN`, or `EINPROGRESS`. `Protocol` is
+/// `asio::ip::tcp` or `asio::ip::udp`. Not thread-safe.
+template <class Protocol> class native_socket {
+public:
+    using protocol_type = Protocol;
+    using endpoint_type = typename Protocol::endpoint;
+
+    native_socket() noexcept = default;
+    /// Takes over a descriptor, which has to be non-blocking.
+    native_socket(const Protocol& protocol, detail::unique_fd fd) noexcept : protocol_{protocol}, fd_{std::move(fd)} {}
+
+    bool is_open() const noexcept { return fd_.get() >= 0; }
+    int native_handle() const noexcept { return fd_.get(); }
+    /// Gives the descriptor away.
+    int release() noexcept { return fd_.release(); }
+    void close() noexcept { const auto closed = std::move(fd_); }
+
+    /// socket(2).
+    void open(const Protocol& protocol, std::error_code& ec) noexcept {
+        const int fd = ::socket(protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol());
+        ec = result_of(fd);
+        protocol_ = protocol;
+        fd_ = detail::unique_fd{fd};
+    }
+
+    /// `option` is any SettableSocketOption. setsockopt(2).
+    template <class Option> void set_option(const Option& option, std::error_code& ec) noexcept {
+        ec = result_of(::setsockopt(fd_.get(), option.level(protocol_), option.name(protocol_), option.data(protocol_),
+                                    static_cast<::socklen_t>(option.size(protocol_))));
+    }
+
+    /// bind(2).
+    void bind(const endpoint_type& local, std::error_code& ec) noexcept {
+        ec = result_of(::bind(fd_.get(), local.data(), static_cast<::socklen_t>(local.size())));
+    }
+
+    /// connect(2). Called again while it is in progress, it says how far that has come: no error when it is done.
+    void connect(const endpoint_type& peer, std::error_code& ec) noexcept {
+        ec = result_of(::connect(fd_.get(), peer.data(), static_cast<::socklen_t>(peer.size())));
+    }
+
+protected:
+    static std::error_code result_of(int result) noexcept { return {result < 0 ? errno : 0, std::system_category()}; }
+
+private:
+    Protocol protocol_ = Protocol::v4();
+    detail::unique_fd fd_{};
+};
+
+} // namespace mmproxy
+
+#endif

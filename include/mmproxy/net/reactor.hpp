@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_REACTOR_HPP
+#define MMPROXY_NET_REACTOR_HPP
+
+#include <mmproxy/detail/epoll_set.hpp>
+#include <mmproxy/detail/list_link.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/post.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <sys/epoll.h>
+
+namespace mmproxy {
+
+/// Tells of many TCP sockets when they are ready, and is itself awaited through Asio.
+///
+/// Asio arms a socket anew, by a system call, for each wait; here a socket is registered once, edge-triggered, and what
+/// is known of its readiness is kept with it. One thread alone uses a reactor and its sockets: that of its executor. It
+/// has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it watches a
+/// socket. epoll(7).
+class reactor : public std::enable_shared_from_this<reactor> {
+public:
+    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed.
+    class handler : public detail::list_link, public std::enable_shared_from_this<handler> {
+    public:
+        /// Moves on whatever can move. Edge-triggered: what is left ready is not told of again; see `again`.
+        virtual void on_ready() noexcept = 0;
+
+    protected:
+        virtual ~handler() = default;
+    };
+
+    /// What is known of a watched socket. A `stream_socket` owns it.
+    struct watch {
+        explicit watch(reactor& r) noexcept : by{r} {}
+
+        void note(std::uint32_t events) noexcept {
+            if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable = true;
+            if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable = true;
+            if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ended = true;
+            if (events & EPOLLPRI) urgent = true;
+            if (events & EPOLLERR) failed = true;
+        }
+
+        reactor& by;
+        std::shared_ptr<handler> told{};
+        bool readable = false;
+        bool writable = true;
+        bool ended = false;  ///< its end may be behind what is read next
+        bool urgent = false; ///< an urgent byte has come, at which reading pauses
+        bool failed = false;
+        std::unique_ptr<watch> next{}; ///< of those that are closed
+    };
+
+    explicit reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {}
+
+    asio::any_io_executor get_executor() const noexcept { return executor_; }
+
+    /// Calls the handler once more after the others have had their turn. Call it from `on_ready` only.
+    void again(handler& h) noexcept { h.move_before(again_); }
+
+    /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told soon.
+    std::error_code add(int descriptor, watch& w) {
+        const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
+        if (!ec && ++watched_ == 1 && !in_turn_) wait();
+        return ec;
+    }
+
+    /// For `stream_socket`: gives up a descriptor that stays open.
+    void withdraw(int descriptor, std::unique_ptr<watch> w) noexcept {
+        ready_.remove(descriptor);
+        remove(std::move(w));
+    }
+
+    /// For `stream_socket`: its descriptor has been closed, but events of it may have been fetched already.
+    void remove(std::unique_ptr<watch> w) noexcept {
+        const auto told = std::move(w->told); // it may be the last who knows the handler
+        if (in_turn_) {
+            w->next = std::move(closed_);
+            closed_ = std::move(w);
+        }
+        if (--watched_ == 0 && !in_turn_) ready_.cancel();
+    }
+
+private:
+    void wait() {
+        if (std::exchange(is_waiting_, true)) return;
+        ready_.async_wait([weak = weak_from_this()](std::error_code /*cancelled, perhaps*/) {
+            const auto self = weak.lock();
+            if (!self) return;
+            self->is_waiting_ = false;
+            self->take_turns();
+        });
+    }
+
+    /// After whatever else this thread has to do.
+    void take_turns_later() {
+        asio::post(executor_, [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->take_turns();
+        });
+    }
+
+    void take_turns() {
+        constexpr int fair_share = 16;
+        bool is_busy = true;
+        for (int i = 0; i < fair_share && is_busy; ++i) is_busy = turn();
+        if (watched_ == 0) return;
+        is_busy ? take_turns_later() : wait();
+    }
+
+    bool turn() noexcept {
+        in_turn_ = true;
+        call_again();
+        const auto count = ready_.poll();
+        ready_.each([](watch& w, std::uint32_t events) {
+            w.note(events);
+            if (const auto told = w.told) told->on_ready();
+        });
+        in_turn_ = false;
+        while (closed_) closed_ = std::move(closed_->next);
+        return count > 0 || !again_.is_alone();
+    }
+
+    void call_again() noexcept {
+        detail::list_head due;
+        due.take_from(again_);
+        while (!due.is_alone()) {
+            auto& h = static_cast<handler&>(due.after());
+            h.leave();
+            const auto alive = h.shared_from_this();
+            h.on_ready();
+        }
+    }
+
+    asio::any_io_executor executor_;
+    detail::epoll_set<watch> ready_;
+    detail::list_head again_{};
+    std::unique_ptr<watch> closed_{};
+    std::size_t watched_ = 0;
+    bool in_turn_ = false;
+    bool is_waiting_ = false;
+};
+
+} // namespace mmproxy
+
+#endif

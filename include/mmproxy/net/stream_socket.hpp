@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_NET_STREAM_SOCKET_HPP
+#define MMPROXY_NET_STREAM_SOCKET_HPP
+
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/net/native_socket.hpp>
+#include <mmproxy/net/reactor.hpp>
+
+#include <asio/ip/tcp.hpp>
+#include <asio/socket_base.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace mmproxy {
+
+/// A TCP socket that remembers whether it is ready, as a `reactor` has told.
+///
+/// No call waits, and none is made in vain as long as `readable()` and `writable()` are asked first. A socket that is
+/// not watched counts as writable, and as not readable.
+class stream_socket : public native_socket<asio::ip::tcp> {
+    using base = native_socket<asio::ip::tcp>;
+
+public:
+    using base::base;
+    stream_socket(stream_socket&&) noexcept = default;
+    stream_socket& operator=(stream_socket&& other) noexcept {
+        close();
+        base::operator=(std::move(other));
+        watch_ = std::move(other.watch_);
+        return *this;
+    }
+    ~stream_socket() { close(); }
+
+    /// From now on `h` is told when the socket becomes ready, and nobody else.
+    std::error_code watch(reactor& r, std::shared_ptr<reactor::handler> h) {
+        if (!watch_) {
+            auto w = std::make_unique<reactor::watch>(r);
+            if (const auto ec = r.add(native_handle(), *w)) return ec;
+            watch_ = std::move(w);
+        }
+        watch_->told.swap(h);
+        return {};
+    }
+
+    bool readable() const noexcept { return watch_ && watch_->readable; }
+    bool writable() const noexcept { return !watch_ || watch_->writable; }
+    /// Whether it has been reset, or broken otherwise.
+    bool has_failed() const noexcept { return watch_ && watch_->failed; }
+
+    /// Whether an urgent byte has ever come, which is no part of the stream. splice(2) does not get past it.
+    bool has_urgent() const noexcept { return watch_ && watch_->urgent; }
+
+    /// Takes what has arrived; 0 bytes are the end of file. recv(2).
+    ///
+    /// When less comes than fits in, all has been read: asking again would cost a system call.
+    detail::moved receive(std::span<std::byte> to) noexcept {
+        const auto got =
+            detail::move_bytes([&] { return ::recv(native_handle(), to.data(), to.size(), MSG_DONTWAIT); });
+        if (got.try_again() || (got.bytes < to.size() && !reads_on())) is_drained();
+        return got;
+    }
+
+    /// Sends as much as the socket takes. send(2).
+    detail::moved send(std::span<const std::byte> bytes) noexcept {
+        const auto sent = detail::move_bytes(
+            [&] { return ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL); });
+        if (sent.bytes < bytes.size()) is_full();
+        return sent;
+    }
+
+    /// There is nothing more to read, or no more room, until the reactor tells otherwise.
+    void is_drained() noexcept {
+        if (watch_) watch_->readable = false;
+    }
+    void is_full() noexcept {
+        if (watch_) watch_->writable = false;
+    }
+
+    /// Sends the end of file. shutdown(2).
+    void finish_sending() noexcept { ::shutdown(native_handle(), SHUT_WR); }
+
+    /// The error that waits to be reported, which is then taken. SO_ERROR in socket(7).
+    std::error_code take_error() noexcept {
+        int error = 0;
+        ::socklen_t size = sizeof error;
+        ::getsockopt(native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
+        return {error, std::system_category()};
+    }
+
+    /// Whether the peer has all that was sent to it, or will never have it. SIOCOUTQ and TCP_INFO in tcp(7).
+    bool has_acknowledged_all() const noexcept {
+        int outstanding = 0;
+        ::ioctl(native_handle(), SIOCOUTQ, &outstanding);
+        return outstanding == 0 || is_closed();
+    }
+
+    /// Gives the descriptor away, to a socket of Asio's for instance; it is watched no more.
+    int release() noexcept {
+        if (watch_) by().withdraw(native_handle(), std::move(watch_));
+        return base::release();
+    }
+
+    void close() noexcept {
+        base::close();
+        if (watch_) by().remove(std::move(watch_));
+    }
+
+    /// Closes with a reset in place of an orderly end, and drops what was not sent yet. SO_LINGER in socket(7).
+    void reset() noexcept {
+        std::error_code ignored;
+        set_option(asio::socket_base::linger{true, 0}, ignored);
+        close();
+    }
+
+private:
+    reactor& by() const noexcept { return watch_->by; }
+    bool reads_on() const noexcept { return watch_ && (watch_->ended || watch_->urgent); }
+
+    bool is_closed() const noexcept {
+        ::tcp_info info{};
+        ::socklen_t size = sizeof info;
+        return ::getsockopt(native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_state == TCP_CLOSE;
+    }
+
+    std::unique_ptr<reactor::watch> watch_{};
+};
+
+} // namespace mmproxy
+
+#endif

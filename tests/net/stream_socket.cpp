@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/net/stream_socket.hpp>
+
+#include "support/catch.hpp"
+#include "support/network_namespace.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/waiting.hpp"
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/read.hpp>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace mmproxy;
+
+namespace {
+
+/// Calls a function when it is told.
+struct told final : reactor::handler {
+    void on_ready() noexcept override {
+        ++times;
+        if (then) then();
+    }
+
+    int times = 0;
+    std::function<void()> then{};
+};
+
+stream_socket adopt(tcp_stream stream) {
+    detail::unique_fd descriptor{::dup(stream.native_handle())};
+    checked(::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl");
+    return {asio::ip::tcp::v4(), std::move(descriptor)};
+}
+
+/// A watched socket and the other end of its connection.
+struct watched {
+    explicit watched(reactor& r) {
+        tcp_listener listener{address("127.0.0.1:0")};
+        far = std::make_unique<tcp_stream>(tcp_stream::connect(listener.local()));
+        near = adopt(listener.accept());
+        if (const auto ec = near.watch(r, handler)) throw std::system_error{ec, "watch"};
+    }
+
+    std::unique_ptr<tcp_stream> far;
+    stream_socket near;
+    std::shared_ptr<told> handler = std::make_shared<told>();
+};
+
+struct reactor_loop {
+    /// Runs what there is to do until `condition` holds.
+    template <class Condition> bool run_until(Condition condition) {
+        return eventually([&] {
+            io.poll();
+            return condition();
+        });
+    }
+
+    asio::io_context io{1};
+    std::shared_ptr<reactor> ready = std::make_shared<reactor>(io.get_executor());
+};
+
+std::string receive(stream_socket& s, std::size_t room) {
+    std::string text(room, ' ');
+    const auto got = s.receive(std::as_writable_bytes(std::span{text}));
+    text.resize(got.bytes);
+    return text;
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span{text});
+}
+
+} // namespace
+
+TEST_CASE("a watched socket is readable when bytes have come, and no more when they are read", "[net][stream_socket]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    CHECK_FALSE(w.near.readable());
+    w.far->send("hello");
+    REQUIRE(loop.run_until([&] { return w.near.readable(); }));
+    CHECK(receive(w.near, 3) == "hel");
+    CHECK(w.near.readable());
+    CHECK(receive(w.near, 16) == "lo");
+    CHECK_FALSE(w.near.readable());
+    w.far->send("again");
+    CHECK(loop.run_until([&] { return w.near.readable(); }));
+}
+
+TEST_CASE("an end of file behind the last bytes is read", "[net][stream_socket]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    w.far->send("last words");
+    w.far->finish_sending();
+    REQUIRE(loop.run_until([&] { return w.near.readable(); }));
+    std::string all;
+    CHECK(loop.run_until([&] {
+        if (!w.near.readable()) return false;
+        const auto part = receive(w.near, 64);
+        all += part;
+        return part.empty();
+    }));
+    CHECK(all == "last words");
+}
+
+TEST_CASE("a socket that is full is writable when its peer has read", "[net][stream_socket]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    const std::string block(1 << 20, 'x');
+    std::size_t sent = 0;
+    while (w.near.writable()) sent += w.near.send(bytes_of(block)).bytes;
+    CHECK(w.far->receive(sent).size() == sent);
+    CHECK(loop.run_until([&] { return w.near.writable(); }));
+    CHECK(w.near.send(bytes_of("more")).bytes == 4);
+}
+
+TEST_CASE("a reset is told, and has an error", "[net][stream_socket]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    w.far->reset();
+    REQUIRE(loop.run_until([&] { return w.near.has_failed(); }));
+    CHECK(w.near.take_error() == std::errc::connection_reset);
+}
+
+TEST_CASE("a handler may close sockets that are ready too", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched one{*loop.ready};
+    watched other{*loop.ready};
+    const auto close_both = [&] {
+        one.near.close();
+        other.near.close();
+    };
+    loop.run_until([&] { return one.handler->times > 0 && other.handler->times > 0; }); // of their readiness to send
+    one.handler->then = other.handler->then = close_both;
+    const int before = one.handler->times + other.handler->times;
+    one.far->send("x");
+    other.far->send("x");
+    CHECK(loop.run_until([&] { return !one.near.is_open(); }));
+    CHECK(one.handler->times + other.handler->times == before + 1);
+}
+
+TEST_CASE("a socket keeps its handler alive until it is closed", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    const std::weak_ptr<told> handler = w.handler;
+    w.handler.reset();
+    CHECK_FALSE(handler.expired());
+    SECTION("by itself") {
+        const auto last = handler.lock();
+        last->then = [&] { w.near.close(); };
+    }
+    SECTION("by others") {
+        w.near.close();
+    }
+    CHECK(loop.run_until([&] { return handler.expired(); }));
+}
+
+TEST_CASE("a socket has a new handler from the moment on that it is watched for it", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    loop.run_until([&] { return w.handler->times > 0; });
+    const auto next = std::make_shared<told>();
+    CHECK_FALSE(w.near.watch(*loop.ready, next));
+    const int before = w.handler->times;
+    w.far->send("x");
+    CHECK(loop.run_until([&] { return next->times > 0; }));
+    CHECK(w.handler->times == before);
+}
+
+TEST_CASE("a handler that has more to do is called again, but after the others", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched busy{*loop.ready};
+    watched other{*loop.ready};
+    int calls_before_the_other = 0;
+    busy.handler->then = [&] {
+        if (busy.handler->times < 1000) loop.ready->again(*busy.handler);
+        if (other.handler->times == 0) ++calls_before_the_other;
+    };
+    CHECK(loop.run_until([&] { return busy.handler->times >= 1000 && other.handler->times > 0; }));
+    CHECK(calls_before_the_other <= 2);
+}
+
+TEST_CASE("other work of the thread has its turn while a handler is busy", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched busy{*loop.ready};
+    bool is_done = false;
+    busy.handler->then = [&] {
+        if (busy.handler->times == 1) asio::post(loop.io, [&] { is_done = true; });
+        if (!is_done) loop.ready->again(*busy.handler);
+    };
+    CHECK(loop.run_until([&] { return is_done; }));
+}
+
+TEST_CASE("a reactor keeps an io_context running while it watches a socket, and not longer", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    w.handler->then = [&] {
+        if (w.near.readable()) w.near.close();
+    };
+    w.far->send("x");
+    loop.io.run();
+    CHECK_FALSE(w.near.is_open());
+
+    loop.io.restart();
+    watched second{*loop.ready};
+    second.near.close(); // not from a handler
+    loop.io.run();
+    SUCCEED("both times it has ended");
+}
+
+TEST_CASE("a socket that is released belongs to whoever took it", "[net][stream_socket]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    loop.run_until([&] { return w.handler->times > 0; });
+    const int before = w.handler->times;
+    asio::ip::tcp::socket socket{loop.io, asio::ip::tcp::v4(), w.near.release()};
+    w.far->send("for Asio");
+    std::array<char, 8> received{};
+    asio::async_read(socket, asio::buffer(received), [](std::error_code, std::size_t) {});
+    loop.io.run();
+    CHECK(std::string_view{received.data(), received.size()} == "for Asio");
+    CHECK(w.handler->times == before);
+}
+
+TEST_CASE("a reactor may be destroyed while a wait of its is under way", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    {
+        watched w{*loop.ready};
+        loop.io.poll();
+    }
+    loop.ready.reset();
+    loop.io.run();
+    SUCCEED("nothing of it was touched");
+}
