@@ -286,15 +286,15 @@ static_assert(!header_placement_policy<placement_that_does_not_ask_for_replies>)
 static_assert(!header_placement_policy<placement_that_changes_when_it_is_asked>);
 
 // --- relay_policy
-struct relay_without_executor {
-    template <class Done> void start(asio::ip::tcp::socket, asio::ip::tcp::socket, std::span<const std::byte>, Done) {}
+struct relay_without_reactor {
+    template <class Done> void start(stream_socket, stream_socket, std::span<const std::byte>, Done) {}
     void end_all(std::error_code) {}
 };
 struct relay_without_an_end {
-    relay_without_an_end(const asio::any_io_executor&, std::chrono::steady_clock::duration) {}
-    template <class Done> void start(asio::ip::tcp::socket, asio::ip::tcp::socket, std::span<const std::byte>, Done) {}
+    relay_without_an_end(reactor&, std::chrono::steady_clock::duration) {}
+    template <class Done> void start(stream_socket, stream_socket, std::span<const std::byte>, Done) {}
 };
-static_assert(!relay_policy<relay_without_executor>);
+static_assert(!relay_policy<relay_without_reactor>);
 static_assert(!relay_policy<relay_without_an_end>);
 
 // An empty policy costs nothing: these occupy no byte of the forwarder that has them.

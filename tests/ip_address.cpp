@@ -130,3 +130,11 @@ TEST_CASE("a unicast address is one that a single host can have", "[ip_address]"
     CHECK_FALSE(v6("FF 02 00 00 00 00 00 00 00 00 00 00 00 00 00 01").is_unicast());
     CHECK_FALSE(ip_address{}.is_unicast());
 }
+
+TEST_CASE("127.0.0.0/8 and ::1 are loopback addresses, and nothing else is", "[ip_address]") {
+    for (const auto* text : {"127.0.0.1", "127.255.255.255", "::1"})
+        CHECK(parse_ip_address(text).value().is_loopback());
+    for (const auto* text : {"126.255.255.255", "128.0.0.1", "0.0.0.1", "::", "::2", "1::1", "::ffff:127.0.0.1"})
+        CHECK_FALSE(parse_ip_address(text).value().is_loopback());
+    CHECK_FALSE(ip_address{}.is_loopback());
+}

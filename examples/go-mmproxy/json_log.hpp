@@ -29,6 +29,7 @@ public:
     /// A listening socket of `protocol`, `tcp` or `udp`, is open.
     void listening(std::string_view protocol, std::size_t listener) noexcept;
 
+    bool wants_local() const noexcept { return tells_errors(); }
     void accepted(const mmproxy::connection& c) noexcept;
     void header_read(const mmproxy::connection& c, const mmproxy::header& h) noexcept;
     void connected(const mmproxy::connection& c) noexcept;

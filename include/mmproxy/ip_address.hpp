@@ -51,6 +51,13 @@ public:
         return is_specified() && std::ranges::all_of(bytes(), [](std::byte b) { return b == std::byte{}; });
     }
 
+    /// An address of this host that no other can reach: 127.0.0.0/8 or ::1. RFC 6890.
+    constexpr bool is_loopback() const noexcept {
+        constexpr ip_address v6_loopback{
+            bytes_v6{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, std::byte{1}}}};
+        return is_v4() ? bytes_[0] == std::byte{127} : *this == v6_loopback;
+    }
+
     /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address. RFC 6890.
     constexpr bool is_unicast() const noexcept {
         constexpr std::byte all_ones{0xFF};

@@ -18,6 +18,7 @@ namespace mmproxy {
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 /// - `header_read`: the views in `h` are valid during the call only.
 /// - `accepting_paused`: out of descriptors or memory; accepting goes on by itself.
+/// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///
 /// Models: `null_observer` (the default); the program's log.
 // clang-format off
@@ -72,6 +73,17 @@ struct null_observer {
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
     void reply_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
 };
+
+namespace detail {
+
+template <observer O> bool wants_local(const O& o) noexcept {
+    if constexpr (requires { static_cast<bool>(o.wants_local()); })
+        return o.wants_local();
+    else
+        return !std::same_as<O, null_observer>;
+}
+
+} // namespace detail
 
 static_assert(observer<null_observer>);
 static_assert(flow_observer<null_observer>);

@@ -3,7 +3,9 @@
 #define MMPROXY_RELAY_HPP
 
 /// The relays of a TCP forwarder.
+#include <mmproxy/relay/adaptive_relay.hpp>
 #include <mmproxy/relay/copy_relay.hpp>
 #include <mmproxy/relay/relay_policy.hpp>
+#include <mmproxy/relay/splice_relay.hpp>
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/relay/copy_relay.hpp>
+#include <mmproxy/relay.hpp>
 
 #include "support/catch.hpp"
 #include "support/running_forwarder.hpp"
@@ -13,13 +13,15 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
 
-// What every relay has to do. A new model becomes one more type in each list.
+// What every relay has to do. A new model becomes one more type in the list.
+#define RELAYS copy_relay, splice_relay, adaptive_relay
 
 namespace {
 
@@ -29,7 +31,10 @@ constexpr int small_buffer = 4096; // [bytes]
 template <class Relay> class relay_thread {
 public:
     explicit relay_thread(std::chrono::milliseconds idle_timeout = 0ms) {
-        thread_.run([&] { relay_.emplace(thread_.io().get_executor(), idle_timeout); });
+        thread_.run([&] {
+            ready_ = std::make_shared<reactor>(thread_.io().get_executor());
+            relay_.emplace(*ready_, idle_timeout);
+        });
     }
     relay_thread(const relay_thread&) = delete;
     relay_thread& operator=(const relay_thread&) = delete;
@@ -37,6 +42,7 @@ public:
         thread_.run([this] {
             relay_->end_all(errc::drained);
             relay_.reset();
+            ready_.reset();
         });
     }
 
@@ -55,14 +61,15 @@ public:
     }
 
 private:
-    asio::ip::tcp::socket adopt(tcp_stream& stream) {
-        asio::ip::tcp::socket socket{thread_.io(), asio::ip::tcp::v4(), ::dup(stream.native_handle())};
+    static stream_socket adopt(tcp_stream& stream) {
+        detail::unique_fd descriptor{::dup(stream.native_handle())};
         stream.close();
-        socket.native_non_blocking(true);
-        return socket;
+        checked(::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl");
+        return {asio::ip::tcp::v4(), std::move(descriptor)};
     }
 
     io_thread thread_;
+    std::shared_ptr<reactor> ready_;
     std::optional<Relay> relay_;
 };
 
@@ -159,7 +166,7 @@ bool is_reset(std::error_code ec) {
 
 } // namespace
 
-TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     const std::string surplus(GENERATE(0U, 1U, 65536U), 's');
@@ -174,7 +181,7 @@ TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", copy_re
     CHECK(result.from_upstream == 0);
 }
 
-TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[net][relay]", RELAYS) {
     constexpr std::uint64_t size = 20 << 20;
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -191,7 +198,7 @@ TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[
     CHECK(result.from_upstream == size);
 }
 
-TEMPLATE_TEST_CASE("a server that has finished goes on receiving", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a server that has finished goes on receiving", "[net][relay]", RELAYS) {
     constexpr std::uint64_t size = 4 << 20;
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -208,7 +215,7 @@ TEMPLATE_TEST_CASE("a server that has finished goes on receiving", "[net][relay]
     CHECK(result.from_client == size);
 }
 
-TEMPLATE_TEST_CASE("a reset travels from either side to the other", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a reset travels from either side to the other", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -222,7 +229,7 @@ TEMPLATE_TEST_CASE("a reset travels from either side to the other", "[net][relay
     CHECK(r.end().error == std::errc::connection_reset);
 }
 
-TEMPLATE_TEST_CASE("a reset by a side that has finished reaches one that is silent", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a reset by a side that has finished reaches one that is silent", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -236,7 +243,7 @@ TEMPLATE_TEST_CASE("a reset by a side that has finished reaches one that is sile
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("a reset reaches a side that does not read", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a reset reaches a side that does not read", "[net][relay]", RELAYS) {
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay, {}, small_buffer};
@@ -247,7 +254,7 @@ TEMPLATE_TEST_CASE("a reset reaches a side that does not read", "[net][relay]", 
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -261,8 +268,7 @@ TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "
     r.end();
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]",
-                   copy_relay) {
+TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]", RELAYS) {
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -282,8 +288,7 @@ TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]",
-                   copy_relay) {
+TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]", RELAYS) {
     constexpr std::uint64_t size = 32 << 10; // more than the client takes at once, less than the relay does
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -299,7 +304,7 @@ TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server res
     CHECK(r.client->receive_pattern(size));
 }
 
-TEMPLATE_TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow reader", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow reader", "[net][relay]", RELAYS) {
     const std::string surplus(8 << 20, 's');
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -308,7 +313,7 @@ TEMPLATE_TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow
     CHECK(r.server->receive_rest() == surplus);
 }
 
-TEMPLATE_TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]", RELAYS) {
     constexpr std::uint64_t size = 100'000'000;
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -326,7 +331,7 @@ TEMPLATE_TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]", c
     CHECK(result.from_upstream == size);
 }
 
-TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[net][relay]", RELAYS) {
     constexpr std::uint64_t size = 2 * bounded_network::most;
     const bounded_network network;
     relay_thread<TestType> relay;
@@ -344,7 +349,7 @@ TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[ne
     sent.get();
 }
 
-TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", RELAYS) {
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay, {}, small_buffer};
@@ -353,7 +358,7 @@ TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", cop
     CHECK(r.server->is_full_for(0ms));
 }
 
-TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -370,7 +375,7 @@ TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "
     CHECK(other->receive_rest().empty());
 }
 
-TEMPLATE_TEST_CASE("urgent data before the end of file neither spins nor hides the rest", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("urgent data before the end of file neither spins nor hides the rest", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -384,7 +389,7 @@ TEMPLATE_TEST_CASE("urgent data before the end of file neither spins nor hides t
     CHECK_FALSE(r.end().error);
 }
 
-TEMPLATE_TEST_CASE("a connection that is idle for too long is reset on both sides", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("a connection that is idle for too long is reset on both sides", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay{200ms};
     SECTION("open on both sides") {
@@ -401,7 +406,7 @@ TEMPLATE_TEST_CASE("a connection that is idle for too long is reset on both side
     }
 }
 
-TEMPLATE_TEST_CASE("bytes in either direction keep a connection from being idle", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("bytes in either direction keep a connection from being idle", "[net][relay]", RELAYS) {
     constexpr auto idle_timeout = 500ms;
     const network_namespace network;
     relay_thread<TestType> relay{idle_timeout};
@@ -426,7 +431,7 @@ TEMPLATE_TEST_CASE("bytes in either direction keep a connection from being idle"
     CHECK(eventually(outlives_the_timeout));
 }
 
-TEMPLATE_TEST_CASE("end_all resets every connection", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("end_all resets every connection", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     relayed<TestType> one{relay};
@@ -439,7 +444,7 @@ TEMPLATE_TEST_CASE("end_all resets every connection", "[net][relay]", copy_relay
     }
 }
 
-TEMPLATE_TEST_CASE("an idle relayed connection holds two descriptors and no more", "[net][relay]", copy_relay) {
+TEMPLATE_TEST_CASE("an idle relayed connection holds two descriptors and no more", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
     const auto exchange = [](relayed<TestType>& r) {

@@ -5,32 +5,27 @@
 #include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/socket_address.hpp>
 
 #include <asio/ip/tcp.hpp>
 
 #include <cstddef>
-#include <system_error>
 #include <utility>
 
 #include <sys/socket.h>
 
 namespace mmproxy {
 
-/// A connection as accept4(2) returns it, not yet bound to a thread's `io_context`. Owns the descriptor.
+/// A connection as accept4(2) returns it, which belongs to no thread yet. Owns the descriptor.
 class accepted_socket {
 public:
     accepted_socket(int descriptor, asio::ip::tcp::endpoint peer, std::size_t listener,
                     admission::place place = {}) noexcept
         : place_{std::move(place)}, peer_{std::move(peer)}, listener_{listener}, descriptor_{descriptor} {}
 
-    /// Gives the descriptor to a socket of the thread that will serve it. Fails when the kernel is out of memory.
-    std::error_code move_to(asio::ip::tcp::socket& socket) {
-        std::error_code ec;
-        socket.assign(peer_.protocol(), descriptor_.get(), ec);
-        if (!ec) descriptor_.release();
-        return ec;
-    }
+    /// Gives the connection to whoever serves it.
+    stream_socket take_socket() noexcept { return {peer_.protocol(), std::move(descriptor_)}; }
 
     /// The other end of the connection, canonical.
     socket_address peer() const noexcept { return from_endpoint(peer_).canonical(); }

@@ -7,6 +7,7 @@
 #include <mmproxy/detail/expiry_list.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/net/reactor.hpp>
 #include <mmproxy/net/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -37,12 +38,11 @@ struct tcp_core {
           options{o},
           awaiting_header{e, o.header_timeout, errc::header_timed_out},
           awaiting_connect{e, o.connect_timeout, errc::connect_timed_out},
-          relay{e, o.idle_timeout} {}
+          relay{*ready, o.idle_timeout} {}
 
-    /// Accepted sockets inherit both options, which saves two system calls a connection.
+    /// Accepted sockets inherit the option, which saves a system call a connection.
     asio::ip::tcp::acceptor& adopt(asio::ip::tcp::acceptor acceptor) {
         acceptor.native_non_blocking(true);
-        acceptor.set_option(asio::ip::tcp::no_delay{true});
         acceptor.set_option(asio::socket_base::keep_alive{true});
         return acceptors.emplace_back(std::move(acceptor));
     }
@@ -78,6 +78,7 @@ struct tcp_core {
     bool stopped = false; ///< no more connections are accepted
     bool ended = false;   ///< and those that were handed over meanwhile are refused
     std::list<asio::ip::tcp::acceptor> acceptors{};
+    std::shared_ptr<reactor> ready = std::make_shared<reactor>(executor);
     expiry_list awaiting_header;
     expiry_list awaiting_connect;
     Relay relay;

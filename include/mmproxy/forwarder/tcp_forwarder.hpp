@@ -12,12 +12,10 @@
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/observer.hpp>
 #include <mmproxy/protocol/tcp.hpp>
-#include <mmproxy/relay/copy_relay.hpp>
+#include <mmproxy/relay/adaptive_relay.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/ip/tcp.hpp>
 
 #include <chrono>
@@ -38,7 +36,7 @@ namespace mmproxy {
 /// another: it is reported to the observer with its reason, and nothing is thrown.
 template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
           routing_policy Routing = loopback_routing, access_control AccessControl = allow_all,
-          observer Observer = null_observer, relay_policy Relay = copy_relay>
+          observer Observer = null_observer, relay_policy Relay = adaptive_relay>
 class tcp_forwarder {
     using clock = std::chrono::steady_clock;
 
@@ -74,7 +72,7 @@ public:
                                    [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); });
     }
 
-    /// Forwards one accepted connection.
+    /// Forwards one accepted connection. Throws `std::bad_alloc`, and then has not begun.
     void forward(accepted_socket accepted) { forward(core_, std::move(accepted)); }
 
     /// Closes the listening sockets; connections go on.
@@ -92,13 +90,12 @@ private:
 
     static void forward(const std::shared_ptr<core>& c, accepted_socket accepted) {
         connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};
-        if constexpr (!std::same_as<Observer, null_observer>) about.local = accepted.local();
+        if (detail::wants_local(c->observer)) about.local = accepted.local();
         c->observer.accepted(about);
         if (c->ended) return c->observer.rejected(about, errc::drained);
         if (!c->access_control.allows(about.peer.address)) return c->observer.rejected(about, errc::not_allowed);
-        asio::ip::tcp::socket client{c->executor};
-        if (const auto ec = accepted.move_to(client)) return c->observer.rejected(about, ec);
-        asio::co_spawn(c->executor, session::run({c, accepted.take_place()}, std::move(client), about), asio::detached);
+        detail::tcp_core_member<core> member{c, accepted.take_place()};
+        std::make_shared<session>(std::move(member), accepted.take_socket(), about)->start();
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {

@@ -3,25 +3,24 @@
 #define MMPROXY_FORWARDER_TCP_SESSION_HPP
 
 #include <mmproxy/connection.hpp>
-#include <mmproxy/detail/awaitable.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
-#include <mmproxy/detail/portable_error.hpp>
-#include <mmproxy/detail/stream_io.hpp>
+#include <mmproxy/detail/upstream_stream.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/tcp_core.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/proxied_addresses.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
-#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <memory>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -30,54 +29,62 @@
 namespace mmproxy::detail {
 
 /// One connection from its acceptance until it is relayed: read the header, choose the target, dial, hand over.
-template <class Core> class tcp_session final : public expiry_list::member {
-    using tcp_socket = asio::ip::tcp::socket;
-
+///
+/// Callbacks instead of a coroutine: nearly always the header is there already and the target answers at once, and then
+/// all is done in one go, without a wait. What it waits for keeps it alive.
+template <class Core> class tcp_session final : public reactor::handler, public expiry_list::member {
 public:
-    tcp_session(tcp_core_member<Core> core, tcp_socket client, const connection& about)
-        : core_{std::move(core)}, client_{std::move(client)}, upstream_{core_->executor}, about_{about} {}
+    tcp_session(tcp_core_member<Core> core, stream_socket client, const connection& about)
+        : core_{std::move(core)}, client_{std::move(client)}, about_{about} {}
 
-    ~tcp_session() override { leave(); } // while the list, which `core_` keeps alive, is still there
+    ~tcp_session() override {
+        expiry_list::member::leave();
+    } // while the list, which `core_` keeps alive, is still there
 
-    static asio::awaitable<void> run(tcp_core_member<Core> core, tcp_socket client, connection about) {
-        tcp_session session{std::move(core), std::move(client), about};
-        try {
-            if (const auto ec = co_await session.read_header()) co_return session.reject(ec);
-            if (const auto ec = co_await session.dial()) co_return session.reject_dialled(ec);
-            session.relay();
-        } catch (const std::exception&) { // nobody catches behind a detached coroutine
-            session.reject(std::make_error_code(std::errc::not_enough_memory));
-        }
+    void start() noexcept {
+        guarded([this] { proceed(take_header({})); });
+    }
+
+    void on_ready() noexcept override {
+        guarded([this] { step_ == step::reading ? read_header() : dial(); });
     }
 
     void end(std::error_code reason) noexcept override {
-        end_reason_ = reason;
-        reject(reason); // now: whoever stops the io_context does not let the coroutine come to it
-        reset(client_);
-        reset(upstream_);
+        const auto alive = shared_from_this();
+        reject(reason, &stream_socket::reset);
     }
 
 private:
-    asio::awaitable<std::error_code> read_header() {
-        core_->awaiting_header.renew(*this);
-        auto answer = take_header({});
-        while (answer == errc::need_more) {
-            const auto got = receive(client_, scratch());
-            if (got.try_again()) {
-                if (const auto ec = co_await client_readable()) co_return ec;
-                continue;
-            }
-            if (got.error != 0) co_return got.code();
-            if (got.bytes == 0) co_return errc::truncated;
-            answer = take_bytes(scratch().first(got.bytes));
+    enum class step : std::uint8_t { reading, dialling, finished };
+
+    template <class Next> void guarded(Next next) noexcept {
+        try {
+            if (step_ != step::finished) next();
+        } catch (const std::exception&) {
+            reject(std::make_error_code(std::errc::not_enough_memory));
         }
-        co_return make_error_code(answer);
     }
 
-    asio::awaitable<std::error_code> client_readable() {
-        std::error_code ec;
-        co_await client_.async_wait(tcp_socket::wait_read, into(ec));
-        co_return end_reason_ ? end_reason_ : portable(ec);
+    void proceed(errc answer) {
+        if (answer == errc::need_more) return read_header();
+        if (answer != errc::success) return reject(answer);
+        source_ = about_.client;
+        if (source_ == about_.target) source_.port = 0; // TCP would connect the socket to itself
+        step_ = step::dialling;
+        dial();
+    }
+
+    // The header.
+
+    void read_header() {
+        for (;;) {
+            const auto got = client_.receive(scratch());
+            if (got.try_again()) return await(client_, core_->awaiting_header);
+            if (got.error != 0) return reject(got.code());
+            if (got.bytes == 0) return reject(errc::truncated);
+            const auto answer = take_bytes(scratch().first(got.bytes));
+            if (answer != errc::need_more) return proceed(answer);
+        }
     }
 
     /// A header that comes in one piece, as nearly all do, is parsed where it was received.
@@ -119,104 +126,85 @@ private:
         return can_dial ? errc::success : errc::not_served;
     }
 
+    // The target.
+
     /// Where the client's port is taken on this host (a reused port, or two balancers with equal clients), the client's
     /// address with another port is nearer to the truth than no connection.
-    asio::awaitable<std::error_code> dial() {
-        core_->awaiting_connect.renew(*this);
-        auto source = about_.client;
-        if (source == about_.target) source.port = 0; // TCP would connect the socket to itself
+    void dial() {
         for (;;) {
-            const auto ec = co_await dial_from(source);
-            if (is_out_of_descriptors(ec))
-                co_await pause();
-            else if (is_taken(ec) && source.port != 0)
-                source.port = 0;
-            else
-                co_return ec;
+            const auto ec = connect();
+            if (!ec) return relay();
+            if (upstream_stream::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
+            if (is_out_of_descriptors(ec)) return pause();
+            if (!is_taken(ec) || source_.port == 0) return reject(ec, &stream_socket::reset);
+            source_.port = 0;
         }
     }
 
-    asio::awaitable<std::error_code> dial_from(const socket_address& source) {
-        if (end_reason_) co_return end_reason_;
-        auto ec = open_upstream(source);
-        if (!ec) co_await upstream_.async_connect(target(), into(ec));
-        co_return end_reason_ ? end_reason_ : portable(ec);
-    }
-
-    /// Accepting took the last descriptor: until `connect_timeout` another connection may give one back.
-    asio::awaitable<void> pause() {
-        std::error_code ignored;
-        asio::steady_timer timer{core_->executor, std::chrono::milliseconds{20}};
-        co_await timer.async_wait(into(ignored));
+    std::error_code connect() {
+        if (upstream_.has_begun()) return upstream_.proceed(about_.target);
+        return upstream_.begin(core_->routing, core_->executor, source_, about_.target, kept_);
     }
 
     static bool is_out_of_descriptors(std::error_code ec) noexcept {
         return ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system;
     }
 
-    asio::ip::tcp::endpoint target() const noexcept { return to_endpoint<asio::ip::tcp>(about_.target); }
-
     static bool is_taken(std::error_code ec) noexcept {
         return ec == std::errc::address_in_use || ec == std::errc::address_not_available;
     }
 
-    std::error_code open_upstream(const socket_address& source) {
-        constexpr int syn_count = 2; // gives up after 1 + 2 + 4 seconds
-        std::error_code ec;
-        upstream_.close(ec);
-        upstream_.open(target().protocol(), ec);
-        if (!ec) core_->routing.prepare(upstream_, ec);
-        set_options(upstream_, ec, tcp_syn_count{syn_count}, asio::ip::tcp::no_delay{true},
-                    asio::socket_base::keep_alive{true});
-        if (source.is_specified()) bind_to_client(source, ec);
-        return ec;
+    /// Accepting took the last descriptor: until `connect_timeout` another connection may give one back.
+    void pause() {
+        constexpr std::chrono::milliseconds a_moment{20};
+        join(core_->awaiting_connect);
+        const auto timer = std::make_shared<asio::steady_timer>(core_->executor, a_moment);
+        timer->async_wait([this, timer, alive = shared_from_this()](std::error_code /*ec*/) { on_ready(); });
     }
 
-    void bind_to_client(const socket_address& source, std::error_code& ec) {
-        set_options(upstream_, ec, transparent{}, asio::socket_base::reuse_address{true});
-        if (source.port == 0) set_options(upstream_, ec, bind_address_no_port{});
-        if (!ec) upstream_.bind(to_endpoint<asio::ip::tcp>(source), ec);
+    // What every step has in common.
+
+    void await(stream_socket& socket, expiry_list& list) {
+        join(list);
+        if (const auto ec = socket.watch(*core_->ready, shared_from_this())) reject(ec);
     }
 
-    /// Sets one option after another, up to the first that fails.
-    template <class... Option>
-    static void set_options(tcp_socket& socket, std::error_code& ec, const Option&... option) {
-        const auto set = [&](const auto& o) {
-            if (!ec) socket.set_option(o, ec);
-        };
-        (set(option), ...);
+    void join(expiry_list& list) {
+        if (std::exchange(waits_in_, &list) != &list) list.renew(*this);
     }
 
     void relay() {
-        leave();
-        reported_ = true;
+        step_ = step::finished;
+        expiry_list::member::leave();
         core_->observer.connected(about_);
         auto& relay = core_->relay;
-        relay.start(std::move(client_), std::move(upstream_), kept_,
-                    [core = std::move(core_), about = about_](const relay_result& result) noexcept {
+        const auto sent = upstream_.sent();
+        relay.start(std::move(client_), upstream_.take(), std::span{kept_}.subspan(sent),
+                    [core = std::move(core_), about = about_, sent](relay_result result) noexcept {
+                        result.from_client += sent;
                         core->observer.closed(about, result);
                     });
     }
 
-    void reject(std::error_code reason) noexcept {
-        if (!std::exchange(reported_, true)) core_->observer.rejected(about_, reason);
-    }
-
     /// What the target refused, the client sees refused: as a reset, not as an empty but orderly answer.
-    void reject_dialled(std::error_code reason) noexcept {
-        reset(client_);
-        reject(reason);
+    void reject(std::error_code reason, void (stream_socket::*end_client)() noexcept = &stream_socket::close) noexcept {
+        if (std::exchange(step_, step::finished) == step::finished) return;
+        expiry_list::member::leave();
+        core_->observer.rejected(about_, reason);
+        upstream_.close();
+        (client_.*end_client)();
     }
 
     std::span<std::byte> scratch() const noexcept { return {core_->scratch.get(), buffer_pool::buffer_size}; }
 
     tcp_core_member<Core> core_;
-    tcp_socket client_;
-    tcp_socket upstream_;
+    stream_socket client_;
+    upstream_stream upstream_{};
     connection about_;
+    socket_address source_{};
     std::vector<std::byte> kept_{}; ///< part of a header, then the payload that came with it
-    std::error_code end_reason_{};
-    bool reported_ = false;
+    expiry_list* waits_in_ = nullptr;
+    step step_ = step::reading;
 };
 
 } // namespace mmproxy::detail

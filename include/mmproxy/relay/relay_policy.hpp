@@ -2,10 +2,9 @@
 #ifndef MMPROXY_RELAY_RELAY_POLICY_HPP
 #define MMPROXY_RELAY_RELAY_POLICY_HPP
 
+#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/relay/relay_result.hpp>
-
-#include <asio/any_io_executor.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -25,18 +24,18 @@ struct relay_done_archetype {
 
 /// Moves bytes between connected sockets, all those of one thread, until each connection has ended.
 ///
-/// - It is built from the executor of that thread and an idle timeout (zero: none), and used on that thread only.
+/// - It is built from the reactor of that thread and an idle timeout (zero: none), and used on that thread only.
 /// - `start` takes both sockets over. `surplus` was received from the client already and goes to the upstream first; the
 ///   view is valid during the call. `done` is called once, when the connection has ended, and not from within `start`.
 /// - End of file travels as a half-close, a reset as a reset; what was taken from one side is delivered to the other
 ///   before its end of file is.
 /// - `end_all` resets every connection it has, for that reason.
 ///
-/// Models: `copy_relay` (the default).
+/// Models: `adaptive_relay` (the default), `copy_relay`, `splice_relay`.
 // clang-format off
 template <class R>
-concept relay_policy = std::constructible_from<R, const asio::any_io_executor&, std::chrono::steady_clock::duration> &&
-    requires(R& relay, asio::ip::tcp::socket client, asio::ip::tcp::socket upstream, std::span<const std::byte> surplus,
+concept relay_policy = std::constructible_from<R, reactor&, std::chrono::steady_clock::duration> &&
+    requires(R& relay, stream_socket client, stream_socket upstream, std::span<const std::byte> surplus,
              detail::relay_done_archetype done, std::error_code reason) {
         { relay.start(std::move(client), std::move(upstream), surplus, done) } -> std::same_as<void>;
         { relay.end_all(reason) } -> std::same_as<void>;

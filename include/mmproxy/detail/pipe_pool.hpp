@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_PIPE_POOL_HPP
+#define MMPROXY_DETAIL_PIPE_POOL_HPP
+
+#include <mmproxy/detail/pipe_signal.hpp>
+#include <mmproxy/detail/unique_fd.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace mmproxy::detail {
+
+/// A pipe for splice(2). Owns both ends.
+struct pipe_ends {
+    unique_fd out{}; ///< to read from
+    unique_fd in{};  ///< to write to
+
+    explicit operator bool() const noexcept { return in.get() >= 0; }
+};
+
+/// Pipes for one thread, which takes no SIGPIPE once it has one. A few that are empty are kept for the next who needs one.
+class pipe_pool {
+public:
+    /// How much a pipe holds, where the host allows it [bytes]. F_SETPIPE_SZ in fcntl(2), fs.pipe-max-size.
+    static constexpr int pipe_size = 1 << 20;
+    /// As many pipes there are at a time; whoever comes too late copies.
+    static constexpr std::size_t most = 64;
+    /// As many that nobody needs are kept.
+    static constexpr std::size_t most_spare = 16;
+
+    /// No pipe when there are too many, or no descriptors are left.
+    pipe_ends take() noexcept {
+        if (spare_.empty()) return make();
+        auto taken = std::move(spare_.back());
+        spare_.pop_back();
+        return taken;
+    }
+
+    /// Takes back an empty pipe.
+    void give_back(pipe_ends p) noexcept {
+        if (spare_.size() < most_spare) return spare_.push_back(std::move(p));
+        discard(std::move(p));
+    }
+
+    /// Takes back a pipe that holds bytes which nobody wants any more.
+    void discard(pipe_ends /*closed*/) noexcept { --count_; }
+
+private:
+    pipe_ends make() noexcept {
+        int ends[2]; // NOLINT: as pipe2(2) wants it
+        if (count_ == most || ::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) return {};
+        ++count_;
+        block_pipe_signal();
+        ::fcntl(ends[1], F_SETPIPE_SZ, pipe_size);
+        return {unique_fd{ends[0]}, unique_fd{ends[1]}};
+    }
+
+    static std::vector<pipe_ends> room_for_spare() {
+        std::vector<pipe_ends> room;
+        room.reserve(most_spare);
+        return room;
+    }
+
+    std::vector<pipe_ends> spare_ = room_for_spare(); // which never grows, so that nothing here throws
+    std::size_t count_ = 0;
+};
+
+} // namespace mmproxy::detail
+
+#endif

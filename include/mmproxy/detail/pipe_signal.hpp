@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_PIPE_SIGNAL_HPP
+#define MMPROXY_DETAIL_PIPE_SIGNAL_HPP
+
+#include <csignal>
+#include <ctime>
+
+#include <pthread.h>
+
+namespace mmproxy::detail {
+
+inline ::sigset_t pipe_signal() noexcept {
+    ::sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, SIGPIPE);
+    return set;
+}
+
+/// send(2) can be asked not to raise SIGPIPE where the peer is gone, splice(2) cannot: this thread does not take the
+/// signal from now on. pthread_sigmask(3).
+inline void block_pipe_signal() noexcept {
+    const auto set = pipe_signal();
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+/// Takes the signal that an EPIPE has left pending. sigtimedwait(2).
+inline void take_pipe_signal() noexcept {
+    const auto set = pipe_signal();
+    constexpr ::timespec at_once{};
+    ::sigtimedwait(&set, nullptr, &at_once);
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_ADAPTIVE_RELAY_HPP
+#define MMPROXY_RELAY_ADAPTIVE_RELAY_HPP
+
+#include <mmproxy/relay/detail/channel_relay.hpp>
+#include <mmproxy/relay/detail/piped_channel.hpp>
+#include <mmproxy/relay/relay_policy.hpp>
+
+namespace mmproxy {
+
+/// Relays messages as `copy_relay` does, and streams as `splice_relay` does: each direction of a connection is taken for
+/// a stream while its reads keep filling the buffer.
+///
+/// Its thread takes no SIGPIPE: splice(2) raises it where send(2) can be asked not to.
+struct adaptive_relay : detail::channel_relay<detail::piped_channel<detail::splice_streams>> {
+    using channel_relay::channel_relay;
+};
+
+static_assert(relay_policy<adaptive_relay>);
+
+} // namespace mmproxy
+
+#endif

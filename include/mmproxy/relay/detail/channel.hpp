@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_CHANNEL_HPP
+#define MMPROXY_RELAY_DETAIL_CHANNEL_HPP
+
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+
+#include <concepts>
+
+namespace mmproxy::detail {
+
+/// What the bytes of one direction of a relayed connection pass through.
+///
+/// - `receive` takes bytes from a socket into an empty channel; 0 bytes are the end of file.
+/// - `send` hands on what the channel holds, as much as the socket takes, and keeps the rest.
+/// - `rest`: nothing more comes for now. An empty channel holds neither memory nor a descriptor from then on.
+/// - `shared` is what the channels of one thread have in common.
+///
+/// Neither waits; each notes with the socket whether it is ready for more.
+/// Models: `copy_channel`, `splice_channel`, `adaptive_channel`.
+// clang-format off
+template <class C>
+concept channel = std::default_initializable<C> && std::default_initializable<typename C::shared> &&
+    requires(C& c, const C& k, stream_socket& socket, typename C::shared& shared) {
+        { c.receive(socket, shared) } -> std::same_as<moved>;
+        { c.send(socket, shared) } -> std::same_as<moved>;
+        { c.rest(shared) } -> std::same_as<void>;
+        { c.clear(shared) } -> std::same_as<void>;
+        { k.empty() } noexcept -> std::same_as<bool>;
+    };
+// clang-format on
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_CHANNEL_RELAY_HPP
+#define MMPROXY_RELAY_DETAIL_CHANNEL_RELAY_HPP
+
+#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/detail/relayed_connection.hpp>
+#include <mmproxy/relay/relay_result.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// A relay whose directions are channels of one kind.
+template <channel Channel> class channel_relay {
+public:
+    channel_relay(reactor& r, std::chrono::steady_clock::duration idle_timeout)
+        : state_{std::make_shared<relay_state<Channel>>(r, idle_timeout)} {}
+
+    template <std::invocable<const relay_result&> Done>
+    void start(stream_socket client, stream_socket upstream, std::span<const std::byte> surplus, Done done) {
+        std::make_shared<connection<Done>>(state_, std::move(client), std::move(upstream), std::move(done))
+            ->start(surplus);
+    }
+
+    void end_all(std::error_code reason) noexcept { state_->live.end_all(reason); }
+
+private:
+    template <class Done> class connection final : public relayed_connection<Channel> {
+    public:
+        connection(std::shared_ptr<relay_state<Channel>> relay, stream_socket client, stream_socket upstream, Done done)
+            : relayed_connection<Channel>{std::move(relay), std::move(client), std::move(upstream)},
+              done_{std::move(done)} {}
+
+    private:
+        void done(const relay_result& result) noexcept override { done_(result); }
+
+        Done done_;
+    };
+
+    std::shared_ptr<relay_state<Channel>> state_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

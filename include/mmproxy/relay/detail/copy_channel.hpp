@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_COPY_CHANNEL_HPP
+#define MMPROXY_RELAY_DETAIL_COPY_CHANNEL_HPP
+
+#include <mmproxy/detail/buffer_pool.hpp>
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/relay/detail/channel.hpp>
+
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// recv(2) and send(2) over a buffer that the thread owns. Only while bytes wait for a slow reader does the connection
+/// keep that buffer, and the thread goes on with another.
+class copy_channel {
+public:
+    struct shared {
+        buffer_pool buffers{};
+        buffer_pool::buffer buffer = buffers.take();
+    };
+
+    moved receive(stream_socket& from, shared& s) noexcept {
+        const std::span<std::byte> buffer{s.buffer.get(), buffer_pool::buffer_size};
+        const auto got = from.receive(buffer);
+        unsent_ = buffer.first(got.bytes);
+        return got;
+    }
+
+    moved send(stream_socket& to, shared& s) {
+        const auto sent = to.send(unsent_);
+        unsent_ = unsent_.subspan(sent.bytes);
+        if (!unsent_.empty())
+            keep(s);
+        else if (kept_)
+            s.buffers.give_back(std::move(kept_));
+        return sent;
+    }
+
+    bool empty() const noexcept { return unsent_.empty(); }
+    void rest(shared& /*s*/) noexcept {} // when it is empty there is no buffer
+
+    /// Drops what was not sent.
+    void clear(shared& s) {
+        unsent_ = {};
+        if (kept_) s.buffers.give_back(std::move(kept_));
+    }
+
+private:
+    void keep(shared& s) {
+        if (!kept_) kept_ = std::exchange(s.buffer, s.buffers.take());
+    }
+
+    buffer_pool::buffer kept_{};
+    std::span<const std::byte> unsent_{};
+};
+
+static_assert(channel<copy_channel>);
+
+} // namespace mmproxy::detail
+
+#endif

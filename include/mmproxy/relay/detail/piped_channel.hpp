@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
+#define MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
+
+#include <mmproxy/detail/buffer_pool.hpp>
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/detail/pipe_pool.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/detail/copy_channel.hpp>
+#include <mmproxy/relay/detail/splice_channel.hpp>
+
+#include <cstddef>
+
+namespace mmproxy::detail {
+
+/// Splices while `Inclination` says so and there is a pipe; else it copies. An empty channel that waits has no pipe.
+template <class Inclination> class piped_channel {
+public:
+    struct shared {
+        copy_channel::shared buffers{};
+        pipe_pool pipes{};
+    };
+
+    moved receive(stream_socket& from, shared& s) noexcept {
+        const bool splices = inclination_.to_splice() && !from.has_urgent() && spliced_.acquire(s.pipes);
+        auto got = splices ? spliced_.receive(from) : moved{};
+        // What looks like the end of file to splice(2) may be an urgent byte.
+        if (got.bytes == 0 && got.error == 0) got = copied_.receive(from, s.buffers);
+        inclination_.note(got.bytes);
+        return got;
+    }
+
+    moved send(stream_socket& to, shared& s) {
+        return spliced_.empty() ? copied_.send(to, s.buffers) : spliced_.send(to);
+    }
+
+    bool empty() const noexcept { return copied_.empty() && spliced_.empty(); }
+
+    void rest(shared& s) noexcept {
+        inclination_.rest();
+        spliced_.rest(s.pipes);
+    }
+
+    /// Drops what was not sent.
+    void clear(shared& s) {
+        copied_.clear(s.buffers);
+        spliced_.clear(s.pipes);
+    }
+
+private:
+    copy_channel copied_{};
+    splice_channel spliced_{};
+    [[no_unique_address]] Inclination inclination_{};
+};
+
+/// Whatever comes is spliced.
+struct splice_always {
+    static bool to_splice() noexcept { return true; }
+    static void note(std::size_t /*received*/) noexcept {}
+    static void rest() noexcept {}
+};
+
+/// Messages are copied, streams are spliced. A read that fills the whole buffer tells of a stream, which lasts until no
+/// more than that comes between two waits.
+class splice_streams {
+public:
+    bool to_splice() const noexcept { return was_stream_ || burst_ >= buffer_pool::buffer_size; }
+    void note(std::size_t received) noexcept { burst_ += received; }
+    void rest() noexcept {
+        if (burst_ > 0) was_stream_ = burst_ > buffer_pool::buffer_size;
+        burst_ = 0;
+    }
+
+private:
+    std::size_t burst_ = 0; ///< since the last wait [bytes]
+    bool was_stream_ = false;
+};
+
+static_assert(channel<piped_channel<splice_always>> && channel<piped_channel<splice_streams>>);
+
+} // namespace mmproxy::detail
+
+#endif

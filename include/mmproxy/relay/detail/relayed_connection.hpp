@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_RELAYED_CONNECTION_HPP
+#define MMPROXY_RELAY_DETAIL_RELAYED_CONNECTION_HPP
+
+#include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/error.hpp>
+#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/relay_result.hpp>
+
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mmproxy::detail {
+
+/// What the relayed connections of one thread share.
+template <channel Channel> struct relay_state {
+    relay_state(reactor& r, std::chrono::steady_clock::duration idle_timeout)
+        : ready{r}, live{r.get_executor(), idle_timeout, errc::idle_timed_out} {}
+
+    reactor& ready;
+    expiry_list live;
+    typename Channel::shared shared{};
+};
+
+/// One relayed connection. Callbacks instead of coroutines: while it is idle it holds two sockets and this object, no
+/// buffer, no pipe and no frame. Its open sockets keep it alive.
+template <channel Channel> class relayed_connection : public reactor::handler, public expiry_list::member {
+public:
+    relayed_connection(std::shared_ptr<relay_state<Channel>> relay, stream_socket client, stream_socket upstream)
+        : relay_{std::move(relay)}, client_{std::move(client)}, upstream_{std::move(upstream)} {}
+
+    ~relayed_connection() override { expiry_list::member::leave(); } // while the list, in `relay_`, is still there
+
+    /// Sends the surplus, and waits for more from either side.
+    void start(std::span<const std::byte> surplus) {
+        relay_->live.renew(*this);
+        if (!surplus.empty()) send_surplus(surplus);
+        auto ec = client_.watch(relay_->ready, shared_from_this());
+        if (!ec) ec = upstream_.watch(relay_->ready, shared_from_this());
+        if (ec) fail_later(ec);
+    }
+
+    void on_ready() noexcept override {
+        if (phase_ != phase::relaying) return;
+        if (relay_->live.expires()) relay_->live.renew(*this);
+        try {
+            advance();
+        } catch (const std::exception&) { // without memory for the next step this connection ends, and no other
+            complete(std::make_error_code(std::errc::not_enough_memory));
+        }
+    }
+
+    void end(std::error_code reason) noexcept override {
+        const auto alive = shared_from_this();
+        complete(reason);
+    }
+
+protected:
+    virtual void done(const relay_result& result) noexcept = 0;
+
+private:
+    struct direction {
+        stream_socket& from;
+        stream_socket& to;
+        std::uint64_t& moved;
+        Channel channel{};
+        bool finished = false;
+        std::uint8_t pieces = 0; ///< delivered; counted to two
+    };
+
+    void advance() {
+        if (surplus_) deliver_surplus();
+        if (!surplus_) pump(up_);
+        pump(down_);
+        look_for_reset(up_);
+        look_for_reset(down_);
+    }
+
+    /// Moves what there is, within a fair share: a busy connection lets the others have their turn.
+    void pump(direction& d) {
+        for (int turn = 0; can_move(d); ++turn) {
+            if (turn == turns_a_wakeup) return relay_->ready.again(*this);
+            d.channel.empty() ? take(d) : deliver(d);
+        }
+        d.channel.rest(relay_->shared);
+    }
+
+    bool can_move(const direction& d) const noexcept {
+        if (phase_ != phase::relaying || d.finished || !d.to.writable()) return false;
+        return !d.channel.empty() || d.from.readable();
+    }
+
+    void take(direction& d) {
+        const auto got = d.channel.receive(d.from, relay_->shared);
+        if (got.try_again()) return;
+        if (got.error != 0) return pass_reset_on(d.from, got.code());
+        got.bytes == 0 ? end_of_file(d) : deliver(d);
+    }
+
+    /// Small pieces are not to wait until they can be joined. The first never does, so that a connection with a single
+    /// request and answer saves the call. TCP_NODELAY in tcp(7).
+    void be_prompt(direction& d) {
+        std::error_code ignored;
+        if (d.pieces < 2 && ++d.pieces == 2) d.to.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    }
+
+    void deliver(direction& d) {
+        be_prompt(d);
+        const auto sent = d.channel.send(d.to, relay_->shared);
+        d.moved += sent.bytes;
+        if (sent.error != 0 && !sent.try_again()) broken(d, sent.code());
+    }
+
+    void send_surplus(std::span<const std::byte> surplus) {
+        be_prompt(up_);
+        const auto sent = upstream_.send(surplus);
+        result_.from_client += sent.bytes;
+        if (sent.bytes < surplus.size()) keep(surplus.subspan(sent.bytes));
+    }
+
+    void keep(std::span<const std::byte> surplus) {
+        surplus_ = std::make_unique<kept_surplus>();
+        surplus_->bytes.assign(surplus.begin(), surplus.end());
+    }
+
+    void deliver_surplus() {
+        const auto sent = upstream_.send(std::span{surplus_->bytes}.subspan(surplus_->sent));
+        result_.from_client += sent.bytes;
+        surplus_->sent += sent.bytes;
+        const bool is_broken = sent.error != 0 && !sent.try_again();
+        if (is_broken || surplus_->sent == surplus_->bytes.size()) surplus_.reset();
+        if (is_broken) broken(up_, sent.code());
+    }
+
+    /// When `from` has broken the other direction, what looks like its end of file is the rest of its reset.
+    void end_of_file(direction& d) {
+        const bool last = up_.finished || down_.finished; // then both are closed at once
+        if (gone_ == nullptr && !last) d.to.finish_sending();
+        finish(d);
+    }
+
+    /// `to` takes nothing more. What it had sent before it went is still delivered; then the reset travels on.
+    void broken(direction& d, std::error_code reason) {
+        gone_ = &d.to;
+        result_.error = reason;
+        d.channel.clear(relay_->shared);
+        finish(d);
+    }
+
+    void finish(direction& d) {
+        d.finished = true;
+        if (!up_.finished || !down_.finished) return;
+        gone_ != nullptr ? pass_reset_on(*gone_, result_.error) : complete({});
+    }
+
+    /// Nobody reads from a side that has sent its end of file; this notices when it resets all the same.
+    void look_for_reset(const direction& d) {
+        if (phase_ != phase::relaying || !d.finished || !d.from.has_failed()) return;
+        if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
+    }
+
+    /// The other side is reset too, but not before it has acknowledged all that was taken for it.
+    void pass_reset_on(stream_socket& gone, std::error_code reason) {
+        auto& other = &gone == &client_ ? upstream_ : client_;
+        if (other.has_acknowledged_all()) return complete(reason);
+        phase_ = phase::resetting;
+        gone.close();
+        result_.error = reason;
+        acknowledgement_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
+        await_acknowledgement(other, first_look, std::chrono::steady_clock::now() + reset_patience);
+    }
+
+    /// The kernel tells nobody when the last byte is acknowledged, so this asks, ever more rarely.
+    void await_acknowledgement(stream_socket& other, std::chrono::milliseconds pause,
+                               std::chrono::steady_clock::time_point latest) {
+        acknowledgement_->expires_after(pause);
+        acknowledgement_->async_wait([this, alive = shared_from_this(), &other, pause, latest](std::error_code ec) {
+            if (ec || phase_ != phase::resetting) return;
+            const bool late = std::chrono::steady_clock::now() >= latest;
+            if (late || other.has_acknowledged_all()) return complete(result_.error);
+            await_acknowledgement(other, std::min(2 * pause, last_look), latest);
+        });
+    }
+
+    /// `start` is not the place to end.
+    void fail_later(std::error_code reason) {
+        asio::post(relay_->ready.get_executor(), [this, alive = shared_from_this(), reason] { complete(reason); });
+    }
+
+    void complete(std::error_code reason) noexcept {
+        if (std::exchange(phase_, phase::completed) == phase::completed) return;
+        expiry_list::member::leave();
+        result_.error = reason;
+        for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
+        done(result_);
+        acknowledgement_.reset();
+        for (auto* s : {&client_, &upstream_}) reason ? s->reset() : s->close();
+    }
+
+    enum class phase : std::uint8_t { relaying, resetting, completed };
+    static constexpr int turns_a_wakeup = 8;
+    static constexpr std::chrono::milliseconds first_look{5};
+    static constexpr std::chrono::milliseconds last_look{640};
+    static constexpr std::chrono::seconds reset_patience{30};
+
+    struct kept_surplus {
+        std::vector<std::byte> bytes{};
+        std::size_t sent = 0;
+    };
+
+    std::shared_ptr<relay_state<Channel>> relay_;
+    stream_socket client_;
+    stream_socket upstream_;
+    relay_result result_{};
+    direction up_{.from = client_, .to = upstream_, .moved = result_.from_client};
+    direction down_{.from = upstream_, .to = client_, .moved = result_.from_upstream};
+    std::unique_ptr<kept_surplus> surplus_{}; ///< what the upstream did not take at once
+    stream_socket* gone_ = nullptr;           ///< the side that was found reset while bytes for it were left
+    std::unique_ptr<asio::steady_timer> acknowledgement_{}; ///< only while a reset waits for its turn
+    phase phase_ = phase::relaying;
+};
+
+} // namespace mmproxy::detail
+
+#endif

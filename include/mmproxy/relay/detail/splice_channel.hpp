@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_SPLICE_CHANNEL_HPP
+#define MMPROXY_RELAY_DETAIL_SPLICE_CHANNEL_HPP
+
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/detail/pipe_pool.hpp>
+#include <mmproxy/detail/pipe_signal.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#include <fcntl.h>
+
+namespace mmproxy::detail {
+
+/// splice(2) through a pipe, which is the channel's own only while it is used: bytes pass by reference, and this process
+/// never sees them.
+class splice_channel {
+public:
+    using shared = pipe_pool;
+
+    /// Takes a pipe unless it has one. False: there is none.
+    bool acquire(shared& s) noexcept {
+        if (!pipe_) pipe_ = s.take();
+        return static_cast<bool>(pipe_);
+    }
+
+    /// Needs a pipe, see `acquire`.
+    moved receive(stream_socket& from) noexcept {
+        const auto got = splice(from.native_handle(), pipe_.in.get(), pipe_pool::pipe_size);
+        if (got.try_again()) from.is_drained();
+        held_ = got.bytes;
+        return got;
+    }
+
+    moved send(stream_socket& to) noexcept {
+        std::size_t sent = 0;
+        while (held_ > 0) {
+            const auto part = splice(pipe_.out.get(), to.native_handle(), held_);
+            if (part.try_again()) to.is_full();
+            if (part.error == EPIPE) take_pipe_signal();
+            if (part.error != 0) return {sent, part.error};
+            sent += part.bytes;
+            held_ -= part.bytes;
+        }
+        return {sent};
+    }
+
+    bool empty() const noexcept { return held_ == 0; }
+
+    void rest(shared& s) noexcept {
+        if (pipe_ && empty()) s.give_back(std::exchange(pipe_, {}));
+    }
+
+    void clear(shared& s) noexcept {
+        if (pipe_ && !empty()) s.discard(std::exchange(pipe_, {}));
+        held_ = 0;
+        rest(s);
+    }
+
+private:
+    static moved splice(int from, int to, std::size_t most) noexcept {
+        return move_bytes(
+            [&] { return ::splice(from, nullptr, to, nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK); });
+    }
+
+    pipe_ends pipe_{};
+    std::size_t held_ = 0; ///< in the pipe [bytes]
+};
+
+} // namespace mmproxy::detail
+
+#endif
