@@ -10,7 +10,7 @@
 
 namespace udp_echo {
 
-/// The PROXY header of every flow: client `n` is 10.0.0.1 + n, with a port of its own for each of 40 000 neighbours.
+/// The PROXY header of every flow: flow `n` has `support::client_address(n)`.
 class client_headers {
 public:
     /// `version`: `v2`, `spp` or `none`. Throws `usage_error`.

@@ -2,8 +2,8 @@
 #include "load.hpp"
 
 #include "balancer.hpp"
-#include "cpu_time.hpp"
 #include "readiness.hpp"
+#include "support/process.hpp"
 
 #include <chrono>
 #include <deque>
@@ -66,7 +66,7 @@ private:
 
 struct snapshot {
     snapshot(const load_run& run, const load_options& o)
-        : count{run.count()}, cpu{own_cpu_time(), cpu_time(o.proxy), cpu_time(o.server)} {}
+        : count{run.count()}, cpu{support::own_cpu_time(), support::cpu_time(o.proxy), support::cpu_time(o.server)} {}
 
     counters count;
     cpu_times cpu;

@@ -7,17 +7,17 @@ namespace udp_echo {
 namespace {
 
 void check(const load_options& o) {
-    if (o.flows == 0 || o.window == 0) throw usage_error{"--flows and --window are at least 1"};
-    if (o.sockets == 0 || o.sockets > o.flows) throw usage_error{"--sockets is from 1 to the number of flows"};
-    if (o.in_flight < o.sockets) throw usage_error{"--in-flight is at least the number of sockets"};
-    if (o.size < least_payload || o.size > 65'000) throw usage_error{"--size is from 8 to 65000"};
+    if (o.flows == 0 || o.window == 0) throw support::usage_error{"--flows and --window are at least 1"};
+    if (o.sockets == 0 || o.sockets > o.flows) throw support::usage_error{"--sockets is from 1 to the number of flows"};
+    if (o.in_flight < o.sockets) throw support::usage_error{"--in-flight is at least the number of sockets"};
+    if (o.size < least_payload || o.size > 65'000) throw support::usage_error{"--size is from 8 to 65000"};
 }
 
 } // namespace
 
-load_options read_load_options(arguments& words) {
+load_options read_load_options(support::arguments& words) {
     load_options o;
-    o.to = read_address(words.text("--to", ""));
+    o.to = support::read_address(words.text("--to", ""));
     o.header = words.text("--header", o.header);
     o.flows = words.number("--flows", 1);
     o.window = words.number("--window", 64);

@@ -4,7 +4,7 @@
 
 #include <mmproxy/socket_address.hpp>
 
-#include "arguments.hpp"
+#include "support/arguments.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -29,7 +29,7 @@ struct load_options {
 };
 
 /// Throws `usage_error`.
-load_options read_load_options(arguments& words);
+load_options read_load_options(support::arguments& words);
 
 } // namespace udp_echo
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "arguments.hpp"
 #include "echo_server.hpp"
 #include "load.hpp"
 #include "report.hpp"
+#include "support/arguments.hpp"
 
 #include <cstddef>
 #include <cstdio>
@@ -33,14 +33,14 @@ constexpr const char* usage = R"(usage:
       --server PID           likewise
 )";
 
-int echo(arguments words) {
-    const auto address = read_address(words.text("--at", ""));
+int echo(support::arguments words) {
+    const auto address = support::read_address(words.text("--at", ""));
     const bool gso = words.flag("--gso");
     words.expect_no_more();
     serve_echo(address, gso);
 }
 
-int load(arguments words) {
+int load(support::arguments words) {
     const auto options = read_load_options(words);
     report(options, run_load(options));
     return 0;
@@ -48,16 +48,16 @@ int load(arguments words) {
 
 int run(std::span<char*> words) {
     const std::string_view mode = words.size() > 1 ? words[1] : "";
-    if (mode == "echo") return echo(arguments{words.subspan(2)});
-    if (mode == "load") return load(arguments{words.subspan(2)});
-    throw usage_error{"the first argument is echo or load"};
+    if (mode == "echo") return echo(support::arguments{words.subspan(2)});
+    if (mode == "load") return load(support::arguments{words.subspan(2)});
+    throw support::usage_error{"the first argument is echo or load"};
 }
 
 } // namespace
 
 int main(int count, char** words) try {
     return run({words, static_cast<std::size_t>(count)});
-} catch (const udp_echo::usage_error& error) {
+} catch (const support::usage_error& error) {
     std::fprintf(stderr, "udp-echo: %s\n%s", error.what(), usage);
     return 2;
 } catch (const std::exception& error) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "arguments.hpp"
+#include "support/arguments.hpp"
 
 #include <mmproxy/net/address_text.hpp>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <system_error>
 
-namespace udp_echo {
+namespace support {
 namespace {
 
 template <class Number> Number read(std::string_view name, std::string_view text) {
@@ -63,4 +63,4 @@ mmproxy::socket_address read_address(std::string_view text) {
     return *address;
 }
 
-} // namespace udp_echo
+} // namespace support

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef UDP_ECHO_ARGUMENTS_HPP
-#define UDP_ECHO_ARGUMENTS_HPP
+#ifndef BENCHMARK_SUPPORT_ARGUMENTS_HPP
+#define BENCHMARK_SUPPORT_ARGUMENTS_HPP
 
 #include <mmproxy/socket_address.hpp>
 
@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace udp_echo {
+namespace support {
 
 /// A mistake on the command line.
 struct usage_error : std::invalid_argument {
@@ -34,6 +34,6 @@ private:
 /// `127.0.0.1:9000`; throws `usage_error`.
 mmproxy::socket_address read_address(std::string_view text);
 
-} // namespace udp_echo
+} // namespace support
 
 #endif
