@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "measure.hpp"
+
+#include "exchange_load.hpp"
+#include "stream_load.hpp"
+#include "support/process.hpp"
+#include "tcp_info.hpp"
+#include "tcp_socket.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace tcp_load {
+namespace {
+
+std::unique_ptr<load> make_load(const load_options& o) {
+    switch (o.load) {
+    case load_kind::stream: return std::make_unique<stream_load>(o);
+    case load_kind::ping_pong: return std::make_unique<ping_pong_load>(o);
+    case load_kind::connect: return std::make_unique<connect_load>(o);
+    case load_kind::idle: return std::make_unique<idle_load>(o);
+    }
+    return nullptr;
+}
+
+template <class Finished> void turn_until(load& l, Finished finished, clock::time_point limit) {
+    for (auto now = clock::now(); now < limit && !finished(now); now = clock::now()) l.turn();
+}
+
+void warm_up(load& l, const load_options& o) {
+    constexpr std::chrono::seconds limit{20};
+    const auto begin = clock::now();
+    turn_until(
+        l, [&](auto now) { return now - begin >= o.warm_up && l.is_proven(); }, begin + limit);
+    l.clear_latency();
+}
+
+void measure(load& l, const load_options& o) {
+    turn_until(
+        l, [](auto) { return false; }, clock::now() + std::chrono::round<clock::duration>(o.measured));
+}
+
+struct snapshot {
+    snapshot(const load& l, const load_options& o)
+        : count{l.count()},
+          used{support::own_cpu_time(), support::cpu_time(o.proxy), support::cpu_time(o.server), 0, 0} {
+        for (const auto& c : l.connections()) add_packets(c.socket, used);
+    }
+
+    counters count;
+    resources used;
+    clock::time_point time = clock::now();
+};
+
+resources operator-(const resources& after, const resources& before) {
+    return {after.load_cpu - before.load_cpu, after.proxy_cpu - before.proxy_cpu, after.server_cpu - before.server_cpu,
+            after.packets_up - before.packets_up, after.packets_down - before.packets_down};
+}
+
+holdings holdings_of(unsigned process) {
+    return {support::resident_size(process), support::open_descriptors(process)};
+}
+
+/// All that has been done, where what is measured is what it leaves behind.
+counters counted(const load_options& o, const snapshot& before, const snapshot& after) {
+    return o.load == load_kind::idle ? after.count : after.count - before.count;
+}
+
+} // namespace
+
+load_result run_load(const load_options& o) {
+    raise_descriptor_limit();
+    const auto l = make_load(o);
+    const auto held = holdings_of(o.proxy);
+    warm_up(*l, o);
+    const snapshot before{*l, o};
+    measure(*l, o);
+    constexpr std::chrono::duration<double> patience{2};
+    l->count_silent(std::min(o.measured, patience));
+    const snapshot after{*l, o};
+    return {.count = counted(o, before, after),
+            .seconds = std::chrono::duration<double>{after.time - before.time}.count(),
+            .used = after.used - before.used,
+            .latency = l->latency(),
+            .before = held,
+            .after = holdings_of(o.proxy)};
+}
+
+} // namespace tcp_load

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "stream_load.hpp"
+
+#include "stream_io.hpp"
+
+namespace tcp_load {
+
+std::optional<failure> stream_load::advance(connection& c, std::uint32_t events) {
+    if ((events & EPOLLOUT) != 0 && !send_text(c)) return failure::closed_early;
+    return (events & EPOLLIN) != 0 ? receive_text(c) : std::nullopt;
+}
+
+bool stream_load::send_text(connection& c) {
+    const auto sent = send(c, text_.at(c.sent, piece));
+    if (!sent) return false;
+    c.sent += *sent;
+    count_.bytes_up += *sent;
+    if (options_.to_sink && *sent > 0) made_progress(c);
+    return true;
+}
+
+/// Most of it is thrown away uncopied, for the generator shall cost little; a sample of it is looked at.
+std::optional<failure> stream_load::receive_text(connection& c) {
+    constexpr unsigned sampling = 64;
+    if (++receives_ % sampling == 0) return check_text(c);
+    const auto size = discard_some(c.socket.get(), 4 << 20);
+    if (!size) return failure::closed_early;
+    return count_received(c, *size);
+}
+
+std::optional<failure> stream_load::check_text(connection& c) {
+    const auto size = receive_some(c.socket.get(), sample_);
+    if (!size) return failure::closed_early;
+    if (!text_.is_at(c.received, std::span{sample_}.first(*size))) return failure::mismatched;
+    return count_received(c, *size);
+}
+
+std::optional<failure> stream_load::count_received(connection& c, std::size_t size) {
+    if (size == 0) return std::nullopt;
+    c.received += size;
+    count_.bytes_down += size;
+    if (options_.to_sink || c.received > c.sent) return failure::mismatched;
+    made_progress(c);
+    return std::nullopt;
+}
+
+void stream_load::made_progress(connection& c) {
+    const auto bytes = options_.to_sink ? count_.bytes_up : count_.bytes_down;
+    count_.operations = bytes / text::word.size();
+    c.since = clock::now();
+    prove(c);
+}
+
+} // namespace tcp_load

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef TCP_LOAD_STREAM_LOAD_HPP
+#define TCP_LOAD_STREAM_LOAD_HPP
+
+#include "load.hpp"
+#include "text.hpp"
+
+namespace tcp_load {
+
+/// Sends `text` without end, as fast as it goes, and receives it back unless it goes to a sink.
+class stream_load final : public load {
+public:
+    using load::load;
+
+private:
+    std::optional<failure> advance(connection& c, std::uint32_t events) override;
+    std::uint32_t interest() const override { return EPOLLIN | EPOLLOUT; }
+
+    bool send_text(connection& c);
+    std::optional<failure> receive_text(connection& c);
+    std::optional<failure> check_text(connection& c);
+    void made_progress(connection& c);
+    std::optional<failure> count_received(connection& c, std::size_t size);
+
+    static constexpr std::size_t piece = 256 << 10;
+    text text_{piece};
+    std::vector<std::byte> sample_ = std::vector<std::byte>(4 << 10);
+    unsigned receives_ = 0;
+};
+
+} // namespace tcp_load
+
+#endif
