@@ -27,6 +27,14 @@ Value choose(std::string_view option, std::string_view name, std::span<const nam
     throw usage_error{std::string{option} + " knows no '" + std::string{name} + "'"};
 }
 
+std::size_t usual_size(load_kind load) {
+    switch (load) {
+    case load_kind::stream: return 256 << 10;
+    case load_kind::idle: return 1;
+    default: return 64;
+    }
+}
+
 void check(const load_options& o) {
     if (o.connections == 0) throw usage_error{"--connections is at least 1"};
     if (o.size == 0 || o.size > 16 << 20) throw usage_error{"--size is from 1 to 16777216"};
@@ -44,7 +52,7 @@ load_options read_load_options(support::arguments& words) {
     o.header = choose<header_kind>("--header", o.header_name, headers);
     o.to_sink = choose<bool>("--target", words.text("--target", "echo"), targets);
     o.connections = words.number("--connections", 50);
-    o.size = words.number("--size", o.load == load_kind::idle ? 1 : 64);
+    o.size = words.number("--size", static_cast<unsigned>(usual_size(o.load)));
     o.measured = std::chrono::duration<double>{words.seconds("--seconds", o.measured.count())};
     o.warm_up = std::chrono::duration<double>{words.seconds("--warm-up", o.warm_up.count())};
     o.proxy = words.number("--proxy", 0);

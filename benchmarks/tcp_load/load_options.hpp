@@ -4,7 +4,7 @@
 
 #include <mmproxy/socket_address.hpp>
 
-#include "support/arguments.hpp"
+#include "../support/arguments.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -23,7 +23,7 @@ struct load_options {
     header_kind header{};
     bool to_sink = false; ///< of a stream: nothing comes back
     std::size_t connections = 50;
-    std::size_t size = 64; ///< of a message [bytes]
+    std::size_t size = 64; ///< of a message, or of a write of a stream [bytes]
     std::chrono::duration<double> measured{3};
     std::chrono::duration<double> warm_up{0.5};
     unsigned proxy = 0;  ///< id of the process whose resources are told with the result; 0: none

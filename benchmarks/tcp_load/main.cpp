@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../support/arguments.hpp"
 #include "measure.hpp"
 #include "report.hpp"
-#include "support/arguments.hpp"
 #include "target.hpp"
 
 #include <cstddef>
@@ -27,7 +27,7 @@ constexpr const char* usage = R"(usage:
              idle         connections that have had one message echoed and then hold still
       --header v1|v2|none what each connection begins with [v1]: a client address and port of its own
       --connections N     at a time [50]
-      --size N            of a message, bytes [64; 1 for idle]
+      --size N            of a message, or of a write of a stream, bytes [64; stream 262144; idle 1]
       --seconds S         the measured time [3], after --warm-up [0.5]
       --proxy PID         whose CPU time and memory are told, with all its descendants', and
       --server PID        whose CPU time is

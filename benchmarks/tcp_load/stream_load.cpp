@@ -10,12 +10,17 @@ std::optional<failure> stream_load::advance(connection& c, std::uint32_t events)
     return (events & EPOLLIN) != 0 ? receive_text(c) : std::nullopt;
 }
 
+/// Several writes at a time, for small ones should not each cost the generator a wait.
 bool stream_load::send_text(connection& c) {
-    const auto sent = send(c, text_.at(c.sent, piece));
-    if (!sent) return false;
-    c.sent += *sent;
-    count_.bytes_up += *sent;
-    if (options_.to_sink && *sent > 0) made_progress(c);
+    constexpr std::uint64_t turn = 256 << 10; // [bytes]
+    for (const auto end = c.sent + turn; c.sent < end;) {
+        const auto sent = send(c, text_.at(c.sent, options_.size));
+        if (!sent) return false;
+        c.sent += *sent;
+        count_.bytes_up += *sent;
+        if (options_.to_sink && *sent > 0) made_progress(c);
+        if (*sent < options_.size) return true; // no room
+    }
     return true;
 }
 

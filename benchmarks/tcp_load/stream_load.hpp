@@ -7,7 +7,7 @@
 
 namespace tcp_load {
 
-/// Sends `text` without end, as fast as it goes, and receives it back unless it goes to a sink.
+/// Sends `text` without end, as fast as it goes and in writes of one size, and receives it back unless it goes to a sink.
 class stream_load final : public load {
 public:
     using load::load;
@@ -22,8 +22,7 @@ private:
     void made_progress(connection& c);
     std::optional<failure> count_received(connection& c, std::size_t size);
 
-    static constexpr std::size_t piece = 256 << 10;
-    text text_{piece};
+    text text_{options_.size};
     std::vector<std::byte> sample_ = std::vector<std::byte>(4 << 10);
     unsigned receives_ = 0;
 };
