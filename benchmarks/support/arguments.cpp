@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/arguments.hpp"
+#include "arguments.hpp"
 
 #include <mmproxy/net/address_text.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/process.hpp"
+#include "process.hpp"
 
-#include "support/process_tree.hpp"
+#include "process_tree.hpp"
 
 #include <filesystem>
 #include <fstream>

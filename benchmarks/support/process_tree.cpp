@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/process_tree.hpp"
+#include "process_tree.hpp"
 
 #include <algorithm>
 #include <charconv>

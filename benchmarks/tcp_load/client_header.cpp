@@ -4,7 +4,7 @@
 #include <mmproxy/header_version/v1.hpp>
 #include <mmproxy/header_version/v2.hpp>
 
-#include "support/client_address.hpp"
+#include "../support/client_address.hpp"
 
 namespace tcp_load {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "measure.hpp"
 
+#include "../support/process.hpp"
 #include "exchange_load.hpp"
 #include "stream_load.hpp"
-#include "support/process.hpp"
 #include "tcp_info.hpp"
 #include "tcp_socket.hpp"
 

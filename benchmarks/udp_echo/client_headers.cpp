@@ -4,8 +4,8 @@
 #include <mmproxy/header_version/spp.hpp>
 #include <mmproxy/header_version/v2.hpp>
 
-#include "support/arguments.hpp"
-#include "support/client_address.hpp"
+#include "../support/arguments.hpp"
+#include "../support/client_address.hpp"
 
 #include <array>
 #include <string>

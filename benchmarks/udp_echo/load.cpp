@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "load.hpp"
 
+#include "../support/process.hpp"
 #include "balancer.hpp"
 #include "readiness.hpp"
-#include "support/process.hpp"
 
 #include <chrono>
 #include <deque>

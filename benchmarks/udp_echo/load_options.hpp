@@ -4,7 +4,7 @@
 
 #include <mmproxy/socket_address.hpp>
 
-#include "support/arguments.hpp"
+#include "../support/arguments.hpp"
 
 #include <chrono>
 #include <cstddef>

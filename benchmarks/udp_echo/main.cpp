@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../support/arguments.hpp"
 #include "echo_server.hpp"
 #include "load.hpp"
 #include "report.hpp"
-#include "support/arguments.hpp"
 
 #include <cstddef>
 #include <cstdio>
