@@ -20,8 +20,9 @@ enum class failure {
 /// What has been done so far.
 struct counters {
     std::uint64_t operations = 0; ///< messages that came back; of a stream, the words that did, or that went to a sink
-    std::uint64_t bytes_up = 0;   ///< payload
+    std::uint64_t bytes_up = 0;   ///< payload; to a sink, what has arrived there
     std::uint64_t bytes_down = 0;
+    std::int64_t bytes_under_way = 0; ///< of streams: in somebody's buffers
     std::array<std::uint64_t, 4> failures{};
 
     std::uint64_t& operator[](failure f) { return failures[static_cast<std::size_t>(f)]; }
@@ -33,6 +34,7 @@ struct counters {
         after.operations -= before.operations;
         after.bytes_up -= before.bytes_up;
         after.bytes_down -= before.bytes_down;
+        after.bytes_under_way -= before.bytes_under_way;
         return after;
     }
 };

@@ -7,9 +7,21 @@
 
 #include <stdexcept>
 
+#include <unistd.h>
+
 namespace tcp_load {
 
-load::load(const load_options& o) : options_{o}, connections_(o.connections) {
+namespace {
+
+/// Other clients than another run's, whose ports may be in TIME_WAIT still.
+std::uint64_t first_client() {
+    constexpr std::uint64_t most_processes = 1 << 22;
+    return (static_cast<std::uint64_t>(::getpid()) * 10'007) % most_processes * 4;
+}
+
+} // namespace
+
+load::load(const load_options& o) : options_{o}, connections_(o.connections), next_client_{first_client()} {
     for (auto& c : connections_) to_open_.push_back(&c);
 }
 

@@ -62,7 +62,7 @@ private:
     std::vector<connection> connections_;
     std::deque<connection*> to_open_{};
     std::size_t unproven_ = 0;
-    std::uint64_t next_client_ = 0;
+    std::uint64_t next_client_;
     epoll_set epoll_{};
 };
 

@@ -8,6 +8,7 @@
 #include "tcp_socket.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 
 namespace tcp_load {
@@ -33,6 +34,20 @@ void warm_up(load& l, const load_options& o) {
     turn_until(
         l, [&](auto now) { return now - begin >= o.warm_up && l.is_proven(); }, begin + limit);
     l.clear_latency();
+}
+
+/// Goes on until a stream fills no more buffers: up to then more is sent than is carried.
+void settle(load& l) {
+    constexpr int most_tries = 20;
+    constexpr std::chrono::milliseconds a_try{400};
+    for (int tries = 0; tries < most_tries; ++tries) {
+        const auto before = l.count();
+        turn_until(
+            l, [](auto) { return false; }, clock::now() + a_try);
+        const auto change = l.count() - before;
+        const auto carried = static_cast<std::int64_t>(change.operations * text::word.size());
+        if (std::abs(change.bytes_under_way) * 10 < carried) return;
+    }
 }
 
 void measure(load& l, const load_options& o) {
@@ -73,6 +88,7 @@ load_result run_load(const load_options& o) {
     const auto l = make_load(o);
     const auto held = holdings_of(o.proxy);
     warm_up(*l, o);
+    if (o.load == load_kind::stream) settle(*l);
     const snapshot before{*l, o};
     measure(*l, o);
     constexpr std::chrono::duration<double> patience{2};

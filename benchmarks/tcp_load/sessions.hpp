@@ -16,10 +16,20 @@ class echo_session final : public session {
     }
 };
 
+/// Tells of each `sink_acknowledges` that have come with a byte: what fills a proxy's buffers has not arrived.
 class sink_session final : public session {
     using session::session;
 
-    bool receive(target_memory&) override { return discard_some(fd(), 8 << 20).has_value(); }
+    bool receive(target_memory& memory) override {
+        const auto size = discard_some(fd(), 8 << 20);
+        if (!size) return false;
+        const auto before = received_ / sink_acknowledges;
+        received_ += *size;
+        const auto news = received_ / sink_acknowledges - before;
+        return news == 0 || send(std::span{memory.received}.first(news));
+    }
+
+    std::size_t received_ = 0;
 };
 
 class answer_session final : public session {

@@ -16,44 +16,45 @@ bool stream_load::send_text(connection& c) {
     for (const auto end = c.sent + turn; c.sent < end;) {
         const auto sent = send(c, text_.at(c.sent, options_.size));
         if (!sent) return false;
-        c.sent += *sent;
-        count_.bytes_up += *sent;
-        if (options_.to_sink && *sent > 0) made_progress(c);
+        count_sent(c, *sent);
         if (*sent < options_.size) return true; // no room
     }
     return true;
 }
 
+void stream_load::count_sent(connection& c, std::size_t size) {
+    c.sent += size;
+    count_.bytes_under_way += static_cast<std::int64_t>(size);
+    if (!options_.to_sink) count_.bytes_up += size;
+}
+
 /// Most of it is thrown away uncopied, for the generator shall cost little; a sample of it is looked at.
 std::optional<failure> stream_load::receive_text(connection& c) {
     constexpr unsigned sampling = 64;
-    if (++receives_ % sampling == 0) return check_text(c);
+    if (!options_.to_sink && ++receives_ % sampling == 0) return check_text(c);
     const auto size = discard_some(c.socket.get(), 4 << 20);
     if (!size) return failure::closed_early;
-    return count_received(c, *size);
+    return count_arrived(c, options_.to_sink ? *size * sink_acknowledges : *size);
 }
 
 std::optional<failure> stream_load::check_text(connection& c) {
     const auto size = receive_some(c.socket.get(), sample_);
     if (!size) return failure::closed_early;
     if (!text_.is_at(c.received, std::span{sample_}.first(*size))) return failure::mismatched;
-    return count_received(c, *size);
+    return count_arrived(c, *size);
 }
 
-std::optional<failure> stream_load::count_received(connection& c, std::size_t size) {
+std::optional<failure> stream_load::count_arrived(connection& c, std::size_t size) {
     if (size == 0) return std::nullopt;
     c.received += size;
-    count_.bytes_down += size;
-    if (options_.to_sink || c.received > c.sent) return failure::mismatched;
-    made_progress(c);
-    return std::nullopt;
-}
-
-void stream_load::made_progress(connection& c) {
-    const auto bytes = options_.to_sink ? count_.bytes_up : count_.bytes_down;
+    if (c.received > c.sent) return failure::mismatched;
+    auto& bytes = options_.to_sink ? count_.bytes_up : count_.bytes_down;
+    bytes += size;
+    count_.bytes_under_way -= static_cast<std::int64_t>(size);
     count_.operations = bytes / text::word.size();
     c.since = clock::now();
     prove(c);
+    return std::nullopt;
 }
 
 } // namespace tcp_load

@@ -7,7 +7,8 @@
 
 namespace tcp_load {
 
-/// Sends `text` without end, as fast as it goes and in writes of one size, and receives it back unless it goes to a sink.
+/// Sends `text` without end, as fast as it goes and in writes of one size, and receives it back, or from a sink
+/// what of it has arrived.
 class stream_load final : public load {
 public:
     using load::load;
@@ -17,10 +18,10 @@ private:
     std::uint32_t interest() const override { return EPOLLIN | EPOLLOUT; }
 
     bool send_text(connection& c);
+    void count_sent(connection& c, std::size_t size);
     std::optional<failure> receive_text(connection& c);
     std::optional<failure> check_text(connection& c);
-    void made_progress(connection& c);
-    std::optional<failure> count_received(connection& c, std::size_t size);
+    std::optional<failure> count_arrived(connection& c, std::size_t size);
 
     text text_{options_.size};
     std::vector<std::byte> sample_ = std::vector<std::byte>(4 << 10);

@@ -10,7 +10,7 @@ namespace tcp_load {
 
 enum class role {
     echo,  ///< sends back what comes
-    sink,  ///< discards it
+    sink,  ///< discards it, and tells so with a byte for every `sink_acknowledges`
     answer ///< discards a request and sends back as many bytes, once
 };
 

@@ -11,6 +11,9 @@
 
 namespace tcp_load {
 
+/// How many bytes a sink acknowledges with one that it sends back.
+inline constexpr std::size_t sink_acknowledges = 1 << 20;
+
 /// The endless text `PING\r\nPING\r\n…`, of which a run keeps one piece in memory.
 class text {
 public:
