@@ -55,7 +55,15 @@ std::span<const std::byte> ping_pong_load::message(const connection& c) {
     return stamped_;
 }
 
+void ping_pong_load::start() {
+    has_started_ = true;
+    for (auto& c : connections())
+        if (c.is_proven)
+            if (const auto problem = answered(c)) fail(c, *problem);
+}
+
 std::optional<failure> ping_pong_load::answered(connection& c) {
+    if (!has_started_) return std::nullopt;
     ++c.message;
     c.sent = c.received = 0;
     c.is_waiting = true;

@@ -32,16 +32,20 @@ private:
     std::vector<std::byte> incoming_;
 };
 
-/// The next message as soon as the last is back.
+/// The next message as soon as the last is back. The first ones go without a next while connections are still being
+/// opened, which would else take its turn among them all.
 class ping_pong_load : public exchange_load {
 public:
     using exchange_load::exchange_load;
+
+    void start() override;
 
 private:
     /// Begins with a number of its own, so that no other message is taken for it.
     std::span<const std::byte> message(const connection& c) final;
     std::optional<failure> answered(connection& c) override;
 
+    bool has_started_ = false;
     std::vector<std::byte> stamped_{text_.at(0, options_.size).begin(), text_.at(0, options_.size).end()};
 };
 
@@ -50,8 +54,7 @@ class idle_load final : public ping_pong_load {
 public:
     using ping_pong_load::ping_pong_load;
 
-private:
-    std::optional<failure> answered(connection&) override { return std::nullopt; }
+    void start() override {}
 };
 
 /// One message a connection; then it is closed and the next one opened.

@@ -38,12 +38,12 @@ void load::open_more() {
         auto& c = *to_open_.front();
         to_open_.pop_front();
         ++unproven_;
-        open(c);
+        open(c, false);
     }
 }
 
-void load::open(connection& c) {
-    c = {.client = next_client_++, .is_waiting = true, .since = clock::now()};
+void load::open(connection& c, bool is_proven) {
+    c = {.client = next_client_++, .is_proven = is_proven, .is_waiting = true, .since = clock::now()};
     c.socket = connect_to(options_.to, c.client);
     if (c.socket.get() < 0) return fail(c, failure::refused);
     epoll_.add(c.socket.get(), interest() | EPOLLRDHUP, &c);
@@ -68,8 +68,7 @@ void load::prove(connection& c) {
 }
 
 void load::replace(connection& c) {
-    ++unproven_;
-    open(c);
+    open(c, true); // as the one before it was
 }
 
 std::optional<std::size_t> load::send(connection& c, std::span<const std::byte> payload) {

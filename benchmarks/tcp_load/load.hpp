@@ -29,13 +29,15 @@ public:
     void turn();
     /// Whether every connection has been of use already.
     bool is_proven() const noexcept { return to_open_.empty() && unproven_ == 0; }
+    /// All connections are open: none need hold back any more.
+    virtual void start() {}
     /// Counts as failures those that have waited longer than `limit`, and those that could not even be opened.
     void count_silent(std::chrono::duration<double> limit);
 
     const counters& count() const noexcept { return count_; }
     const histogram& latency() const noexcept { return latency_; } ///< [ns]
     void clear_latency() { latency_.clear(); }
-    const std::vector<connection>& connections() const noexcept { return connections_; }
+    std::span<const connection> connections() const noexcept { return connections_; }
 
 protected:
     /// Does what can be done without waiting.
@@ -47,7 +49,10 @@ protected:
     /// Sends the header, where it has not gone yet, and with it what can go of `payload`.
     std::optional<std::size_t> send(connection& c, std::span<const std::byte> payload);
     void prove(connection& c);
+    void fail(connection& c, failure f);
     void replace(connection& c);
+
+    std::span<connection> connections() noexcept { return connections_; }
 
     counters count_{};
     histogram latency_{};
@@ -55,9 +60,8 @@ protected:
 
 private:
     void open_more();
-    void open(connection& c);
+    void open(connection& c, bool is_proven);
     void proceed(connection& c, std::uint32_t events);
-    void fail(connection& c, failure f);
 
     std::vector<connection> connections_;
     std::deque<connection*> to_open_{};

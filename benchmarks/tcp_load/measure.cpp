@@ -24,16 +24,17 @@ std::unique_ptr<load> make_load(const load_options& o) {
     return nullptr;
 }
 
-template <class Finished> void turn_until(load& l, Finished finished, clock::time_point limit) {
-    for (auto now = clock::now(); now < limit && !finished(now); now = clock::now()) l.turn();
+void go_on(load& l, std::chrono::duration<double> time) {
+    const auto end = clock::now() + std::chrono::round<clock::duration>(time);
+    while (clock::now() < end) l.turn();
 }
 
 void warm_up(load& l, const load_options& o) {
     constexpr std::chrono::seconds limit{20};
-    const auto begin = clock::now();
-    turn_until(
-        l, [&](auto now) { return now - begin >= o.warm_up && l.is_proven(); }, begin + limit);
-    l.clear_latency();
+    const auto end = clock::now() + limit;
+    while (!l.is_proven() && clock::now() < end) l.turn();
+    l.start();
+    go_on(l, o.warm_up);
 }
 
 /// Goes on until a stream fills no more buffers: up to then more is sent than is carried.
@@ -42,17 +43,11 @@ void settle(load& l) {
     constexpr std::chrono::milliseconds a_try{400};
     for (int tries = 0; tries < most_tries; ++tries) {
         const auto before = l.count();
-        turn_until(
-            l, [](auto) { return false; }, clock::now() + a_try);
+        go_on(l, a_try);
         const auto change = l.count() - before;
         const auto carried = static_cast<std::int64_t>(change.operations * text::word.size());
         if (std::abs(change.bytes_under_way) * 10 < carried) return;
     }
-}
-
-void measure(load& l, const load_options& o) {
-    turn_until(
-        l, [](auto) { return false; }, clock::now() + std::chrono::round<clock::duration>(o.measured));
 }
 
 struct snapshot {
@@ -90,7 +85,8 @@ load_result run_load(const load_options& o) {
     warm_up(*l, o);
     if (o.load == load_kind::stream) settle(*l);
     const snapshot before{*l, o};
-    measure(*l, o);
+    l->clear_latency();
+    go_on(*l, o.measured);
     constexpr std::chrono::duration<double> patience{2};
     l->count_silent(std::min(o.measured, patience));
     const snapshot after{*l, o};
