@@ -7,7 +7,6 @@
 #include "tcp_info.hpp"
 #include "tcp_socket.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -88,7 +87,7 @@ load_result run_load(const load_options& o) {
     l->clear_latency();
     go_on(*l, o.measured);
     constexpr std::chrono::duration<double> patience{2};
-    l->count_silent(std::min(o.measured, patience));
+    l->count_silent(patience);
     const snapshot after{*l, o};
     return {.count = counted(o, before, after),
             .seconds = std::chrono::duration<double>{after.time - before.time}.count(),
