@@ -5,6 +5,8 @@
 #include "load.hpp"
 #include "text.hpp"
 
+#include <algorithm>
+
 namespace tcp_load {
 
 /// Sends one message at a time on each connection and receives as many bytes back.

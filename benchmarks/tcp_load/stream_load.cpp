@@ -12,8 +12,10 @@ std::optional<failure> stream_load::advance(connection& c, std::uint32_t events)
 
 /// Several writes at a time, for small ones should not each cost the generator a wait.
 bool stream_load::send_text(connection& c) {
-    constexpr std::uint64_t turn = 256 << 10; // [bytes]
-    for (const auto end = c.sent + turn; c.sent < end;) {
+    constexpr std::uint64_t most_bytes = 256 << 10;
+    constexpr int most_writes = 64;
+    const auto end = c.sent + most_bytes;
+    for (int writes = 0; writes < most_writes && c.sent < end; ++writes) {
         const auto sent = send(c, text_.at(c.sent, options_.size));
         if (!sent) return false;
         count_sent(c, *sent);

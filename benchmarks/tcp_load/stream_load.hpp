@@ -5,6 +5,8 @@
 #include "load.hpp"
 #include "text.hpp"
 
+#include <algorithm>
+
 namespace tcp_load {
 
 /// Sends `text` without end, as fast as it goes and in writes of one size, and receives it back, or from a sink
@@ -23,8 +25,10 @@ private:
     std::optional<failure> check_text(connection& c);
     std::optional<failure> count_arrived(connection& c, std::size_t size);
 
-    text text_{options_.size};
-    std::vector<std::byte> sample_ = std::vector<std::byte>(4 << 10);
+    static constexpr std::size_t sample_size = 4 << 10; // [bytes]
+
+    text text_{std::max(options_.size, sample_size)};
+    std::vector<std::byte> sample_ = std::vector<std::byte>(sample_size);
     unsigned receives_ = 0;
 };
 
