@@ -23,7 +23,7 @@ public:
     constexpr ip_address() noexcept = default;
 
     constexpr explicit ip_address(const bytes_v4& bytes) noexcept : family_{ip_family::ipv4} {
-        std::ranges::copy(bytes, bytes_.begin());
+        std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
 
     constexpr explicit ip_address(const bytes_v6& bytes) noexcept : bytes_{bytes}, family_{ip_family::ipv6} {}
@@ -38,7 +38,7 @@ public:
 
     /// An IPv6 address of the form ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2): an IPv4 node seen through IPv6.
     constexpr bool is_v4_mapped() const noexcept {
-        return is_v6() && std::ranges::equal(std::span{bytes_}.first<12>(), v4_mapped_prefix);
+        return is_v6() && std::equal(v4_mapped_prefix.begin(), v4_mapped_prefix.end(), bytes_.begin());
     }
 
     /// The IPv4 address that a v4-mapped one stands for; any other address as it is.
@@ -47,9 +47,7 @@ public:
     }
 
     /// 0.0.0.0 or ::, which a socket is bound to that takes what any address of the host receives.
-    constexpr bool is_wildcard() const noexcept {
-        return is_specified() && std::ranges::all_of(bytes(), [](std::byte b) { return b == std::byte{}; });
-    }
+    constexpr bool is_wildcard() const noexcept { return is_specified() && all_are(std::byte{}); }
 
     /// An address of this host that no other can reach: 127.0.0.0/8 or ::1. RFC 6890.
     constexpr bool is_loopback() const noexcept {
@@ -63,16 +61,15 @@ public:
         constexpr std::byte all_ones{0xFF};
         if (!is_specified() || is_wildcard()) return false;
         if (is_v6()) return bytes_[0] != all_ones;
-        const bool is_broadcast = std::ranges::all_of(bytes(), [](std::byte b) { return b == all_ones; });
-        return (bytes_[0] & std::byte{0xF0}) != std::byte{0xE0} && !is_broadcast;
+        return (bytes_[0] & std::byte{0xF0}) != std::byte{0xE0} && !all_are(all_ones);
     }
 
     /// This address as an IPv6 one: an IPv4 address in its v4-mapped form, an IPv6 address as it is.
     constexpr bytes_v6 v6_bytes() const noexcept {
         if (!is_v4()) return bytes_;
         bytes_v6 mapped{};
-        std::ranges::copy(v4_mapped_prefix, mapped.begin());
-        std::ranges::copy(bytes(), mapped.begin() + v4_mapped_prefix.size());
+        const auto behind = std::copy(v4_mapped_prefix.begin(), v4_mapped_prefix.end(), mapped.begin());
+        std::copy_n(bytes_.begin(), 4, behind);
         return mapped;
     }
 
@@ -81,6 +78,11 @@ public:
 private:
     static constexpr std::array<std::byte, 12> v4_mapped_prefix{
         {{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, std::byte{0xff}, std::byte{0xff}}};
+
+    constexpr bool all_are(std::byte value) const noexcept {
+        const auto end = bytes_.begin() + static_cast<std::ptrdiff_t>(size());
+        return std::all_of(bytes_.begin(), end, [value](std::byte b) { return b == value; });
+    }
 
     constexpr std::size_t size() const noexcept { return is_v4() ? 4 : is_v6() ? 16 : 0; }
 

@@ -20,7 +20,7 @@ template <header_version_policy HeaderVersion> struct reply_header {
 /// The header of the latest datagram, as it came.
 template <reply_header_version HeaderVersion> struct reply_header<HeaderVersion> {
     void keep(std::span<const std::byte> header) noexcept {
-        if (header.size() == kept.size()) std::ranges::copy(header, kept.begin());
+        if (header.size() == kept.size()) std::copy(header.begin(), header.end(), kept.begin());
     }
     std::span<const std::byte> bytes() const noexcept { return kept; }
 

@@ -53,7 +53,7 @@ public:
     void cancel_when_one_leaves(const std::shared_ptr<asio::steady_timer>& timer) {
         const std::scoped_lock lock{mutex_};
         const auto is_known = [&](const auto& w) { return !w.owner_before(timer) && !timer.owner_before(w); };
-        if (std::ranges::none_of(waiting_, is_known)) waiting_.push_back(timer);
+        if (std::none_of(waiting_.begin(), waiting_.end(), is_known)) waiting_.push_back(timer);
         someone_waits_ = true;
     }
 

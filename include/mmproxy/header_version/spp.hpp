@@ -32,7 +32,7 @@ struct spp {
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         const auto begin = received.first(std::min(received.size(), magic.size()));
-        if (!std::ranges::equal(begin, std::span{magic}.first(begin.size()))) return {errc::not_proxy};
+        if (!std::equal(begin.begin(), begin.end(), magic.begin())) return {errc::not_proxy};
         if (received.size() < max_size) return {errc::need_more, max_size};
         return {errc::success, max_size, read(received.data())};
     }
@@ -42,9 +42,9 @@ struct spp {
         const bool can_be_said = h.command == command::proxy && h.transport != transport::stream && h.names_client() &&
                                  h.destination.is_specified() && h.tlvs.empty();
         if (!can_be_said || out.size() < max_size) return 0;
-        auto to = std::ranges::copy(magic, out.data()).out;
-        to = std::ranges::copy(h.source.address.v6_bytes(), to).out;
-        to = std::ranges::copy(h.destination.address.v6_bytes(), to).out;
+        auto to = copy(magic, out.data());
+        to = copy(h.source.address.v6_bytes(), to);
+        to = copy(h.destination.address.v6_bytes(), to);
         detail::store_big_endian(h.source.port, to);
         detail::store_big_endian(h.destination.port, to + 2);
         return max_size;
@@ -52,6 +52,10 @@ struct spp {
 
 private:
     static constexpr std::array magic{std::byte{0x56}, std::byte{0xEC}};
+
+    static constexpr std::byte* copy(std::span<const std::byte> from, std::byte* to) noexcept {
+        return std::copy(from.begin(), from.end(), to);
+    }
 
     static constexpr header read(const std::byte* bytes) noexcept {
         return {.command = command::proxy,

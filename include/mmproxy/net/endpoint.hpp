@@ -17,7 +17,8 @@ namespace detail {
 /// Asio keeps addresses in arrays of unsigned char, this library in arrays of bytes.
 template <class To, class From> To copy_bytes(const From& from) noexcept {
     To to{};
-    std::ranges::transform(from, to.begin(), [](auto b) { return static_cast<typename To::value_type>(b); });
+    std::transform(from.begin(), from.end(), to.begin(),
+                   [](auto b) { return static_cast<typename To::value_type>(b); });
     return to;
 }
 

@@ -27,7 +27,7 @@ noexcept {
 
 /// The text of an attribute, up to its NUL.
 inline std::string load_string(bytes_view from) {
-    const auto end = std::ranges::find(from, std::byte{});
+    const auto end = std::find(from.begin(), from.end(), std::byte{});
     return {reinterpret_cast<const char*>(from.data()), static_cast<std::size_t>(end - from.begin())};
 }
 

@@ -88,8 +88,9 @@ public:
 
     /// The value of the first TLV of that type.
     constexpr std::optional<std::span<const std::byte>> find(tlv_type type) const noexcept {
-        const auto found = std::ranges::find(begin(), end(), type, [](const tlv& t) { return t.type; });
-        return found == end() ? std::nullopt : std::optional{(*found).value};
+        for (const auto& t : *this)
+            if (t.type == type) return t.value;
+        return std::nullopt;
     }
 
     /// Whether the TLVs end exactly where `bytes` end.
@@ -116,7 +117,7 @@ public:
         if (value.size() > 0xFFFF || out_.size() - size_ < tlv_range::head_size + value.size()) return false;
         out_[size_] = static_cast<std::byte>(type);
         detail::store_big_endian(static_cast<std::uint16_t>(value.size()), &out_[size_ + 1]);
-        std::ranges::copy(value, out_.subspan(size_ + tlv_range::head_size).begin());
+        std::copy(value.begin(), value.end(), out_.begin() + static_cast<std::ptrdiff_t>(size_ + tlv_range::head_size));
         size_ += tlv_range::head_size + value.size();
         return true;
     }

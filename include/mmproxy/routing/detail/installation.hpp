@@ -82,7 +82,7 @@ private:
     }
 
     bool holds(const std::string& name) const {
-        return std::ranges::any_of(held_, [&](const auto& object) { return name_of(object) == name; });
+        return std::any_of(held_.begin(), held_.end(), [&](const auto& object) { return name_of(object) == name; });
     }
 
     static std::string name_of(const shared_object& object) {

@@ -32,7 +32,7 @@ struct shared_route {
             withdraw(socket);
         if (found.empty())
             add(socket, route);
-        else if (std::ranges::none_of(found, [&](const auto& r) { return suits(r); }))
+        else if (std::none_of(found.begin(), found.end(), [&](const auto& r) { return suits(r); }))
             throw_invalid("cannot add " + to_string(route) + ": there is already " + to_string(found.front()) +
                           ", choose another table");
     }
