@@ -53,7 +53,7 @@ private:
 
     static constexpr bool begins_with_signature(std::span<const std::byte> received) noexcept;
     static constexpr errc check_kind(std::span<const std::byte> received) noexcept;
-    static constexpr parse_result read_block(std::span<const std::byte> bytes, header h) noexcept;
+    static constexpr parse_result read_block(std::span<const std::byte> bytes) noexcept;
     static constexpr tlv_check check_tlvs(std::span<const std::byte> tlvs) noexcept;
     static constexpr errc check_crc(std::span<const std::byte> bytes, std::span<const std::byte> value) noexcept;
     static constexpr std::uint32_t checksum(std::span<const std::byte> bytes, std::size_t at) noexcept;
@@ -61,9 +61,12 @@ private:
     static constexpr void write_kind(const header& h, header_family family, std::byte* to) noexcept;
     static constexpr void write_checksum(std::span<std::byte> bytes, std::size_t tlvs_at) noexcept;
 
+    static constexpr bool is_local(std::byte kind) noexcept { return (kind & std::byte{0x0F}) == std::byte{}; }
+    static constexpr header_family family_in(std::byte kind) noexcept { return static_cast<header_family>(kind >> 4); }
+
     static constexpr header kind_of(std::span<const std::byte> bytes) noexcept {
         return {.command = static_cast<command>(bytes[12] & std::byte{0x0F}),
-                .family = static_cast<header_family>(bytes[13] >> 4),
+                .family = family_in(bytes[13]),
                 .transport = static_cast<transport>(bytes[13] & std::byte{0x0F}),
                 .version = 2};
     }
@@ -81,10 +84,14 @@ private:
     }
 
     static constexpr void write_addresses(const header& h, std::byte* to) noexcept {
-        to = std::ranges::copy(h.source.address.bytes(), to).out;
-        to = std::ranges::copy(h.destination.address.bytes(), to).out;
+        to = copy(h.source.address.bytes(), to);
+        to = copy(h.destination.address.bytes(), to);
         detail::store_big_endian(h.source.port, to);
         detail::store_big_endian(h.destination.port, to + 2);
+    }
+
+    static constexpr std::byte* copy(std::span<const std::byte> from, std::byte* to) noexcept {
+        return std::copy(from.begin(), from.end(), to);
     }
 
     static constexpr header_family family_of(const socket_address& address) noexcept {
@@ -106,7 +113,7 @@ constexpr bool v2::begins_with_signature(std::span<const std::byte> received) no
     if (received.size() >= signature.size())
         return detail::load_big_endian<std::uint64_t>(received.data()) == head &&
                detail::load_big_endian<std::uint32_t>(received.data() + 8) == tail;
-    return std::ranges::equal(received, std::span{signature}.first(received.size()));
+    return std::equal(received.begin(), received.end(), signature.begin());
 }
 
 /// Each byte is judged as soon as it is there.
@@ -126,16 +133,17 @@ constexpr parse_result v2::parse(std::span<const std::byte> received) noexcept {
     if (received.size() < fixed_size) return {errc::need_more, fixed_size};
 
     const std::size_t size = fixed_size + detail::load_big_endian<std::uint16_t>(received.data() + 14);
-    const header h = kind_of(received);
-    if (h.command == command::local)
-        return {received.size() < size ? errc::need_more : errc::success, size, {.version = 2}};
-    if (size < fixed_size + addresses_size(h.family)) return {errc::bad_length};
+    if (is_local(received[12])) return {received.size() < size ? errc::need_more : errc::success, size, {.version = 2}};
+    if (size < fixed_size + addresses_size(family_in(received[13]))) return {errc::bad_length};
     if (received.size() < size) return {errc::need_more, size};
-    return read_block(received.first(size), h);
+    return read_block(received.first(size));
 }
 
 /// The addresses and the TLVs of a whole PROXY header.
-constexpr parse_result v2::read_block(std::span<const std::byte> bytes, header h) noexcept {
+constexpr parse_result v2::read_block(std::span<const std::byte> bytes) noexcept {
+    // Filled in place: a copy of the header costs as much as reading it.
+    parse_result result{errc::success, bytes.size(), kind_of(bytes)};
+    auto& h = result.header;
     const auto addresses = bytes.data() + fixed_size;
     const bool is_open = h.transport == transport::unspecified;
     if (h.family == header_family::ipv4 && !is_open) read_addresses<ip_address::bytes_v4>(addresses, h);
@@ -145,7 +153,8 @@ constexpr parse_result v2::read_block(std::span<const std::byte> bytes, header h
     if (h.family == header_family::unspecified && !tlv_range::well_formed(h.tlvs))
         h.tlvs = {}; // addresses, to be ignored
     const auto [error, crc] = check_tlvs(h.tlvs);
-    return {error == errc::success && !crc.empty() ? check_crc(bytes, crc) : error, bytes.size(), h};
+    result.error = error == errc::success && !crc.empty() ? check_crc(bytes, crc) : error;
+    return result;
 }
 
 constexpr v2::tlv_check v2::check_tlvs(std::span<const std::byte> tlvs) noexcept {
@@ -183,7 +192,7 @@ constexpr std::size_t v2::serialize(const header& h, std::span<std::byte> out) n
     write_kind(h, family, out.data());
     detail::store_big_endian(static_cast<std::uint16_t>(size - fixed_size), &out[14]);
     if (family != header_family::unspecified) write_addresses(h, out.data() + fixed_size);
-    std::ranges::copy(h.tlvs, out.subspan(tlvs_at).begin());
+    copy(h.tlvs, out.data() + tlvs_at);
     write_checksum(out.first(size), tlvs_at);
     return size;
 }
@@ -199,7 +208,7 @@ constexpr bool v2::can_be_said(const header& h) noexcept {
 
 constexpr void v2::write_kind(const header& h, header_family family, std::byte* to) noexcept {
     const auto protocol = family == header_family::unspecified ? transport::unspecified : h.transport;
-    to = std::ranges::copy(signature, to).out;
+    to = copy(signature, to);
     to[0] = std::byte{0x20} | static_cast<std::byte>(h.command);
     to[1] = static_cast<std::byte>(family) << 4 | static_cast<std::byte>(protocol);
 }
