@@ -23,6 +23,7 @@ struct address_bits {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
 
+    constexpr address_bits() noexcept = default;
     constexpr explicit address_bits(const ip_address& address) noexcept {
         const auto* bytes = address.bytes().data();
         high = address.is_v4() ? std::uint64_t{load_big_endian<std::uint32_t>(bytes)} << 32
@@ -31,6 +32,12 @@ struct address_bits {
     }
 
     constexpr unsigned front() const noexcept { return static_cast<unsigned>(high >> 58); }
+
+    /// How many bits both begin with.
+    constexpr unsigned common(const address_bits& other) const noexcept {
+        const auto in_high = std::countl_zero(high ^ other.high);
+        return static_cast<unsigned>(in_high < 64 ? in_high : 64 + std::countl_zero(low ^ other.low));
+    }
 
     constexpr void pop_front() noexcept {
         high = high << 6 | low >> 58;
@@ -44,15 +51,17 @@ struct address_bits {
 
 /// An immutable set of subnets, asked whether an address is in one of them; an empty set has no address.
 ///
-/// A lookup costs one step for every six bits of the longest subnet that could match, however many subnets there are.
+/// A lookup costs one step for every six bits that the address shares with two or more subnets, and one comparison:
+/// hardly more for many subnets than for few.
 /// Copies share the set, so a copy is cheap, and every thread may ask at once.
 ///
 /// One node decides on six bits. Its children stand side by side, only those that exist, so that the number of smaller
-/// ones in `children` is the index: the compressed trie of Bagwell, "Ideal Hash Trees" (2001).
+/// ones in `children` is the index: the compressed trie of Bagwell, "Ideal Hash Trees" (2001). Where only one subnet is
+/// left, its rest is kept whole: a lonely IPv6 subnet would else be a chain of twenty nodes, each in another cache line.
 class subnet_set {
 public:
     subnet_set() : subnet_set{std::span<const subnet>{}} {}
-    explicit subnet_set(std::span<const subnet> subnets) : nodes_{std::make_shared<const nodes>(build(subnets))} {}
+    explicit subnet_set(std::span<const subnet> subnets) : tree_{std::make_shared<const tree>(build(subnets))} {}
 
     bool allows(const ip_address& address) const noexcept {
         const auto known = address.canonical();
@@ -67,22 +76,27 @@ private:
 
     struct node {
         std::uint64_t covered = 0;  ///< the values of these six bits that are in a subnet whatever follows
-        std::uint64_t children = 0; ///< the values that a longer subnet goes on from
+        std::uint64_t children = 0; ///< the values that longer subnets go on from
+        std::uint64_t leaves = 0;   ///< the values that one longer subnet goes on from
         std::uint32_t first_child = 0;
+        std::uint32_t first_leaf = 0;
 
-        std::size_t child(std::uint64_t bit) const noexcept {
-            return first_child + static_cast<std::size_t>(std::popcount(children & (bit - 1)));
+        std::size_t child(std::uint64_t bit) const noexcept { return first_child + below(bit, children); }
+        std::size_t leaf(std::uint64_t bit) const noexcept { return first_leaf + below(bit, leaves); }
+
+        static std::size_t below(std::uint64_t bit, std::uint64_t set) noexcept {
+            return static_cast<std::size_t>(std::popcount(set & (bit - 1)));
         }
     };
-    using nodes = std::vector<node>;
 
     /// What is left of a subnet on its way down.
     struct prefix {
-        detail::address_bits bits;
-        unsigned length;
+        detail::address_bits bits{};
+        unsigned length = 0; // [bits]
 
         unsigned front() const noexcept { return bits.front(); }
         bool ends_here() const noexcept { return length <= stride; }
+        bool contains(const detail::address_bits& address) const noexcept { return bits.common(address) >= length; }
 
         /// The values of the next six bits that a subnet ending here covers.
         std::uint64_t covered() const noexcept {
@@ -96,19 +110,25 @@ private:
         }
     };
 
+    struct tree {
+        std::vector<node> nodes;
+        std::vector<prefix> leaves;
+    };
+
     bool find(std::size_t root, detail::address_bits bits) const noexcept {
-        const node* at = &(*nodes_)[root];
+        const node* at = &tree_->nodes[root];
         while (true) {
             const auto bit = std::uint64_t{1} << bits.front();
-            if ((at->covered & bit) != 0) return true;
-            if ((at->children & bit) == 0) return false;
-            at = &(*nodes_)[at->child(bit)];
             bits.pop_front();
+            if ((at->covered & bit) != 0) return true;
+            if ((at->leaves & bit) != 0) return tree_->leaves[at->leaf(bit)].contains(bits);
+            if ((at->children & bit) == 0) return false;
+            at = &tree_->nodes[at->child(bit)];
         }
     }
 
-    static nodes build(std::span<const subnet> subnets) {
-        nodes built(2);
+    static tree build(std::span<const subnet> subnets) {
+        tree built{.nodes = std::vector<node>(2), .leaves = {}};
         auto v4 = prefixes(subnets, ip_family::ipv4);
         auto v6 = prefixes(subnets, ip_family::ipv6);
         grow(built, ipv4_root, v4);
@@ -121,36 +141,47 @@ private:
         for (const auto& s : subnets)
             if (const auto known = s.canonical(); known.address.family() == family)
                 found.push_back({detail::address_bits{known.address}, known.length});
-        std::ranges::sort(found, {}, &prefix::bits);
+        std::sort(found.begin(), found.end(), [](const prefix& a, const prefix& b) { return a.bits < b.bits; });
         return found;
     }
 
     /// Fills the node at `index` with sorted subnets that agree in all bits above it, and then those below it.
-    static void grow(nodes& built, std::size_t index, std::span<prefix> subnets) {
+    static void grow(tree& built, std::size_t index, std::span<prefix> subnets) {
         node filled;
         for (const auto& s : subnets)
             if (s.ends_here()) filled.covered |= s.covered();
-        for (const auto& s : subnets) filled.children |= std::uint64_t{1} << s.front() & ~filled.covered;
-        filled.first_child = static_cast<std::uint32_t>(built.size());
-        built[index] = filled;
-        built.resize(built.size() + static_cast<std::size_t>(std::popcount(filled.children)));
+        for (const auto& s : subnets) {
+            const auto bit = std::uint64_t{1} << s.front() & ~filled.covered;
+            filled.children |= bit & filled.leaves;
+            filled.leaves |= bit;
+        }
+        filled.leaves &= ~filled.children;
+        filled.first_child = static_cast<std::uint32_t>(built.nodes.size());
+        filled.first_leaf = static_cast<std::uint32_t>(built.leaves.size());
+        built.nodes[index] = filled;
+        built.nodes.resize(built.nodes.size() + static_cast<std::size_t>(std::popcount(filled.children)));
+        built.leaves.resize(built.leaves.size() + static_cast<std::size_t>(std::popcount(filled.leaves)));
         grow_children(built, filled, subnets);
     }
 
-    static void grow_children(nodes& built, const node& parent, std::span<prefix> subnets) {
+    static void grow_children(tree& built, const node& parent, std::span<prefix> subnets) {
         while (!subnets.empty()) {
             const auto value = subnets.front().front();
-            const auto rest = std::ranges::upper_bound(subnets, value, {}, &prefix::front);
+            const auto rest =
+                std::find_if(subnets.begin(), subnets.end(), [value](const prefix& p) { return p.front() != value; });
             const auto group = subnets.first(static_cast<std::size_t>(rest - subnets.begin()));
             subnets = subnets.subspan(group.size());
             const auto bit = std::uint64_t{1} << value;
-            if ((parent.children & bit) == 0) continue;
+            if ((parent.covered & bit) != 0) continue;
             for (auto& s : group) s.descend();
-            grow(built, parent.child(bit), group);
+            if (group.size() == 1)
+                built.leaves[parent.leaf(bit)] = group.front();
+            else
+                grow(built, parent.child(bit), group);
         }
     }
 
-    std::shared_ptr<const nodes> nodes_;
+    std::shared_ptr<const tree> tree_;
 };
 
 static_assert(access_control<subnet_set>);
