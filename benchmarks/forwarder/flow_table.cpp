@@ -3,11 +3,15 @@
 #include <mmproxy/header_version/v2.hpp>
 #include <mmproxy/net/address_text.hpp>
 
+#include "support/allocation_counter.hpp"
+
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <vector>
 
 namespace {
@@ -26,12 +30,14 @@ std::vector<detail::flow_key> keys(std::size_t count) {
     return result;
 }
 
-/// Every datagram is another client's: the worst case.
+/// Every datagram is another client's, in no order: the worst case.
 void find_flow(benchmark::State& state) {
-    const auto all = keys(static_cast<std::size_t>(state.range(0)));
+    auto all = keys(static_cast<std::size_t>(state.range(0)));
     detail::flow_table<v2> table{std::chrono::seconds{60}};
     for (const auto& key : all) table.insert(key, {});
     std::size_t i = 0;
+    std::shuffle(all.begin(), all.end(), std::mt19937{1}); // NOLINT: the same order in every run
+    const allocation_counter allocations{state};
     for (auto _ : state) {
         benchmark::DoNotOptimize(table.find(all[i]));
         if (++i == all.size()) i = 0;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/header_version/spp.hpp>
-#include <mmproxy/net/address_text.hpp>
 
-#include <benchmark/benchmark.h>
+#include "support/parse.hpp"
 
 #include <array>
-#include <cstdint>
 
 namespace {
 
@@ -17,13 +15,8 @@ void parse_spp(benchmark::State& state) {
                    .destination = parse_socket_address("192.0.2.1:53").value()};
     std::array<std::byte, spp::max_size> bytes{};
     spp::serialize(h, bytes);
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(bytes);
-        auto result = spp::parse(bytes);
-        benchmark::DoNotOptimize(result);
-    }
-    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
+    parse_one<spp>(state, bytes);
 }
-BENCHMARK(parse_spp);
+BENCHMARK(parse_spp)->Name("parse/spp");
 
 } // namespace

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/header_version/v1.hpp>
 
-#include <benchmark/benchmark.h>
+#include "support/parse.hpp"
 
-#include <span>
 #include <string_view>
 
 namespace {
 
 void parse(benchmark::State& state, std::string_view line) {
-    auto bytes = std::as_bytes(std::span{line});
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(bytes);
-        auto result = mmproxy::v1::parse(bytes);
-        benchmark::DoNotOptimize(result);
-    }
-    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
+    parse_one<mmproxy::v1>(state, std::as_bytes(std::span{line}));
 }
 
 } // namespace

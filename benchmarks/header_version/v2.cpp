@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/address_text.hpp>
 
-#include <benchmark/benchmark.h>
+#include "support/parse.hpp"
 
 #include <array>
-#include <span>
+#include <string_view>
 
 namespace {
 
 using namespace mmproxy;
 
-header from_client(const char* source, const char* destination, std::span<const std::byte> tlvs = {}) {
-    return {.command = command::proxy,
-            .transport = transport::stream,
-            .source = parse_socket_address(source).value(),
-            .destination = parse_socket_address(destination).value(),
-            .tlvs = tlvs};
-}
-
 void parse(benchmark::State& state, const header& h) {
     std::array<std::byte, 512> buffer{};
-    auto bytes = std::span<const std::byte>{buffer}.first(v2::serialize(h, buffer));
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(bytes);
-        auto result = v2::parse(bytes);
-        benchmark::DoNotOptimize(result);
-    }
-    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
+    parse_one<v2>(state, std::span{buffer}.first(v2::serialize(h, buffer)));
 }
 
 std::span<const std::byte> crc_and_authority() {
