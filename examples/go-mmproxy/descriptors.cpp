@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "descriptors.hpp"
 
+#include <mmproxy/detail/pipe_pool.hpp>
+
+#include <algorithm>
+
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -20,10 +24,12 @@ std::size_t raise_descriptor_limit() noexcept {
     return ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? limit.rlim_max : limit.rlim_cur;
 }
 
-std::size_t spare_descriptors(std::size_t limit, std::size_t threads, std::size_t listeners) noexcept {
+std::size_t spare_descriptors(std::size_t limit, const descriptor_users& users) noexcept {
     constexpr std::size_t for_the_process = 64;
     constexpr std::size_t for_a_thread = 16; // epoll, its wake-up and its timer, and a few to spare
-    const auto reserve = for_the_process + for_a_thread * threads + listeners;
+    constexpr std::size_t for_pipes = 2 * mmproxy::detail::pipe_pool::most;
+    const auto pipes = std::min(for_pipes * users.relaying_threads, limit / 8); // who gets none copies
+    const auto reserve = for_the_process + for_a_thread * users.threads + pipes + users.listeners;
     return limit > reserve ? limit - reserve : 0;
 }
 

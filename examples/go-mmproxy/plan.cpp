@@ -59,7 +59,9 @@ std::size_t udp_threads(const settings& s) {
 
 std::size_t spare_descriptors(const settings& s, const plan& p, std::size_t limit) {
     const std::size_t protocols = s.protocol == protocol_choice::all ? 2 : 1;
-    return go_mmproxy::spare_descriptors(limit, p.tcp_threads + p.udp_threads, s.listeners * protocols);
+    return go_mmproxy::spare_descriptors(limit, {.threads = p.tcp_threads + p.udp_threads,
+                                                 .relaying_threads = p.tcp_threads,
+                                                 .listeners = s.listeners * protocols});
 }
 
 } // namespace

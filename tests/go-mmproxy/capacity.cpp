@@ -57,7 +57,13 @@ TEST_CASE("there is always room for one", "[go-mmproxy][capacity]") {
 }
 
 TEST_CASE("the process itself keeps descriptors for its threads and sockets", "[go-mmproxy][descriptors]") {
-    CHECK(spare_descriptors(1081, 1, 1) == 1000);
-    CHECK(spare_descriptors(1081, 2, 4) == 981);
-    CHECK(spare_descriptors(10, 1, 1) == 0);
+    CHECK(spare_descriptors(1081, {.threads = 1, .listeners = 1}) == 1000);
+    CHECK(spare_descriptors(1081, {.threads = 2, .listeners = 4}) == 981);
+    CHECK(spare_descriptors(10, {.threads = 1, .listeners = 1}) == 0);
+}
+
+TEST_CASE("threads that relay keep descriptors for pipes, but no more than an eighth of all",
+          "[go-mmproxy][capacity]") {
+    CHECK(spare_descriptors(10'081, {.threads = 1, .relaying_threads = 1, .listeners = 1}) == 10'000 - 128);
+    CHECK(spare_descriptors(1081, {.threads = 2, .relaying_threads = 2, .listeners = 4}) == 981 - 135);
 }

@@ -67,8 +67,10 @@ public:
 
     /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told soon.
     std::error_code add(int descriptor, watch& w) {
+        if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
         const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
-        if (!ec && ++watched_ == 1 && !in_turn_) wait();
+        if (!ec) ++watched_;
+        if (watched_ == 0 && !in_turn_) ready_.cancel();
         return ec;
     }
 
