@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/allocation_counter.hpp"
+#include "allocation_counter.hpp"
 
 #include <atomic>
 #include <cstddef>

@@ -211,7 +211,7 @@ private:
     }
 
     enum class phase : std::uint8_t { relaying, resetting, completed };
-    static constexpr int turns_a_wakeup = 8;
+    static constexpr int turns_a_wakeup = 2;
     static constexpr std::chrono::milliseconds first_look{5};
     static constexpr std::chrono::milliseconds last_look{640};
     static constexpr std::chrono::seconds reset_patience{30};
