@@ -28,7 +28,7 @@ public:
 
 private:
     static mmproxy::socket_address at(std::uint16_t port) {
-        return {mmproxy::ip_address{{{std::byte{127}, {}, {}, std::byte{1}}}}, port};
+        return {mmproxy::ip_address{mmproxy::ip_address::bytes_v4{std::byte{127}, {}, {}, std::byte{1}}}, port};
     }
 
     asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};

@@ -31,7 +31,7 @@ void send(const unique_fd& to, std::span<const std::byte> bytes) {
 mmproxy::socket_address client(std::size_t number) {
     const auto low = static_cast<std::byte>(number % 254 + 1);
     const auto high = static_cast<std::byte>(number / 254 + 1);
-    return {mmproxy::ip_address{{{std::byte{127}, std::byte{0}, high, low}}}, 40000};
+    return {mmproxy::ip_address{mmproxy::ip_address::bytes_v4{std::byte{127}, std::byte{0}, high, low}}, 40000};
 }
 
 std::size_t write_header(std::size_t number, std::span<std::byte> out) {

@@ -4,7 +4,6 @@
 
 #include <mmproxy/detail/awaitable.hpp>
 
-#include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
@@ -18,8 +17,8 @@ class awaited_end {
     using clock = std::chrono::steady_clock;
 
 public:
-    /// Completes at the next `reached()`, or after `limit`.
-    asio::awaitable<void> wait(asio::any_io_executor executor, clock::duration limit) {
+    /// Completes at the next `reached()`, or after `limit`. A template, so that only who waits pays for compiling it.
+    template <class Executor> asio::awaitable<void> wait(Executor executor, clock::duration limit) {
         std::error_code ignored;
         const auto timer = waiting_.emplace(waiting_.end(), executor, limit);
         co_await timer->async_wait(into(ignored));

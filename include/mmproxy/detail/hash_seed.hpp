@@ -6,8 +6,11 @@
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <cstdint>
-#include <random>
+#include <system_error>
+
+#include <sys/random.h>
 
 namespace mmproxy::detail {
 
@@ -31,9 +34,12 @@ private:
         return static_cast<std::uint64_t>(p) ^ static_cast<std::uint64_t>(p >> 64);
     }
 
+    /// Odd, so that no product loses what it is multiplied with. getrandom(2).
     static std::uint64_t random() {
-        std::random_device device;
-        return std::uint64_t{device()} << 32 | device() | 1;
+        std::uint64_t value = 0;
+        if (::getrandom(&value, sizeof value, 0) != sizeof value)
+            throw std::system_error{errno, std::system_category(), "getrandom"};
+        return value | 1;
     }
 
     std::array<std::uint64_t, 3> secret_;

@@ -16,7 +16,6 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <ranges>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -85,7 +84,7 @@ private:
     void run_threads() {
         std::vector<std::jthread> threads;
         try {
-            for (auto& w : workers_ | std::views::drop(1)) threads.emplace_back([this, &w] { run(*w); });
+            for (auto w = workers_.begin() + 1; w != workers_.end(); ++w) threads.emplace_back([this, w] { run(**w); });
         } catch (const std::system_error&) {
             fail(std::current_exception());
         }

@@ -61,20 +61,23 @@ struct splice_always {
     static void rest() noexcept {}
 };
 
-/// Messages are copied, streams are spliced. A read that fills the whole buffer tells of a stream, which lasts until no
-/// more than that comes between two waits.
+/// Messages are copied, streams are spliced. What has come between two waits tells which it is: much makes a stream,
+/// little ends it, and what lies between changes nothing.
 class splice_streams {
 public:
-    bool to_splice() const noexcept { return was_stream_ || burst_ >= buffer_pool::buffer_size; }
+    bool to_splice() const noexcept { return is_stream_ || burst_ >= much; }
     void note(std::size_t received) noexcept { burst_ += received; }
     void rest() noexcept {
-        if (burst_ > 0) was_stream_ = burst_ > buffer_pool::buffer_size;
+        if (burst_ > 0) is_stream_ = burst_ >= (is_stream_ ? little : much);
         burst_ = 0;
     }
 
 private:
+    static constexpr std::size_t much = std::size_t{32} * 1024;  // [bytes]
+    static constexpr std::size_t little = std::size_t{4} * 1024; // [bytes]
+
     std::size_t burst_ = 0; ///< since the last wait [bytes]
-    bool was_stream_ = false;
+    bool is_stream_ = false;
 };
 
 static_assert(channel<piped_channel<splice_always>> && channel<piped_channel<splice_streams>>);

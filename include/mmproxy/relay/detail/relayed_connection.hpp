@@ -83,8 +83,8 @@ private:
 
     void advance() {
         if (surplus_) deliver_surplus();
-        if (!surplus_) pump(up_);
-        pump(down_);
+        if (!surplus_ && can_move(up_)) pump(up_);
+        if (can_move(down_)) pump(down_);
         look_for_reset(up_);
         look_for_reset(down_);
     }
@@ -211,7 +211,7 @@ private:
     }
 
     enum class phase : std::uint8_t { relaying, resetting, completed };
-    static constexpr int turns_a_wakeup = 2;
+    static constexpr int turns_a_wakeup = 4;
     static constexpr std::chrono::milliseconds first_look{5};
     static constexpr std::chrono::milliseconds last_look{640};
     static constexpr std::chrono::seconds reset_patience{30};
