@@ -8,7 +8,7 @@ BEGIN {
   columns["stream"] = columns["sink"] = stream
   columns["ping-pong"] = columns["connect"] = exchange
   columns["idle"] = "kib_per_connection %.2f KiB_a_connection r;descriptors_per_connection %.2f descriptors_each -"
-  columns["udp"] = "round_trips_per_second %.0f a_second r;proxy_us %.2f CPU_µs r;lost %.0f lost -"
+  columns["udp"] = "operations_per_second %.0f a_second r;proxy_us %.2f CPU_µs r;lost %.0f lost -"
 }
 
 function value(key, rest) {

@@ -26,13 +26,13 @@ void report_to_reader(const load_options& o, const load_result& r) {
 }
 
 void report_to_script(const load_options& o, const load_result& r) {
-    std::printf(R"({"header":"%s","flows":%zu,"window":%zu,"in_flight":%zu,"size":%zu,"sockets":%zu,"gso":%s,)",
-                std::string{o.header}.c_str(), o.flows, o.window, o.in_flight, o.size, o.sockets,
-                o.gso ? "true" : "false");
-    std::printf(R"("seconds":%.3f,"round_trips":%)" PRIu64 R"(,"lost":%)" PRIu64 R"(,"late":%)" PRIu64, r.seconds,
+    std::printf(
+        R"({"load":"udp-echo","header":"%s","flows":%zu,"window":%zu,"in_flight":%zu,"size":%zu,"sockets":%zu,"gso":%s,)",
+        std::string{o.header}.c_str(), o.flows, o.window, o.in_flight, o.size, o.sockets, o.gso ? "true" : "false");
+    std::printf(R"("seconds":%.3f,"operations":%)" PRIu64 R"(,"lost":%)" PRIu64 R"(,"late":%)" PRIu64, r.seconds,
                 r.count.round_trips, r.count.lost, r.count.late);
     std::printf(R"(,"mismatched":%)" PRIu64 R"(,"unanswered":%)" PRIu64, r.count.mismatched, r.unanswered);
-    std::printf(R"(,"round_trips_per_second":%.0f,"proxy_us":%.3f,"server_us":%.3f,"load_us":%.3f})"
+    std::printf(R"(,"operations_per_second":%.0f,"proxy_us":%.3f,"server_us":%.3f,"load_us":%.3f})"
                 "\n",
                 rate(r), each(r.cpu.proxy, r), each(r.cpu.server, r), each(r.cpu.load, r));
 }

@@ -27,10 +27,10 @@ function show(format, x) { return x == "" || x == 0 ? "–" : sprintf(format, x)
   if (round > rounds) rounds = round
   if (round == 1 && program == "direct") scenarios[++scenario_count] = scenario
   if (round == 1 && scenario == scenarios[1]) programs[++program_count] = program
-  rate[scenario, program, round] = value("round_trips_per_second")
+  rate[scenario, program, round] = value("operations_per_second")
   cpu[scenario, program, round] = value("proxy_us")
   rest[scenario, program, round] = value("server_us") + value("load_us")
-  trips[scenario, program] += value("round_trips")
+  trips[scenario, program] += value("operations")
   lost[scenario, program] += value("lost")
   wrong += value("mismatched")
   silent += value("unanswered")

@@ -44,13 +44,17 @@ struct by_parity {
     }
 };
 
-/// Counts the sockets that it is asked to prepare.
+/// Counts the open sockets that it is asked to prepare. It knows Asio's sockets alone, as a policy may.
 struct counting_routing {
     std::shared_ptr<std::atomic<int>> prepared = std::make_shared<std::atomic<int>>(0);
 
-    template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept {
-        ec.clear();
-        ++*prepared;
+    void prepare(asio::ip::tcp::socket& socket, asio::error_code& ec) const noexcept { count(socket, ec); }
+    void prepare(asio::ip::udp::socket& socket, asio::error_code& ec) const noexcept { count(socket, ec); }
+
+private:
+    template <class Socket> void count(Socket& socket, asio::error_code& ec) const noexcept {
+        socket.set_option(asio::socket_base::keep_alive{true}, ec);
+        if (!ec) ++*prepared;
     }
 };
 

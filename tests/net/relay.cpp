@@ -2,15 +2,21 @@
 #include <mmproxy/relay.hpp>
 
 #include "support/catch.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/running_forwarder.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <fcntl.h>
@@ -142,6 +148,23 @@ bool comes_to_rest(tcp_stream& silent) {
     });
 }
 
+/// Sends what there is room for just now.
+void stuff(tcp_stream& stream) {
+    const std::vector<char> bytes(1 << 16);
+    while (::send(stream.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+    }
+}
+
+/// How many ends of pipes this process has open.
+std::size_t open_pipe_ends() {
+    const auto is_pipe = [](const std::filesystem::directory_entry& e) {
+        std::error_code closed_meanwhile;
+        return std::filesystem::read_symlink(e.path(), closed_meanwhile).native().starts_with("pipe:");
+    };
+    const std::filesystem::directory_iterator descriptors{"/proc/self/fd"};
+    return static_cast<std::size_t>(std::count_if(begin(descriptors), end(descriptors), is_pipe));
+}
+
 std::future<void> send_in_background(tcp_stream& stream, std::uint64_t size) {
     return std::async(std::launch::async, [&stream, size] {
         stream.send_pattern(size);
@@ -268,7 +291,8 @@ TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "
     r.end();
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]", RELAYS) {
+TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]",
+                   RELAYS) {
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay};
@@ -288,7 +312,8 @@ TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]", RELAYS) {
+TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]",
+                   RELAYS) {
     constexpr std::uint64_t size = 32 << 10; // more than the client takes at once, less than the relay does
     const network_namespace network;
     relay_thread<TestType> relay;
@@ -347,6 +372,39 @@ TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[ne
     CHECK(r.client->receive_pattern(size));
     CHECK(r.client->receive_rest().empty());
     sent.get();
+}
+
+TEMPLATE_TEST_CASE("a stream passes where there is no descriptor for a pipe", "[net][relay]", RELAYS) {
+    constexpr std::uint64_t size = 20 << 20;
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    relayed<TestType> r{relay};
+    const descriptor_limit limit{0};
+    auto sent = send_in_background(*r.server, size);
+    CHECK(r.client->receive_pattern(size));
+    CHECK(r.client->receive_rest().empty());
+    sent.get();
+}
+
+TEMPLATE_TEST_CASE("a stream passes while others that are stuck have all the pipes", "[net][relay]", RELAYS) {
+    constexpr std::uint64_t size = 4 << 20;
+    constexpr auto most_ends = 2 * detail::pipe_pool::most;
+    const bounded_network network;
+    allow_many_descriptors();
+    const auto others = open_pipe_ends();
+    relay_thread<TestType> relay;
+    std::vector<std::unique_ptr<relayed<TestType>>> stuck;
+    for (std::size_t i = 0; i < detail::pipe_pool::most + 4; ++i)
+        stuck.push_back(std::make_unique<relayed<TestType>>(relay, std::string_view{}, small_buffer));
+    CHECK(eventually([&] {
+        for (const auto& r : stuck) stuff(*r->server);
+        return !std::is_same_v<TestType, splice_relay> || open_pipe_ends() - others == most_ends;
+    }));
+    relayed<TestType> r{relay};
+    auto sent = send_in_background(*r.server, size);
+    CHECK(r.client->receive_pattern(size));
+    sent.get();
+    CHECK(open_pipe_ends() - others <= most_ends);
 }
 
 TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", RELAYS) {
