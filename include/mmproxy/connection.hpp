@@ -13,7 +13,7 @@ namespace mmproxy {
 struct connection {
     std::size_t listener = 0;                         ///< the number of the listening socket, from 0
     socket_address peer{};                            ///< the balancer's end of the accepted socket
-    socket_address local{};                           ///< our end of it
+    socket_address local{};                           ///< our end of it, if the observer wants to know it
     socket_address client{};                          ///< whom the header names; unspecified when it names nobody
     socket_address target{};                          ///< where it is forwarded to
     std::chrono::steady_clock::time_point accepted{}; ///< when it was accepted

@@ -20,6 +20,8 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -62,11 +64,31 @@ public:
         return ended->get_future();
     }
 
+    /// The same behind somebody who watched both sockets, and was told of what has come already.
+    std::future<relay_result> start_watched(tcp_stream client, tcp_stream upstream) {
+        auto ended = std::make_shared<std::promise<relay_result>>();
+        stream_socket sockets[] = {adopt(client), adopt(upstream)}; // NOLINT: two of them
+        thread_.run([&] {
+            for (auto& s : sockets) REQUIRE_FALSE(s.watch(*ready_, std::make_shared<idler>()));
+        });
+        REQUIRE(
+            eventually([&] { return thread_.run([&] { return sockets[0].readable() && sockets[1].readable(); }); }));
+        thread_.run([&] {
+            relay_->start(std::move(sockets[0]), std::move(sockets[1]), {},
+                          [ended](const relay_result& r) noexcept { ended->set_value(r); });
+        });
+        return ended->get_future();
+    }
+
     void end_all(std::error_code reason) {
         thread_.run([&] { relay_->end_all(reason); });
     }
 
 private:
+    struct idler final : reactor::handler {
+        void on_ready() noexcept override {}
+    };
+
     static stream_socket adopt(tcp_stream& stream) {
         detail::unique_fd descriptor{::dup(stream.native_handle())};
         stream.close();
@@ -327,6 +349,51 @@ TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server res
     r.server->close();          // with unread bytes: the kernel resets
     r.result.wait_for(a_while); // so that the reset is there before the client has read
     CHECK(r.client->receive_pattern(size));
+}
+
+TEMPLATE_TEST_CASE("a relay moves what others were told of before it had the sockets", "[net][relay]", RELAYS) {
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    tcp_listener front{address("127.0.0.1:0")};
+    tcp_listener back{address("127.0.0.1:0")};
+    auto client = tcp_stream::connect(front.local());
+    auto upstream = tcp_stream::connect(back.local());
+    auto server = back.accept();
+    client.send("request");
+    server.send("greeting");
+    auto result = relay.start_watched(front.accept(), std::move(upstream));
+    CHECK(server.receive(7) == "request");
+    CHECK(client.receive(8) == "greeting");
+}
+
+TEMPLATE_TEST_CASE("a reset is not kept for ever from a side that takes nothing", "[net][relay]", adaptive_relay) {
+    const bounded_network network;
+    relay_thread<TestType> relay;
+    relayed<TestType> r{relay};
+    REQUIRE(fill(*r.client)); // all the way to a server that does not read
+    r.client->reset();
+    CHECK(is_reset(r.end().error)); // in half a minute
+}
+
+TEMPLATE_TEST_CASE("pieces behind the first do not wait to be joined", "[net][relay]", RELAYS) {
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    tcp_listener front{address("127.0.0.1:0")};
+    tcp_listener back{address("127.0.0.1:0")};
+    auto client = tcp_stream::connect(front.local());
+    auto upstream = tcp_stream::connect(back.local());
+    auto server = back.accept();
+    const descriptor socket{checked(::dup(upstream.native_handle()), "dup")};
+    constexpr int off = 0;
+    checked(::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &off, sizeof off), "setsockopt");
+    relay.start(front.accept(), std::move(upstream), "surplus");
+    CHECK(server.receive(7) == "surplus");
+    client.send("more");
+    CHECK(server.receive(4) == "more");
+    int is_prompt = 0;
+    ::socklen_t size = sizeof is_prompt;
+    checked(::getsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &is_prompt, &size), "getsockopt");
+    CHECK(is_prompt != 0);
 }
 
 TEMPLATE_TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow reader", "[net][relay]", RELAYS) {

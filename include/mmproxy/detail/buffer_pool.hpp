@@ -22,13 +22,20 @@ public:
         return taken;
     }
 
-    void give_back(buffer b) {
+    void give_back(buffer b) noexcept {
         if (spare_.size() < max_spare) spare_.push_back(std::move(b));
     }
 
 private:
     static constexpr std::size_t max_spare = 16;
-    std::vector<buffer> spare_;
+
+    static std::vector<buffer> room_for_spare() {
+        std::vector<buffer> room;
+        room.reserve(max_spare);
+        return room;
+    }
+
+    std::vector<buffer> spare_ = room_for_spare(); // which never grows, so that giving back does not throw
 };
 
 } // namespace mmproxy::detail

@@ -22,6 +22,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -72,7 +73,7 @@ public:
                                    [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); });
     }
 
-    /// Forwards one accepted connection. Throws `std::bad_alloc`, and then has not begun.
+    /// Forwards one accepted connection.
     void forward(accepted_socket accepted) { forward(core_, std::move(accepted)); }
 
     /// Closes the listening sockets; connections go on.
@@ -95,7 +96,11 @@ private:
         if (c->ended) return c->observer.rejected(about, errc::drained);
         if (!c->access_control.allows(about.peer.address)) return c->observer.rejected(about, errc::not_allowed);
         detail::tcp_core_member<core> member{c, accepted.take_place()};
-        std::make_shared<session>(std::move(member), accepted.take_socket(), about)->start();
+        try {
+            std::make_shared<session>(std::move(member), accepted.take_socket(), about)->start();
+        } catch (const std::bad_alloc&) {
+            c->observer.rejected(about, std::make_error_code(std::errc::not_enough_memory));
+        }
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {

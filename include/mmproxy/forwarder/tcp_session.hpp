@@ -46,7 +46,12 @@ public:
     }
 
     void on_ready() noexcept override {
-        guarded([this] { step_ == step::reading ? read_header() : dial(); });
+        guarded([this] {
+            if (step_ == step::reading)
+                read_header();
+            else if (step_ == step::dialling)
+                dial();
+        });
     }
 
     void end(std::error_code reason) noexcept override {
@@ -55,7 +60,7 @@ public:
     }
 
 private:
-    enum class step : std::uint8_t { reading, dialling, finished };
+    enum class step : std::uint8_t { reading, dialling, pausing, finished };
 
     template <class Next> void guarded(Next next) noexcept {
         try {
@@ -70,7 +75,6 @@ private:
         if (answer != errc::success) return reject(answer);
         source_ = about_.client;
         if (source_ == about_.target) source_.port = 0; // TCP would connect the socket to itself
-        step_ = step::dialling;
         dial();
     }
 
@@ -131,6 +135,7 @@ private:
     /// Where the client's port is taken on this host (a reused port, or two balancers with equal clients), the client's
     /// address with another port is nearer to the truth than no connection.
     void dial() {
+        step_ = step::dialling;
         for (;;) {
             const auto ec = connect();
             if (!ec) return relay();
@@ -159,7 +164,9 @@ private:
         constexpr std::chrono::milliseconds a_moment{20};
         join(core_->awaiting_connect);
         const auto timer = std::make_shared<asio::steady_timer>(core_->executor, a_moment);
-        timer->async_wait([this, timer, alive = shared_from_this()](std::error_code /*ec*/) { on_ready(); });
+        timer->async_wait(
+            [this, timer, alive = shared_from_this()](std::error_code /*ec*/) { guarded([this] { dial(); }); });
+        step_ = step::pausing;
     }
 
     // What every step has in common.

@@ -62,8 +62,11 @@ public:
 
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
-    /// Calls the handler once more after the others have had their turn. Call it from `on_ready` only.
-    void again(handler& h) noexcept { h.move_before(again_); }
+    /// Calls the handler once more after the others have had their turn.
+    void again(handler& h) {
+        if (!in_turn_) take_turns_later(); // first: it may throw
+        h.move_before(again_);
+    }
 
     /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told soon.
     std::error_code add(int descriptor, watch& w) {
@@ -92,13 +95,14 @@ public:
 
 private:
     void wait() {
-        if (std::exchange(is_waiting_, true)) return;
+        if (is_waiting_) return;
         ready_.async_wait([weak = weak_from_this()](std::error_code /*cancelled, perhaps*/) {
             const auto self = weak.lock();
             if (!self) return;
             self->is_waiting_ = false;
             self->take_turns();
         });
+        is_waiting_ = true; // only now: the wait may have thrown
     }
 
     /// After whatever else this thread has to do.

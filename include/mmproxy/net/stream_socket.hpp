@@ -41,7 +41,8 @@ public:
     }
     ~stream_socket() { close(); }
 
-    /// From now on `h` is told when the socket becomes ready, and nobody else.
+    /// From now on `h` is told when the socket becomes ready, and nobody else. What another has been told of already is
+    /// not told again: ask `readable()`.
     std::error_code watch(reactor& r, std::shared_ptr<reactor::handler> h) {
         if (!watch_) {
             auto w = std::make_unique<reactor::watch>(r);

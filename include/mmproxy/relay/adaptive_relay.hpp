@@ -8,8 +8,8 @@
 
 namespace mmproxy {
 
-/// Relays messages as `copy_relay` does, and streams as `splice_relay` does: each direction of a connection is taken for
-/// a stream while its reads keep filling the buffer.
+/// Relays messages as `copy_relay` does, and streams as `splice_relay` does: a direction of a connection is taken for a
+/// stream from 32 KiB between two waits on, until less than 4 KiB come.
 ///
 /// Its thread takes no SIGPIPE: splice(2) raises it where send(2) can be asked not to.
 struct adaptive_relay : detail::channel_relay<detail::piped_channel<detail::splice_streams>> {

@@ -14,10 +14,11 @@ namespace mmproxy::detail {
 /// - `receive` takes bytes from a socket into an empty channel; 0 bytes are the end of file.
 /// - `send` hands on what the channel holds, as much as the socket takes, and keeps the rest.
 /// - `rest`: nothing more comes for now. An empty channel holds neither memory nor a descriptor from then on.
+/// - `clear` drops what was not sent.
 /// - `shared` is what the channels of one thread have in common.
 ///
-/// Neither waits; each notes with the socket whether it is ready for more.
-/// Models: `copy_channel`, `splice_channel`, `adaptive_channel`.
+/// None waits; `receive` and `send` note with the socket whether it is ready for more.
+/// Models: `copy_channel`, `piped_channel`.
 // clang-format off
 template <class C>
 concept channel = std::default_initializable<C> && std::default_initializable<typename C::shared> &&

@@ -50,13 +50,14 @@ public:
         if (!surplus.empty()) send_surplus(surplus);
         auto ec = client_.watch(relay_->ready, shared_from_this());
         if (!ec) ec = upstream_.watch(relay_->ready, shared_from_this());
-        if (ec) fail_later(ec);
+        if (ec) return fail_later(ec);
+        if (client_.readable() || upstream_.readable()) relay_->ready.again(*this); // told to whoever watched before
     }
 
     void on_ready() noexcept override {
         if (phase_ != phase::relaying) return;
-        if (relay_->live.expires()) relay_->live.renew(*this);
         try {
+            if (relay_->live.expires()) relay_->live.renew(*this);
             advance();
         } catch (const std::exception&) { // without memory for the next step this connection ends, and no other
             complete(std::make_error_code(std::errc::not_enough_memory));
@@ -85,8 +86,7 @@ private:
         if (surplus_) deliver_surplus();
         if (!surplus_ && can_move(up_)) pump(up_);
         if (can_move(down_)) pump(down_);
-        look_for_reset(up_);
-        look_for_reset(down_);
+        for (const auto* d : {&up_, &down_}) look_for_reset(*d);
     }
 
     /// Moves what there is, within a fair share: a busy connection lets the others have their turn.
@@ -158,6 +158,7 @@ private:
         result_.error = reason;
         d.channel.clear(relay_->shared);
         finish(d);
+        if (phase_ == phase::relaying) limit_waiting(reason);
     }
 
     void finish(direction& d) {
@@ -166,11 +167,31 @@ private:
         gone_ != nullptr ? pass_reset_on(*gone_, result_.error) : complete({});
     }
 
-    /// Nobody reads from a side that has sent its end of file; this notices when it resets all the same.
+    /// Nobody reads from a side that has sent its end of file, or whose bytes nobody takes; this notices when it resets
+    /// all the same.
     void look_for_reset(const direction& d) {
-        if (phase_ != phase::relaying || !d.finished || !d.from.has_failed()) return;
+        if (phase_ != phase::relaying || !d.from.has_failed()) return;
+        if (!d.finished) return limit_waiting(std::make_error_code(std::errc::connection_reset));
         if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
     }
+
+    /// What was taken from a side before it went is still delivered, but a reset is not kept for ever from one who takes
+    /// nothing.
+    void limit_waiting(std::error_code reason) {
+        if (patience_) return;
+        patience_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
+        await_progress(reason);
+    }
+
+    void await_progress(std::error_code reason) {
+        patience_->expires_after(reset_patience);
+        patience_->async_wait([this, alive = shared_from_this(), reason, moved = all_moved()](std::error_code ec) {
+            if (ec || phase_ != phase::relaying) return;
+            all_moved() == moved ? complete(reason) : await_progress(reason);
+        });
+    }
+
+    std::uint64_t all_moved() const noexcept { return result_.from_client + result_.from_upstream; }
 
     /// The other side is reset too, but not before it has acknowledged all that was taken for it.
     void pass_reset_on(stream_socket& gone, std::error_code reason) {
@@ -178,16 +199,17 @@ private:
         if (other.has_acknowledged_all()) return complete(reason);
         phase_ = phase::resetting;
         gone.close();
+        for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
         result_.error = reason;
-        acknowledgement_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
+        patience_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
         await_acknowledgement(other, first_look, std::chrono::steady_clock::now() + reset_patience);
     }
 
     /// The kernel tells nobody when the last byte is acknowledged, so this asks, ever more rarely.
     void await_acknowledgement(stream_socket& other, std::chrono::milliseconds pause,
                                std::chrono::steady_clock::time_point latest) {
-        acknowledgement_->expires_after(pause);
-        acknowledgement_->async_wait([this, alive = shared_from_this(), &other, pause, latest](std::error_code ec) {
+        patience_->expires_after(pause);
+        patience_->async_wait([this, alive = shared_from_this(), &other, pause, latest](std::error_code ec) {
             if (ec || phase_ != phase::resetting) return;
             const bool late = std::chrono::steady_clock::now() >= latest;
             if (late || other.has_acknowledged_all()) return complete(result_.error);
@@ -206,7 +228,7 @@ private:
         result_.error = reason;
         for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
         done(result_);
-        acknowledgement_.reset();
+        patience_.reset();
         for (auto* s : {&client_, &upstream_}) reason ? s->reset() : s->close();
     }
 
@@ -225,11 +247,11 @@ private:
     stream_socket client_;
     stream_socket upstream_;
     relay_result result_{};
-    direction up_{.from = client_, .to = upstream_, .moved = result_.from_client};
+    direction up_{.from = client_, .to = upstream_, .moved = result_.from_client, .pieces = 1}; // while dialling
     direction down_{.from = upstream_, .to = client_, .moved = result_.from_upstream};
-    std::unique_ptr<kept_surplus> surplus_{}; ///< what the upstream did not take at once
-    stream_socket* gone_ = nullptr;           ///< the side that was found reset while bytes for it were left
-    std::unique_ptr<asio::steady_timer> acknowledgement_{}; ///< only while a reset waits for its turn
+    std::unique_ptr<kept_surplus> surplus_{};        ///< what the upstream did not take at once
+    stream_socket* gone_ = nullptr;                  ///< the side that was found reset while bytes for it were left
+    std::unique_ptr<asio::steady_timer> patience_{}; ///< only while a reset waits for its turn
     phase phase_ = phase::relaying;
 };
 
