@@ -61,8 +61,8 @@ private:
         const auto protocol = to_endpoint<asio::ip::tcp>(target).protocol();
         socket_.open(protocol, ec);
         if (!ec) prepare(routing, executor, protocol, socket_, ec);
-        if (!target.address.is_loopback())
-            set_options(ec, asio::socket_base::keep_alive{true}); // else it cannot vanish
+        // A target on loopback cannot vanish without the kernel's telling.
+        if (!target.address.is_loopback()) set_options(ec, asio::socket_base::keep_alive{true});
         if (source.is_specified()) bind_to_client(source, ec);
     }
 

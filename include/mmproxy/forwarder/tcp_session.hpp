@@ -37,9 +37,8 @@ public:
     tcp_session(tcp_core_member<Core> core, stream_socket client, const connection& about)
         : core_{std::move(core)}, client_{std::move(client)}, about_{about} {}
 
-    ~tcp_session() override {
-        expiry_list::member::leave();
-    } // while the list, which `core_` keeps alive, is still there
+    /// While the list, which `core_` keeps alive, is still there.
+    ~tcp_session() override { expiry_list::member::leave(); }
 
     void start() noexcept {
         guarded([this] { proceed(take_header({})); });

@@ -2,7 +2,6 @@
 #ifndef MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
 #define MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
 
-#include <mmproxy/detail/buffer_pool.hpp>
 #include <mmproxy/detail/move_bytes.hpp>
 #include <mmproxy/detail/pipe_pool.hpp>
 #include <mmproxy/net/stream_socket.hpp>
