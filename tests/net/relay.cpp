@@ -84,6 +84,9 @@ public:
         thread_.run([&] { relay_->end_all(reason); });
     }
 
+    /// Runs `task` on the relay's thread, which sees nothing of what the task does before all of it is done.
+    template <class Task> void unseen(Task task) { thread_.run(std::move(task)); }
+
 private:
     struct idler final : reactor::handler {
         void on_ready() noexcept override {}
@@ -194,6 +197,11 @@ std::future<void> send_in_background(tcp_stream& stream, std::uint64_t size) {
     });
 }
 
+/// A message that tells whose it is.
+std::string message(std::size_t connection, int number) {
+    return "message " + std::to_string(number) + " of connection " + std::to_string(connection);
+}
+
 /// Whether a byte sent here arrives there.
 bool passes(tcp_stream& here, tcp_stream& there) {
     try {
@@ -224,6 +232,67 @@ TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", RELAYS)
     CHECK_FALSE(result.error);
     CHECK(result.from_client == surplus.size() + 4);
     CHECK(result.from_upstream == 0);
+}
+
+TEMPLATE_TEST_CASE("messages of many connections at once arrive, each where it belongs", "[net][relay]", RELAYS) {
+    allow_many_descriptors();
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    std::vector<std::unique_ptr<relayed<TestType>>> all;
+    for (int i = 0; i < 100; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    for (int round = 0; round < 20; ++round) {
+        relay.unseen([&] {
+            for (std::size_t i = 0; i < all.size(); ++i) all[i]->client->send(message(i, round));
+        });
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto expected = message(i, round);
+            REQUIRE(all[i]->server->receive(expected.size()) == expected);
+            all[i]->server->send(expected);
+        }
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto expected = message(i, round);
+            REQUIRE(all[i]->client->receive(expected.size()) == expected);
+        }
+    }
+}
+
+TEMPLATE_TEST_CASE("what ends while messages of others are under way does not disturb them", "[net][relay]", RELAYS) {
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    std::vector<std::unique_ptr<relayed<TestType>>> all;
+    for (int i = 0; i < 40; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    relay.unseen([&] {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i]->client->send(message(i, 0));
+            all[i]->server->send(message(i, 1));
+            if (i % 4 == 1) all[i]->client->reset();
+            if (i % 4 == 2) all[i]->server->reset();
+            if (i % 4 == 3) all[i]->client->finish_sending();
+        }
+    });
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto& r = *all[i];
+        if (i % 4 == 1) CHECK(is_reset(r.server->receive_end()));
+        if (i % 4 == 2) CHECK(is_reset(r.client->receive_end()));
+        if (i % 4 == 1 || i % 4 == 2) continue;
+        CHECK(r.server->receive(message(i, 0).size()) == message(i, 0));
+        CHECK(r.client->receive(message(i, 1).size()) == message(i, 1));
+        if (i % 4 == 3) CHECK(r.server->receive_rest().empty());
+    }
+}
+
+TEMPLATE_TEST_CASE("messages of any size to one who reads late are kept in order", "[net][relay]", RELAYS) {
+    constexpr std::uint64_t size = 6 << 20;
+    const bounded_network network;
+    relay_thread<TestType> relay;
+    relayed<TestType> r{relay, {}, small_buffer};
+    auto sent = std::async(std::launch::async, [&, piece = GENERATE(100U, 4096U, 5000U)] {
+        r.server->send_pattern(size, piece);
+        r.server->finish_sending();
+    });
+    REQUIRE(r.client->receive_pattern(size));
+    CHECK(r.client->receive_rest().empty());
+    sent.get();
 }
 
 TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[net][relay]", RELAYS) {

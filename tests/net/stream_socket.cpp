@@ -3,11 +3,8 @@
 
 #include "support/catch.hpp"
 #include "support/network_namespace.hpp"
-#include "support/proxied_network.hpp"
-#include "support/tcp_stream.hpp"
-#include "support/waiting.hpp"
+#include "support/reactor_loop.hpp"
 
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/read.hpp>
@@ -18,68 +15,17 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <vector>
 
 using namespace mmproxy;
 
 namespace {
-
-/// Calls a function when it is told.
-struct told final : reactor::handler {
-    void on_ready() noexcept override {
-        ++times;
-        if (then) then();
-    }
-
-    int times = 0;
-    std::function<void()> then{};
-};
-
-stream_socket adopt(tcp_stream stream) {
-    detail::unique_fd descriptor{::dup(stream.native_handle())};
-    checked(::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl");
-    return {asio::ip::tcp::v4(), std::move(descriptor)};
-}
-
-/// A watched socket and the other end of its connection.
-struct watched {
-    explicit watched(reactor& r) {
-        tcp_listener listener{address("127.0.0.1:0")};
-        far = std::make_unique<tcp_stream>(tcp_stream::connect(listener.local()));
-        near = adopt(listener.accept());
-        if (const auto ec = near.watch(r, handler)) throw std::system_error{ec, "watch"};
-    }
-
-    std::unique_ptr<tcp_stream> far;
-    stream_socket near;
-    std::shared_ptr<told> handler = std::make_shared<told>();
-};
-
-struct reactor_loop {
-    /// Runs what there is to do until `condition` holds.
-    template <class Condition> bool run_until(Condition condition) {
-        return eventually([&] {
-            io.poll();
-            return condition();
-        });
-    }
-
-    asio::io_context io{1};
-    std::shared_ptr<reactor> ready = std::make_shared<reactor>(io.get_executor());
-};
 
 std::string receive(stream_socket& s, std::size_t room) {
     std::string text(room, ' ');
     const auto got = s.receive(std::as_writable_bytes(std::span{text}));
     text.resize(got.bytes);
     return text;
-}
-
-std::span<const std::byte> bytes_of(std::string_view text) {
-    return std::as_bytes(std::span{text});
 }
 
 } // namespace
@@ -197,6 +143,49 @@ TEST_CASE("a handler that has more to do is called again, but after the others",
     };
     CHECK(loop.run_until([&] { return busy.handler->times >= 1000 && other.handler->times > 0; }));
     CHECK(calls_before_the_other <= 2);
+}
+
+TEST_CASE("what is called at the end of a turn is called once, behind all who are ready", "[net][reactor]") {
+    struct ending final : reactor::turn_end {
+        void at_turn_end() noexcept override { seen.push_back(told_before()); }
+        std::function<int()> told_before{};
+        std::vector<int> seen{};
+    };
+    const network_namespace network;
+    reactor_loop loop;
+    watched one{*loop.ready};
+    watched other{*loop.ready};
+    loop.run_until([&] { return one.handler->times > 0 && other.handler->times > 0; });
+    const int before = one.handler->times + other.handler->times;
+    ending end;
+    end.told_before = [&] { return one.handler->times + other.handler->times - before; };
+    one.handler->then = other.handler->then = [&] { loop.ready->call_at_end(end); };
+    one.far->send("x");
+    other.far->send("x");
+    CHECK(loop.run_until([&] { return end.told_before() == 2; }));
+    CHECK(end.seen == std::vector{2});
+}
+
+TEST_CASE("the handler of a closed socket lives until the turn has ended", "[net][reactor]") {
+    struct ending final : reactor::turn_end {
+        void at_turn_end() noexcept override { was_alive = !handler.expired(); }
+        std::weak_ptr<told> handler{};
+        bool was_alive = false;
+    };
+    const network_namespace network;
+    reactor_loop loop;
+    watched w{*loop.ready};
+    loop.run_until([&] { return w.handler->times > 0; });
+    ending end;
+    end.handler = w.handler;
+    w.handler->then = [&] {
+        loop.ready->call_at_end(end);
+        w.near.close();
+    };
+    w.handler.reset();
+    w.far->send("x");
+    CHECK(loop.run_until([&] { return end.handler.expired(); }));
+    CHECK(end.was_alive);
 }
 
 TEST_CASE("other work of the thread has its turn while a handler is busy", "[net][reactor]") {

@@ -15,6 +15,11 @@ struct moved {
     std::size_t bytes = 0;
     int error = 0;
 
+    /// The result of a call that returns the negated error number.
+    static constexpr moved from(int result) noexcept {
+        return result < 0 ? moved{0, -result} : moved{static_cast<std::size_t>(result), 0};
+    }
+
     bool try_again() const noexcept { return error == EAGAIN; }
     std::error_code code() const noexcept { return {error, std::system_category()}; }
 };

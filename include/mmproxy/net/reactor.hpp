@@ -36,6 +36,15 @@ public:
         virtual ~handler() = default;
     };
 
+    /// Is called once at the end of a turn, when all who are ready have been told. See `call_at_end`.
+    class turn_end : public detail::list_link {
+        friend reactor;
+        virtual void at_turn_end() noexcept = 0;
+
+    protected:
+        ~turn_end() = default;
+    };
+
     /// What is known of a watched socket. A `stream_socket` owns it.
     struct watch {
         explicit watch(reactor& r) noexcept : by{r} {}
@@ -49,7 +58,8 @@ public:
         }
 
         reactor& by;
-        std::shared_ptr<handler> told{};
+        std::shared_ptr<handler> told{}; ///< alive until the turn ends in which its socket is closed
+        bool closed = false;
         bool readable = false;
         bool writable = true;
         bool ended = false;  ///< its end may be behind what is read next
@@ -68,6 +78,9 @@ public:
         h.move_before(again_);
     }
 
+    /// Calls `e` at the end of this turn: a handler asks for it while it is told that it is ready.
+    void call_at_end(turn_end& e) noexcept { e.move_before(ending_); }
+
     /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told soon.
     std::error_code add(int descriptor, watch& w) {
         if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
@@ -85,12 +98,11 @@ public:
 
     /// For `stream_socket`: its descriptor has been closed, but events of it may have been fetched already.
     void remove(std::unique_ptr<watch> w) noexcept {
-        const auto told = std::move(w->told); // it may be the last who knows the handler
-        if (in_turn_) {
-            w->next = std::move(closed_);
-            closed_ = std::move(w);
-        }
-        if (--watched_ == 0 && !in_turn_) ready_.cancel();
+        --watched_;
+        if (!in_turn_) return watched_ == 0 ? ready_.cancel() : void();
+        w->closed = true;
+        w->next = std::move(closed_);
+        closed_ = std::move(w);
     }
 
 private:
@@ -126,8 +138,9 @@ private:
         const auto count = ready_.poll();
         ready_.each([](watch& w, std::uint32_t events) {
             w.note(events);
-            if (const auto told = w.told) told->on_ready();
+            if (const auto told = w.told; !w.closed) told->on_ready();
         });
+        call_at_ends();
         in_turn_ = false;
         while (closed_) closed_ = std::move(closed_->next);
         return count > 0 || !again_.is_alone();
@@ -144,9 +157,18 @@ private:
         }
     }
 
+    void call_at_ends() noexcept {
+        while (!ending_.is_alone()) {
+            auto& e = static_cast<turn_end&>(ending_.after());
+            e.leave();
+            e.at_turn_end();
+        }
+    }
+
     asio::any_io_executor executor_;
     detail::epoll_set<watch> ready_;
     detail::list_head again_{};
+    detail::list_head ending_{};
     std::unique_ptr<watch> closed_{};
     std::size_t watched_ = 0;
     bool in_turn_ = false;

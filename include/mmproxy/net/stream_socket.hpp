@@ -65,17 +65,27 @@ public:
     ///
     /// When less comes than fits in, all has been read: asking again would cost a system call.
     detail::moved receive(std::span<std::byte> to) noexcept {
-        const auto got =
-            detail::move_bytes([&] { return ::recv(native_handle(), to.data(), to.size(), MSG_DONTWAIT); });
-        if (got.try_again() || (got.bytes < to.size() && !reads_on())) is_drained();
-        return got;
+        return note_received(
+            detail::move_bytes([&] { return ::recv(native_handle(), to.data(), to.size(), MSG_DONTWAIT); }), to.size());
     }
 
     /// Sends as much as the socket takes. send(2).
     detail::moved send(std::span<const std::byte> bytes) noexcept {
-        const auto sent = detail::move_bytes(
-            [&] { return ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL); });
-        if (sent.bytes < bytes.size()) is_full();
+        return note_sent(detail::move_bytes([&] {
+                             return ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+                         }),
+                         bytes.size());
+    }
+
+    /// What `receive` does besides the call, for those who have made it themselves, with that much room [bytes].
+    detail::moved note_received(detail::moved got, std::size_t room) noexcept {
+        if (got.try_again() || (got.bytes < room && !reads_on())) is_drained();
+        return got;
+    }
+
+    /// What `send` does besides the call, for those who have made it themselves, with that many bytes.
+    detail::moved note_sent(detail::moved sent, std::size_t size) noexcept {
+        if (sent.bytes < size) is_full();
         return sent;
     }
 

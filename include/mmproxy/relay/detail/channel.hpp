@@ -6,6 +6,8 @@
 #include <mmproxy/net/stream_socket.hpp>
 
 #include <concepts>
+#include <cstddef>
+#include <span>
 
 namespace mmproxy::detail {
 
@@ -13,6 +15,8 @@ namespace mmproxy::detail {
 ///
 /// - `receive` takes bytes from a socket into an empty channel; 0 bytes are the end of file.
 /// - `send` hands on what the channel holds, as much as the socket takes, and keeps the rest.
+/// - `copies`: what comes next would be received into memory, so that it may as well be received by another.
+/// - `keep` takes what another has received and the socket did not take.
 /// - `rest`: nothing more comes for now. An empty channel holds neither memory nor a descriptor from then on.
 /// - `clear` drops what was not sent.
 /// - `shared` is what the channels of one thread have in common.
@@ -22,9 +26,11 @@ namespace mmproxy::detail {
 // clang-format off
 template <class C>
 concept channel = std::default_initializable<C> && std::default_initializable<typename C::shared> &&
-    requires(C& c, const C& k, stream_socket& socket, typename C::shared& shared) {
+    requires(C& c, const C& k, stream_socket& socket, std::span<const std::byte> bytes, typename C::shared& shared) {
         { c.receive(socket, shared) } -> std::same_as<moved>;
         { c.send(socket, shared) } -> std::same_as<moved>;
+        { k.copies() } noexcept -> std::same_as<bool>;
+        { c.keep(bytes, shared) } -> std::same_as<void>;
         { c.rest(shared) } -> std::same_as<void>;
         { c.clear(shared) } -> std::same_as<void>;
         { k.empty() } noexcept -> std::same_as<bool>;

@@ -7,6 +7,7 @@
 #include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -33,13 +34,21 @@ public:
         const auto sent = to.send(unsent_);
         unsent_ = unsent_.subspan(sent.bytes);
         if (!unsent_.empty())
-            keep(s);
+            hold(s);
         else if (kept_)
             s.buffers.give_back(std::move(kept_));
         return sent;
     }
 
     bool empty() const noexcept { return unsent_.empty(); }
+    static bool copies() noexcept { return true; }
+
+    void keep(std::span<const std::byte> bytes, shared& s) {
+        hold(s);
+        std::copy(bytes.begin(), bytes.end(), kept_.get());
+        unsent_ = {kept_.get(), bytes.size()};
+    }
+
     void rest(shared& /*s*/) noexcept {} // when it is empty there is no buffer
 
     /// Drops what was not sent.
@@ -49,7 +58,7 @@ public:
     }
 
 private:
-    void keep(shared& s) {
+    void hold(shared& s) {
         if (!kept_) kept_ = std::exchange(s.buffer, s.buffers.take());
     }
 

@@ -10,6 +10,7 @@
 #include <mmproxy/relay/detail/splice_channel.hpp>
 
 #include <cstddef>
+#include <span>
 
 namespace mmproxy::detail {
 
@@ -35,6 +36,8 @@ public:
     }
 
     bool empty() const noexcept { return copied_.empty() && spliced_.empty(); }
+    bool copies() const noexcept { return !inclination_.to_splice(); }
+    void keep(std::span<const std::byte> bytes, shared& s) { copied_.keep(bytes, s.buffers); }
 
     void rest(shared& s) noexcept {
         inclination_.rest();

@@ -7,6 +7,7 @@
 #include <mmproxy/net/reactor.hpp>
 #include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/detail/message_batch.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
 #include <asio/post.hpp>
@@ -28,10 +29,11 @@ namespace mmproxy::detail {
 /// What the relayed connections of one thread share.
 template <channel Channel> struct relay_state {
     relay_state(reactor& r, std::chrono::steady_clock::duration idle_timeout)
-        : ready{r}, live{r.get_executor(), idle_timeout, errc::idle_timed_out} {}
+        : ready{r}, live{r.get_executor(), idle_timeout, errc::idle_timed_out}, messages{r} {}
 
     reactor& ready;
     expiry_list live;
+    message_batch messages;
     typename Channel::shared shared{};
 };
 
@@ -55,13 +57,10 @@ public:
     }
 
     void on_ready() noexcept override {
-        if (phase_ != phase::relaying) return;
-        try {
+        guarded([this] {
             if (relay_->live.expires()) relay_->live.renew(*this);
             advance();
-        } catch (const std::exception&) { // without memory for the next step this connection ends, and no other
-            complete(std::make_error_code(std::errc::not_enough_memory));
-        }
+        });
     }
 
     void end(std::error_code reason) noexcept override {
@@ -73,21 +72,83 @@ protected:
     virtual void done(const relay_result& result) noexcept = 0;
 
 private:
-    struct direction {
+    struct direction final : message_batch::member {
+        direction(relayed_connection& c, stream_socket& f, stream_socket& t, std::uint64_t& m, std::uint8_t p) noexcept
+            : of{c}, from{f}, to{t}, moved{m}, pieces{p} {}
+
+        stream_socket* on_received(detail::moved got, std::span<const std::byte> message) noexcept override {
+            return of.received(*this, got, message) ? &to : nullptr;
+        }
+        void on_sent(detail::moved sent, std::span<const std::byte> message) noexcept override {
+            of.sent(*this, sent, message);
+        }
+
+        relayed_connection& of;
         stream_socket& from;
         stream_socket& to;
         std::uint64_t& moved;
         Channel channel{};
+        bool is_brief = true;  ///< what came last had room in a batch of messages
+        bool in_batch = false; ///< others have it in hand
         bool finished = false;
-        std::uint8_t pieces = 0; ///< delivered; counted to two
+        std::uint8_t pieces; ///< delivered; counted to two
     };
+
+    /// Without memory for the next step this connection ends, and no other.
+    template <class Step> void guarded(Step step) noexcept {
+        if (phase_ != phase::relaying) return;
+        try {
+            step();
+        } catch (const std::exception&) {
+            complete(std::make_error_code(std::errc::not_enough_memory));
+        }
+    }
 
     void advance() {
         if (surplus_) deliver_surplus();
-        if (!surplus_ && can_move(up_)) pump(up_);
-        if (can_move(down_)) pump(down_);
-        for (const auto* d : {&up_, &down_}) look_for_reset(*d);
+        if (!surplus_ && can_move(up_)) move(up_);
+        if (can_move(down_)) move(down_);
+        look_for_resets();
     }
+
+    bool can_move(const direction& d) const noexcept {
+        if (phase_ != phase::relaying || d.finished || d.in_batch || !d.to.writable()) return false;
+        return !d.channel.empty() || d.from.readable();
+    }
+
+    void move(direction& d) {
+        const bool is_message = d.is_brief && d.channel.empty() && d.channel.copies();
+        is_message ? pass_on(d) : pump(d);
+    }
+
+    // Messages are passed on together with those of other connections.
+
+    void pass_on(direction& d) {
+        d.in_batch = relay_->messages.add(d.from, d);
+        if (!d.in_batch) relay_->ready.again(*this);
+    }
+
+    /// Whether there is a message to be sent.
+    bool received(direction& d, moved got, std::span<const std::byte> message) noexcept {
+        d.in_batch = false;
+        d.is_brief = message.size() < message_batch::room;
+        guarded([&] {
+            d.in_batch = has_come(d, got);
+            d.in_batch ? be_prompt(d) : look_for_resets();
+        });
+        return d.in_batch;
+    }
+
+    void sent(direction& d, moved sent, std::span<const std::byte> message) noexcept {
+        d.in_batch = false;
+        guarded([&] {
+            if (note_sent(d, sent) && sent.bytes < message.size())
+                d.channel.keep(message.subspan(sent.bytes), relay_->shared);
+            can_move(d) ? relay_->ready.again(*this) : look_for_resets();
+        });
+    }
+
+    // Streams move as much as they can at a time.
 
     /// Moves what there is, within a fair share: a busy connection lets the others have their turn.
     void pump(direction& d) {
@@ -98,16 +159,32 @@ private:
         d.channel.rest(relay_->shared);
     }
 
-    bool can_move(const direction& d) const noexcept {
-        if (phase_ != phase::relaying || d.finished || !d.to.writable()) return false;
-        return !d.channel.empty() || d.from.readable();
-    }
-
     void take(direction& d) {
         const auto got = d.channel.receive(d.from, relay_->shared);
-        if (got.try_again()) return;
-        if (got.error != 0) return pass_reset_on(d.from, got.code());
-        got.bytes == 0 ? end_of_file(d) : deliver(d);
+        d.is_brief = got.bytes < message_batch::room;
+        if (has_come(d, got)) deliver(d);
+    }
+
+    void deliver(direction& d) {
+        be_prompt(d);
+        note_sent(d, d.channel.send(d.to, relay_->shared));
+    }
+
+    // What both have in common.
+
+    /// Whether there are bytes to deliver. The end of file and errors are seen to.
+    bool has_come(direction& d, moved got) {
+        if (got.error != 0 && !got.try_again()) pass_reset_on(d.from, got.code());
+        if (got.error == 0 && got.bytes == 0) end_of_file(d);
+        return got.bytes > 0;
+    }
+
+    /// Whether the other side is still there.
+    bool note_sent(direction& d, moved sent) {
+        d.moved += sent.bytes;
+        const bool is_broken = sent.error != 0 && !sent.try_again();
+        if (is_broken) broken(d, sent.code());
+        return !is_broken;
     }
 
     /// Small pieces are not to wait until they can be joined. The first never does, so that a connection with a single
@@ -115,13 +192,6 @@ private:
     void be_prompt(direction& d) {
         std::error_code ignored;
         if (d.pieces < 2 && ++d.pieces == 2) d.to.set_option(asio::ip::tcp::no_delay{true}, ignored);
-    }
-
-    void deliver(direction& d) {
-        be_prompt(d);
-        const auto sent = d.channel.send(d.to, relay_->shared);
-        d.moved += sent.bytes;
-        if (sent.error != 0 && !sent.try_again()) broken(d, sent.code());
     }
 
     void send_surplus(std::span<const std::byte> surplus) {
@@ -169,8 +239,12 @@ private:
 
     /// Nobody reads from a side that has sent its end of file, or whose bytes nobody takes; this notices when it resets
     /// all the same.
+    void look_for_resets() {
+        for (const auto* d : {&up_, &down_}) look_for_reset(*d);
+    }
+
     void look_for_reset(const direction& d) {
-        if (phase_ != phase::relaying || !d.from.has_failed()) return;
+        if (phase_ != phase::relaying || d.in_batch || !d.from.has_failed()) return;
         if (!d.finished) return limit_waiting(std::make_error_code(std::errc::connection_reset));
         if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
     }
@@ -247,8 +321,8 @@ private:
     stream_socket client_;
     stream_socket upstream_;
     relay_result result_{};
-    direction up_{.from = client_, .to = upstream_, .moved = result_.from_client, .pieces = 1}; // while dialling
-    direction down_{.from = upstream_, .to = client_, .moved = result_.from_upstream};
+    direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
+    direction down_{*this, upstream_, client_, result_.from_upstream, 0};
     std::unique_ptr<kept_surplus> surplus_{};        ///< what the upstream did not take at once
     stream_socket* gone_ = nullptr;                  ///< the side that was found reset while bytes for it were left
     std::unique_ptr<asio::steady_timer> patience_{}; ///< only while a reset waits for its turn

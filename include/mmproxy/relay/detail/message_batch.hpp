@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
+#define MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
+
+#include <mmproxy/detail/call_ring.hpp>
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/net/stream_socket.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// Passes on the messages of many connections with two system calls: one receives them all, one sends them all.
+///
+/// What is added during a turn of the reactor is done at its end. Where there is no `call_ring`, and for few messages,
+/// each is received and sent by a call of its own.
+class message_batch final : reactor::turn_end {
+public:
+    /// Whoever has a message passed on. It lives until the end of the turn.
+    class member {
+    public:
+        /// Returns the socket that the message goes to, or none. It fills its room if there may be more of it.
+        virtual stream_socket* on_received(moved got, std::span<const std::byte> message) noexcept = 0;
+        virtual void on_sent(moved sent, std::span<const std::byte> message) noexcept = 0;
+
+    protected:
+        ~member() = default;
+    };
+
+    /// How much of a message is taken at a time [bytes].
+    static constexpr std::size_t room = 4096;
+
+    explicit message_batch(reactor& r) : reactor_{r} {}
+
+    /// Receives from the socket at the end of this turn. False: not in this turn, there are too many already.
+    bool add(stream_socket& from, member& m) noexcept {
+        if (count_ == passages_.size()) return false;
+        if (count_ == 0) reactor_.call_at_end(*this);
+        passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
+        ++count_;
+        return true;
+    }
+
+private:
+    static constexpr moved not_made{0, EINTR};
+    static constexpr std::size_t worth_a_ring = 3; // messages
+
+    struct passage {
+        member* by = nullptr;
+        stream_socket* socket = nullptr;
+        std::span<std::byte> bytes{};
+        moved result = not_made;
+
+        /// An old kernel does not know the call (EINVAL).
+        bool is_made() const noexcept { return result.error != EINTR && result.error != EINVAL; }
+    };
+
+    std::span<passage> passages() noexcept { return std::span{passages_}.first(count_); }
+
+    void at_turn_end() noexcept override {
+        receive_all();
+        keep_those_that_go_on();
+        send_all();
+        const auto sent = passages();
+        count_ = 0;
+        for (const auto& p : sent) p.by->on_sent(p.result, p.bytes);
+    }
+
+    void receive_all() noexcept {
+        make_together([](call_ring& r, const passage& p, std::size_t tag) {
+            r.receive(p.socket->native_handle(), p.bytes, tag);
+        });
+        for (auto& p : passages())
+            p.result = p.is_made() ? p.socket->note_received(p.result, room) : p.socket->receive(p.bytes);
+    }
+
+    void keep_those_that_go_on() noexcept {
+        std::size_t kept = 0;
+        for (auto& p : passages()) {
+            const auto message = p.bytes.first(p.result.bytes);
+            if (auto* to = p.by->on_received(p.result, message)) passages_[kept++] = {p.by, to, message};
+        }
+        count_ = kept;
+    }
+
+    void send_all() noexcept {
+        make_together(
+            [](call_ring& r, const passage& p, std::size_t tag) { r.send(p.socket->native_handle(), p.bytes, tag); });
+        for (auto& p : passages())
+            p.result = p.is_made() ? p.socket->note_sent(p.result, p.bytes.size()) : p.socket->send(p.bytes);
+    }
+
+    template <class Queue> void make_together(Queue queue) noexcept {
+        if (count_ < worth_a_ring || !has_ring()) return;
+        for (std::size_t i = 0; i < count_; ++i) queue(ring_, passages_[i], i);
+        ring_.make([this](std::uint64_t tag, int result) { passages_[tag].result = moved::from(result); });
+    }
+
+    /// Opened by the first who needs it.
+    bool has_ring() noexcept {
+        if (!std::exchange(asked_for_ring_, true)) ring_ = call_ring::open();
+        return ring_.is_open();
+    }
+
+    std::unique_ptr<std::byte[]> memory_ = std::make_unique_for_overwrite<std::byte[]>(call_ring::most * room);
+    std::array<passage, call_ring::most> passages_{};
+    std::size_t count_ = 0;
+    reactor& reactor_;
+    call_ring ring_{};
+    bool asked_for_ring_ = false;
+};
+
+} // namespace mmproxy::detail
+
+#endif

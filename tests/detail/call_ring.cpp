@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/detail/call_ring.hpp>
+
+#include "support/catch.hpp"
+#include "support/descriptor.hpp"
+#include "support/descriptor_limit.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/socket.h>
+
+using mmproxy::detail::call_ring;
+
+namespace {
+
+/// Two sockets that are connected, non-blocking.
+struct socket_pair {
+    socket_pair() {
+        std::array<int, 2> ends{};
+        checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
+        near = descriptor{ends[0]};
+        far = descriptor{ends[1]};
+    }
+
+    void send(std::string_view text) const {
+        checked(static_cast<int>(::write(far.get(), text.data(), text.size())), "write");
+    }
+    std::string received() const {
+        std::string text(64, ' ');
+        text.resize(
+            static_cast<std::size_t>(checked(static_cast<int>(::read(far.get(), text.data(), text.size())), "read")));
+        return text;
+    }
+
+    descriptor near;
+    descriptor far;
+};
+
+using buffer = std::array<char, 16>;
+
+std::span<std::byte> room(buffer& b) {
+    return std::as_writable_bytes(std::span{b});
+}
+std::span<const std::byte> bytes(std::string_view text) {
+    return std::as_bytes(std::span{text});
+}
+
+/// The results of what was added, by tag.
+std::map<std::uint64_t, int> make(call_ring& ring) {
+    std::map<std::uint64_t, int> results;
+    ring.make([&](std::uint64_t tag, int result) { results[tag] = result; });
+    return results;
+}
+
+/// Where the host forbids io_uring there is nothing to test here; the tests of those who use a ring run all the same.
+bool is_forbidden(const call_ring& ring) {
+    if (!ring.is_open()) WARN("this host has no io_uring");
+    return !ring.is_open();
+}
+
+} // namespace
+
+TEST_CASE("calls that are made together have a result each", "[detail][call_ring]") {
+    auto ring = call_ring::open();
+    if (is_forbidden(ring)) return;
+    const socket_pair has_bytes;
+    const socket_pair is_empty;
+    socket_pair is_finished;
+    has_bytes.send("hello");
+    is_finished.far = descriptor{};
+    std::array<buffer, 4> buffers{};
+    ring.receive(has_bytes.near.get(), room(buffers[0]), 0);
+    ring.receive(is_empty.near.get(), room(buffers[1]), 1);
+    ring.receive(is_finished.near.get(), room(buffers[2]), 2);
+    ring.receive(-1, room(buffers[3]), 3);
+    CHECK(make(ring) == std::map<std::uint64_t, int>{{0, 5}, {1, -EAGAIN}, {2, 0}, {3, -EBADF}});
+    CHECK(std::string_view{buffers[0].data(), 5} == "hello");
+}
+
+TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that is gone", "[detail][call_ring]") {
+    auto ring = call_ring::open();
+    if (is_forbidden(ring)) return;
+    const socket_pair one;
+    const socket_pair other;
+    socket_pair is_gone;
+    is_gone.far = descriptor{};
+    ring.send(one.near.get(), bytes("for one"), 7);
+    ring.send(is_gone.near.get(), bytes("for nobody"), 8);
+    ring.send(other.near.get(), bytes("for the other"), 9);
+    CHECK(make(ring) == std::map<std::uint64_t, int>{{7, 7}, {8, -EPIPE}, {9, 13}});
+    CHECK(one.received() == "for one");
+    CHECK(other.received() == "for the other");
+}
+
+TEST_CASE("a socket that is full takes a part, and then nothing", "[detail][call_ring]") {
+    auto ring = call_ring::open();
+    if (is_forbidden(ring)) return;
+    const socket_pair pair;
+    const std::string much(std::size_t{16} << 20U, 'x');
+    ring.send(pair.near.get(), bytes(much), 1);
+    const int sent = make(ring)[1];
+    CHECK(sent > 0);
+    CHECK(sent < static_cast<int>(much.size()));
+    ring.send(pair.near.get(), bytes(much), 2);
+    CHECK(make(ring)[2] == -EAGAIN);
+}
+
+TEST_CASE("a ring is full and empty again any number of times", "[detail][call_ring]") {
+    auto ring = call_ring::open();
+    if (is_forbidden(ring)) return;
+    const socket_pair pair;
+    std::vector<buffer> buffers(call_ring::most);
+    for (int round = 0; round < 10; ++round) {
+        for (unsigned i = 0; i < call_ring::most; ++i) pair.send("x");
+        for (unsigned i = 0; i < call_ring::most; ++i) ring.receive(pair.near.get(), room(buffers[i]).first(1), i);
+        const auto results = make(ring);
+        REQUIRE(results.size() == call_ring::most);
+        for (const auto& [tag, result] : results) REQUIRE(result == 1);
+    }
+}
+
+TEST_CASE("without a descriptor for it there is no ring", "[detail][call_ring]") {
+    const descriptor_limit none{0};
+    CHECK_FALSE(call_ring::open().is_open());
+}
+
+TEST_CASE("a closed ring is not open", "[detail][call_ring]") {
+    CHECK_FALSE(call_ring{}.is_open());
+}
