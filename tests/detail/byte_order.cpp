@@ -4,6 +4,9 @@
 #include "support/catch.hpp"
 
 #include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 
 using namespace mmproxy::detail;
 
@@ -14,4 +17,10 @@ TEST_CASE("integers are read and written in network byte order", "[detail][byte_
     CHECK(load_big_endian<std::uint16_t>(bytes.data()) == 0x0102);
     CHECK(load_big_endian<std::uint32_t>(bytes.data() + 2) == 0x03040506);
     CHECK(load_big_endian<std::uint64_t>(bytes.data()) == 0x0102030405060708);
+}
+
+TEST_CASE("a number in network byte order begins with its first byte", "[detail][byte_order]") {
+    constexpr auto bytes = std::bit_cast<std::array<std::byte, 8>>(big_endian(0x0102030405060708));
+    CHECK(load_big_endian<std::uint64_t>(bytes.data()) == 0x0102030405060708);
+    CHECK(bytes[0] == std::byte{1});
 }

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_DETAIL_BYTE_ORDER_HPP
 #define MMPROXY_DETAIL_BYTE_ORDER_HPP
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,11 @@ template <std::unsigned_integral T> constexpr T load_big_endian(const std::byte*
 template <std::unsigned_integral T> constexpr void store_big_endian(T value, std::byte* to) noexcept {
     for (std::size_t i = 0; i < sizeof(T); ++i)
         to[i] = static_cast<std::byte>(std::uint64_t{value} >> (8 * (sizeof(T) - 1 - i)));
+}
+
+/// The number whose bytes in memory are those of `value` in network byte order. bswap in GCC and clang.
+constexpr std::uint64_t big_endian(std::uint64_t value) noexcept {
+    return std::endian::native == std::endian::big ? value : __builtin_bswap64(value);
 }
 
 } // namespace mmproxy::detail

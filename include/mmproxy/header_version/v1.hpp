@@ -2,7 +2,7 @@
 #ifndef MMPROXY_HEADER_VERSION_V1_HPP
 #define MMPROXY_HEADER_VERSION_V1_HPP
 
-#include <mmproxy/detail/decimal.hpp>
+#include <mmproxy/detail/text_reader.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/net/address_text.hpp>
 
@@ -33,14 +33,24 @@ struct v1 {
 private:
     using line_buffer = std::array<char, max_size>;
     static constexpr std::string_view keyword = "PROXY ";
+    static constexpr std::size_t begin_of_fields = std::string_view{"PROXY TCP4 "}.size();
+    static constexpr std::uint32_t max_port = 0xFFFF;
 
     static constexpr std::string_view as_text(std::span<const std::byte> received, line_buffer& buffer) noexcept;
     static constexpr parse_result unfinished(std::string_view text) noexcept;
     static constexpr bool may_name_protocol(std::string_view text) noexcept;
-    static constexpr parse_result parse_line(std::string_view line) noexcept;
-    static constexpr parse_result parse_client(std::string_view fields, header_family family) noexcept;
-    static constexpr std::optional<ip_address> parse_address(std::string_view text, header_family family) noexcept;
-    static constexpr std::optional<std::array<std::string_view, 4>> split(std::string_view fields) noexcept;
+    static constexpr parse_result parse_other(std::string_view line) noexcept;
+    template <class Bytes>
+    static constexpr parse_result parse_client(std::string_view line, header_family family) noexcept;
+    static constexpr errc fault_of(std::string_view line, errc fault_of_field) noexcept;
+    /// `starts_with`, whose size is known to the compiler.
+    template <std::size_t Size>
+    static constexpr bool begins_with(std::string_view line, const char (&word)[Size]) noexcept {
+        return line.size() >= Size - 1 && std::char_traits<char>::compare(line.data(), word, Size - 1) == 0;
+    }
+
+    static constexpr bool ends_well(std::string_view line) noexcept;
+    static constexpr bool has_four(std::string_view fields) noexcept;
 };
 
 // A constant expression may not look at bytes as characters: only there are they copied.
@@ -51,22 +61,21 @@ constexpr std::string_view v1::as_text(std::span<const std::byte> received, line
     return {buffer.data(), line.size()};
 }
 
+/// Each way makes its result in place: a copy of it would cost as much as reading the line.
 constexpr parse_result v1::parse(std::span<const std::byte> received) noexcept {
     line_buffer buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is read
     const auto text = as_text(received, buffer);
-    const auto begin = text.substr(0, keyword.size());
-    if (begin != keyword.substr(0, begin.size())) return {errc::not_proxy};
-
     const auto lf = text.find('\n');
     if (lf == std::string_view::npos) return unfinished(text);
-    if (text.find('\r') != lf - 1) return {errc::bad_line_end};
-    auto result = parse_line(text.substr(0, lf - 1));
-    result.size = lf + 1;
-    result.header.version = 1;
-    return result;
+    const auto line = text.substr(0, lf + 1);
+    if (begins_with(line, "PROXY TCP4 ")) return parse_client<ip_address::bytes_v4>(line, header_family::ipv4);
+    if (begins_with(line, "PROXY TCP6 ")) return parse_client<ip_address::bytes_v6>(line, header_family::ipv6);
+    return parse_other(line);
 }
 
 constexpr parse_result v1::unfinished(std::string_view text) noexcept {
+    const auto begin = text.substr(0, keyword.size());
+    if (begin != keyword.substr(0, begin.size())) return {errc::not_proxy};
     if (text.find('\r') < text.size() - 1 && !text.empty()) return {errc::bad_line_end};
     if (text.size() == max_size) return {errc::too_long};
     if (!may_name_protocol(text)) return {errc::bad_family};
@@ -84,49 +93,55 @@ constexpr bool v1::may_name_protocol(std::string_view text) noexcept {
     });
 }
 
-constexpr parse_result v1::parse_line(std::string_view line) noexcept {
-    if (line.size() < keyword.size()) return {errc::not_proxy};
-    line.remove_prefix(keyword.size());
-    const auto space = std::min(line.find(' '), line.size());
-    const auto protocol = line.substr(0, space);
-    const auto fields = line.substr(std::min(space + 1, line.size()));
-    if (protocol == "TCP4") return parse_client(fields, header_family::ipv4);
-    if (protocol == "TCP6") return parse_client(fields, header_family::ipv6);
-    if (protocol == "UNKNOWN") return {errc::success, 0, {.command = command::proxy, .transport = transport::stream}};
-    return {protocol.empty() ? errc::bad_syntax : errc::bad_family};
+/// A line without a client, or with none that could be read.
+constexpr parse_result v1::parse_other(std::string_view line) noexcept {
+    if (!line.starts_with(keyword)) return {errc::not_proxy};
+    if (!ends_well(line)) return {errc::bad_line_end};
+    const auto words = line.substr(0, line.size() - 2).substr(keyword.size());
+    const auto protocol = words.substr(0, words.find(' '));
+    if (protocol == "UNKNOWN")
+        return {errc::success, line.size(), {.command = command::proxy, .transport = transport::stream, .version = 1}};
+    const bool lacks_fields = protocol.empty() || protocol == "TCP4" || protocol == "TCP6";
+    return {lacks_fields ? errc::bad_syntax : errc::bad_family};
 }
 
-constexpr parse_result v1::parse_client(std::string_view fields, header_family family) noexcept {
-    const auto field = split(fields);
-    if (!field) return {errc::bad_syntax};
-    const auto source = parse_address((*field)[0], family);
-    const auto destination = parse_address((*field)[1], family);
-    if (!source || !destination) return {errc::bad_address};
-    const auto source_port = detail::parse_port((*field)[2]);
-    const auto destination_port = detail::parse_port((*field)[3]);
-    if (!source_port || !destination_port) return {errc::bad_port};
-    return {
-        errc::success,
-        0,
-        {command::proxy, family, transport::stream, {*source, *source_port}, {*destination, *destination_port}, {}}};
+/// Source address, destination address, source port, destination port.
+template <class Bytes> constexpr parse_result v1::parse_client(std::string_view line, header_family family) noexcept {
+    detail::text_reader in{line.substr(begin_of_fields)};
+    const auto source = detail::read_address<Bytes>(in);
+    const bool goes_on = in.skip(' ');
+    const auto destination = detail::read_address<Bytes>(in);
+    if (!source || !goes_on || !destination || !in.skip(' ')) return {fault_of(line, errc::bad_address)};
+    const auto source_port = in.decimal(max_port);
+    const bool has_another = in.skip(' ');
+    const auto destination_port = in.decimal(max_port);
+    if (!source_port || !has_another || !destination_port || !in.skip('\r') || !in.is_at('\n'))
+        return {fault_of(line, errc::bad_port)};
+    return {errc::success,
+            line.size(),
+            {.command = command::proxy,
+             .family = family,
+             .transport = transport::stream,
+             .source = {ip_address{*source}, static_cast<std::uint16_t>(*source_port)},
+             .destination = {ip_address{*destination}, static_cast<std::uint16_t>(*destination_port)},
+             .version = 1}};
 }
 
-constexpr std::optional<ip_address> v1::parse_address(std::string_view text, header_family family) noexcept {
-    return family == header_family::ipv4 ? detail::parse_ipv4(text) : detail::ipv6_reader{text}.read();
+/// The first fault of a line with a field that could not be read.
+constexpr errc v1::fault_of(std::string_view line, errc fault_of_field) noexcept {
+    if (!ends_well(line)) return errc::bad_line_end;
+    return has_four(line.substr(0, line.size() - 2).substr(begin_of_fields)) ? fault_of_field : errc::bad_syntax;
 }
 
-/// Source address, destination address, source port, destination port: four fields with one space between them.
-constexpr std::optional<std::array<std::string_view, 4>> v1::split(std::string_view fields) noexcept {
-    std::array<std::string_view, 4> field{};
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        const auto space = fields.find(' ');
-        const bool last = i + 1 == field.size();
-        if (last != (space == std::string_view::npos)) return std::nullopt;
-        field[i] = fields.substr(0, space);
-        if (field[i].empty()) return std::nullopt;
-        if (!last) fields.remove_prefix(space + 1);
-    }
-    return field;
+/// With CRLF, and no CR before it.
+constexpr bool v1::ends_well(std::string_view line) noexcept {
+    return line.find('\r') == line.size() - 2;
+}
+
+/// Whether there are four fields, none empty, with one space between them.
+constexpr bool v1::has_four(std::string_view fields) noexcept {
+    const bool is_clean = !fields.starts_with(' ') && !fields.ends_with(' ') && fields.find("  ") == fields.npos;
+    return is_clean && std::count(fields.begin(), fields.end(), ' ') == 3;
 }
 
 namespace detail {

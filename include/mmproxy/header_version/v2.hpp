@@ -54,6 +54,7 @@ private:
     static constexpr bool begins_with_signature(std::span<const std::byte> received) noexcept;
     static constexpr errc check_kind(std::span<const std::byte> received) noexcept;
     static constexpr parse_result read_block(std::span<const std::byte> bytes) noexcept;
+    static constexpr errc check_block(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept;
     static constexpr tlv_check check_tlvs(std::span<const std::byte> tlvs) noexcept;
     static constexpr errc check_crc(std::span<const std::byte> bytes, std::span<const std::byte> value) noexcept;
     static constexpr std::uint32_t checksum(std::span<const std::byte> bytes, std::size_t at) noexcept;
@@ -63,12 +64,8 @@ private:
 
     static constexpr bool is_local(std::byte kind) noexcept { return (kind & std::byte{0x0F}) == std::byte{}; }
     static constexpr header_family family_in(std::byte kind) noexcept { return static_cast<header_family>(kind >> 4); }
-
-    static constexpr header kind_of(std::span<const std::byte> bytes) noexcept {
-        return {.command = static_cast<command>(bytes[12] & std::byte{0x0F}),
-                .family = family_in(bytes[13]),
-                .transport = static_cast<transport>(bytes[13] & std::byte{0x0F}),
-                .version = 2};
+    static constexpr transport transport_in(std::byte kind) noexcept {
+        return static_cast<transport>(kind & std::byte{0x0F});
     }
 
     static constexpr std::size_t addresses_size(header_family family) noexcept {
@@ -76,11 +73,28 @@ private:
         return size[static_cast<std::size_t>(family)];
     }
 
-    template <class Bytes> static constexpr void read_addresses(const std::byte* from, header& h) noexcept {
-        h.source = {ip_address{load<Bytes>(from)}, 0};
-        h.destination = {ip_address{load<Bytes>(from + sizeof(Bytes))}, 0};
-        h.source.port = detail::load_big_endian<std::uint16_t>(from + 2 * sizeof(Bytes));
-        h.destination.port = detail::load_big_endian<std::uint16_t>(from + 2 * sizeof(Bytes) + 2);
+    static constexpr header kind_of(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept {
+        return {.command = static_cast<command>(bytes[12] & std::byte{0x0F}),
+                .family = family_in(bytes[13]),
+                .transport = transport_in(bytes[13]),
+                .tlvs = tlvs,
+                .version = 2};
+    }
+
+    /// The header of a client. `Bytes` are those of its address.
+    template <class Bytes>
+    static constexpr header client_of(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept {
+        const auto* const source = bytes.data() + fixed_size;
+        const auto* const destination = source + sizeof(Bytes);
+        const auto* const ports = destination + sizeof(Bytes);
+        return {
+            .command = command::proxy,
+            .family = family_in(bytes[13]),
+            .transport = transport_in(bytes[13]),
+            .source = {ip_address{load<Bytes>(source)}, detail::load_big_endian<std::uint16_t>(ports)},
+            .destination = {ip_address{load<Bytes>(destination)}, detail::load_big_endian<std::uint16_t>(ports + 2)},
+            .tlvs = tlvs,
+            .version = 2};
     }
 
     static constexpr void write_addresses(const header& h, std::byte* to) noexcept {
@@ -140,21 +154,25 @@ constexpr parse_result v2::parse(std::span<const std::byte> received) noexcept {
 }
 
 /// The addresses and the TLVs of a whole PROXY header.
+///
+/// Each way makes its result in place: a copy of the header would cost as much as reading it.
 constexpr parse_result v2::read_block(std::span<const std::byte> bytes) noexcept {
-    // Filled in place: a copy of the header costs as much as reading it.
-    parse_result result{errc::success, bytes.size(), kind_of(bytes)};
-    auto& h = result.header;
-    const auto addresses = bytes.data() + fixed_size;
-    const bool is_open = h.transport == transport::unspecified;
-    if (h.family == header_family::ipv4 && !is_open) read_addresses<ip_address::bytes_v4>(addresses, h);
-    if (h.family == header_family::ipv6 && !is_open) read_addresses<ip_address::bytes_v6>(addresses, h);
+    const auto family = family_in(bytes[13]);
+    auto tlvs = bytes.subspan(fixed_size + addresses_size(family));
+    if (family == header_family::unspecified && !tlv_range::well_formed(tlvs)) tlvs = {}; // addresses, to be ignored
+    const auto error = check_block(bytes, tlvs);
+    const bool is_open = transport_in(bytes[13]) == transport::unspecified;
+    if (family == header_family::ipv4 && !is_open)
+        return {error, bytes.size(), client_of<ip_address::bytes_v4>(bytes, tlvs)};
+    if (family == header_family::ipv6 && !is_open)
+        return {error, bytes.size(), client_of<ip_address::bytes_v6>(bytes, tlvs)};
+    return {error, bytes.size(), kind_of(bytes, tlvs)};
+}
 
-    h.tlvs = bytes.subspan(fixed_size + addresses_size(h.family));
-    if (h.family == header_family::unspecified && !tlv_range::well_formed(h.tlvs))
-        h.tlvs = {}; // addresses, to be ignored
-    const auto [error, crc] = check_tlvs(h.tlvs);
-    result.error = error == errc::success && !crc.empty() ? check_crc(bytes, crc) : error;
-    return result;
+constexpr errc v2::check_block(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept {
+    if (tlvs.empty()) return errc::success;
+    const auto [error, crc] = check_tlvs(tlvs);
+    return error == errc::success && !crc.empty() ? check_crc(bytes, crc) : error;
 }
 
 constexpr v2::tlv_check v2::check_tlvs(std::span<const std::byte> tlvs) noexcept {

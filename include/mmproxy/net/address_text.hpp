@@ -2,11 +2,14 @@
 #ifndef MMPROXY_NET_ADDRESS_TEXT_HPP
 #define MMPROXY_NET_ADDRESS_TEXT_HPP
 
+#include <mmproxy/detail/byte_order.hpp>
 #include <mmproxy/detail/decimal.hpp>
+#include <mmproxy/detail/text_reader.hpp>
 #include <mmproxy/socket_address.hpp>
 
-#include <algorithm>
 #include <array>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,117 +24,135 @@
 namespace mmproxy {
 namespace detail {
 
-/// Four decimal numbers from 0 to 255 without leading zeroes, in one pass.
-constexpr std::optional<ip_address> parse_ipv4(std::string_view text) noexcept {
-    ip_address::bytes_v4 bytes{};
-    std::size_t index = 0;
-    unsigned value = 0;
-    bool has_digit = false;
-    for (const char c : text) {
-        if (c == '.') {
-            if (!has_digit || index == 3) return std::nullopt;
-            bytes[index++] = static_cast<std::byte>(std::exchange(value, 0));
-            has_digit = false;
-            continue;
-        }
-        const auto digit = static_cast<unsigned>(c - '0');
-        if (digit > 9 || (has_digit && value == 0)) return std::nullopt;
-        value = value * 10 + digit;
-        has_digit = true;
-        if (value > 255) return std::nullopt;
+/// Four decimal numbers from 0 to 255 without leading zeroes.
+constexpr std::optional<ip_address::bytes_v4> read_ipv4(text_reader& in) noexcept {
+    std::uint32_t bits = 0;
+    for (int i = 0; i < 4; ++i) {
+        if (i > 0 && !in.skip('.')) return std::nullopt;
+        const auto number = in.decimal(255);
+        if (!number) return std::nullopt;
+        bits = bits << 8U | *number;
     }
-    if (!has_digit || index != 3) return std::nullopt;
-    bytes[index] = static_cast<std::byte>(value);
-    return ip_address{bytes};
+    ip_address::bytes_v4 bytes{};
+    store_big_endian(bits, bytes.data());
+    return bytes;
 }
 
-constexpr int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
+/// The eight groups of an IPv6 address, appended one by one.
+struct ipv6_groups {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    constexpr void append(std::uint16_t group) noexcept {
+        high = high << 16U | low >> 48U;
+        low = low << 16U | group;
+    }
+
+    /// Moves what there is, `count` groups, to the front.
+    constexpr void move_to_front(std::size_t count) noexcept {
+        if (count == 0) return;
+        const auto bits = 16 * (8 - count);
+        high = bits < 64 ? high << bits | (low >> 1U) >> (63 - bits) : low << (bits - 64);
+        low = bits < 64 ? low << bits : 0;
+    }
+};
 
 /// Reads the text form of RFC 4291, section 2.2: groups, at most one `::`, and perhaps an IPv4 address at the end.
 class ipv6_reader {
 public:
-    constexpr explicit ipv6_reader(std::string_view text) noexcept : text_{text} {}
+    constexpr explicit ipv6_reader(const text_reader& in) noexcept : in_{in} {}
 
-    constexpr std::optional<ip_address> read() noexcept {
-        if (text_.starts_with("::"))
-            text_.remove_prefix(1);
-        else if (text_.starts_with(':') || text_.empty())
-            return std::nullopt;
-        while (!text_.empty())
-            if (!(text_.front() == ':' ? read_gap() : read_group())) return std::nullopt;
-        return close_gap() ? std::optional{ip_address{bytes_}} : std::nullopt;
+    constexpr std::optional<ip_address::bytes_v6> read() noexcept {
+        if (in_.skip(':') && !(in_.skip(':') && open_gap())) return std::nullopt;
+        const bool is_good = (gap_ && !in_.is_at_hexadecimal()) || read_groups();
+        return is_good && (gap_ ? count_ < 8 : count_ == 8) ? std::optional{bytes()} : std::nullopt;
     }
 
+    /// What stands behind the address.
+    constexpr const text_reader& rest() const noexcept { return in_; }
+
 private:
-    /// The second colon of `::`.
-    constexpr bool read_gap() noexcept {
-        if (gap_) return false;
-        gap_ = size_;
-        text_.remove_prefix(1);
-        return true;
+    constexpr bool read_groups() noexcept {
+        while (read_group()) {
+            if (ends_in_ipv4_ || !in_.skip(':')) return true;
+            if (!in_.skip(':')) continue;
+            if (!open_gap()) return false;
+            if (!in_.is_at_hexadecimal()) return true;
+        }
+        return false;
     }
 
     constexpr bool read_group() noexcept {
-        const auto end = std::min(text_.find(':'), text_.size());
-        const auto group = text_.substr(0, end);
-        if (end == text_.size() && group.find('.') != std::string_view::npos) return read_ipv4(group);
-        if (group.size() > 4 || size_ + 2 > bytes_.size() || !append(group)) return false;
-        text_.remove_prefix(end);
-        return text_.empty() || skip_colon();
-    }
-
-    constexpr bool read_ipv4(std::string_view text) noexcept {
-        const auto address = parse_ipv4(text);
-        if (!address || size_ + 4 > bytes_.size()) return false;
-        for (const std::byte b : address->bytes()) bytes_[size_++] = b;
-        text_ = {};
+        const auto begin = in_;
+        const auto group = in_.hexadecimal();
+        if (!group || count_ == 8) return false;
+        if (in_.is_at('.')) return in_ = begin, read_ipv4_end();
+        append(*group);
         return true;
     }
 
-    constexpr bool append(std::string_view group) noexcept {
-        unsigned value = 0;
-        for (const char c : group) {
-            const int digit = hex_digit(c);
-            if (digit < 0) return false;
-            value = value << 4 | static_cast<unsigned>(digit);
-        }
-        bytes_[size_++] = static_cast<std::byte>(value >> 8);
-        bytes_[size_++] = static_cast<std::byte>(value);
+    constexpr bool read_ipv4_end() noexcept {
+        ends_in_ipv4_ = true;
+        const auto address = read_ipv4(in_);
+        if (!address || count_ > 6) return false;
+        for (const std::size_t i : {0U, 2U}) append(load_big_endian<std::uint16_t>(address->data() + i));
         return true;
     }
 
-    /// A colon between groups must be followed by something.
-    constexpr bool skip_colon() noexcept {
-        text_.remove_prefix(1);
-        return !text_.empty();
+    constexpr void append(std::uint16_t group) noexcept {
+        groups_.append(group);
+        ++count_;
     }
 
-    /// Moves what follows the gap to the end and leaves zeroes in between.
-    constexpr bool close_gap() noexcept {
-        if (!gap_) return size_ == bytes_.size();
-        if (size_ == bytes_.size()) return false;
-        const auto tail = bytes_.begin() + static_cast<std::ptrdiff_t>(*gap_);
-        std::rotate(tail, bytes_.begin() + static_cast<std::ptrdiff_t>(size_), bytes_.end());
+    /// What follows `::` stands at the end of the address, and zeroes in between.
+    constexpr bool open_gap() noexcept {
+        if (gap_) return false;
+        gap_ = count_;
+        before_gap_ = std::exchange(groups_, {});
         return true;
     }
 
-    std::string_view text_;
-    ip_address::bytes_v6 bytes_{};
-    std::size_t size_ = 0;
+    constexpr ip_address::bytes_v6 bytes() noexcept {
+        if (gap_) before_gap_.move_to_front(*gap_);
+        return std::bit_cast<ip_address::bytes_v6>(
+            std::array{big_endian(before_gap_.high | groups_.high), big_endian(before_gap_.low | groups_.low)});
+    }
+
+    text_reader in_;       // a copy, which the compiler keeps in registers
+    ipv6_groups groups_{}; ///< since the gap, if there was one
+    ipv6_groups before_gap_{};
     std::optional<std::size_t> gap_{};
+    std::size_t count_ = 0;
+    bool ends_in_ipv4_ = false;
 };
+
+constexpr std::optional<ip_address::bytes_v6> read_ipv6(text_reader& in) noexcept {
+    ipv6_reader reader{in};
+    const auto bytes = reader.read();
+    in = reader.rest();
+    return bytes;
+}
+
+/// The bytes of an address of the family that `Bytes` stand for.
+template <class Bytes> constexpr std::optional<Bytes> read_address(text_reader& in) noexcept {
+    if constexpr (std::same_as<Bytes, ip_address::bytes_v4>)
+        return read_ipv4(in);
+    else
+        return read_ipv6(in);
+}
+
+template <class Bytes> constexpr std::optional<ip_address> parse_address(std::string_view text) noexcept {
+    text_reader in{text};
+    const auto bytes = read_address<Bytes>(in);
+    return bytes && in.is_at_end() ? std::optional{ip_address{*bytes}} : std::nullopt;
+}
 
 } // namespace detail
 
 /// Reads an IPv4 or IPv6 address as inet_pton(3) does: no leading zeroes in IPv4, no scope in IPv6.
 constexpr std::optional<ip_address> parse_ip_address(std::string_view text) noexcept {
-    if (text.find(':') == std::string_view::npos) return detail::parse_ipv4(text);
-    return detail::ipv6_reader{text}.read();
+    if (text.find(':') == std::string_view::npos) return detail::parse_address<ip_address::bytes_v4>(text);
+    return detail::parse_address<ip_address::bytes_v6>(text);
 }
 
 /// Reads `192.0.2.1:443` or `[2001:db8::1]:443`.

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_TEXT_READER_HPP
+#define MMPROXY_DETAIL_TEXT_READER_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mmproxy::detail {
+
+/// Reads a text from its front on. Where something else stands than was asked for, it gives nothing, and the reader
+/// stands anywhere in it.
+class text_reader {
+public:
+    constexpr explicit text_reader(std::string_view text) noexcept : at_{text.data()}, end_{at_ + text.size()} {}
+
+    constexpr bool is_at_end() const noexcept { return at_ == end_; }
+    constexpr bool is_at(char expected) const noexcept { return !is_at_end() && *at_ == expected; }
+    constexpr bool is_at_hexadecimal() const noexcept { return !is_at_end() && hexadecimal_digit(*at_) < 16; }
+
+    constexpr bool skip(char expected) noexcept {
+        const bool is_there = is_at(expected);
+        at_ += is_there ? 1 : 0;
+        return is_there;
+    }
+
+    /// A decimal number from 0 to `max` (at most 65535): digits alone, no sign, no leading zeroes.
+    constexpr std::optional<std::uint32_t> decimal(std::uint32_t max) noexcept {
+        const char* const begin = at_;
+        std::uint32_t value = 0;
+        for (; !is_at_end() && is_decimal(*at_) && value <= max; ++at_)
+            value = value * 10 + static_cast<std::uint32_t>(*at_ - '0');
+        const auto digits = at_ - begin;
+        if (digits == 0 || value > max || (digits > 1 && *begin == '0')) return std::nullopt;
+        return value;
+    }
+
+    /// A hexadecimal number of one to four digits.
+    constexpr std::optional<std::uint16_t> hexadecimal() noexcept {
+        if (!is_at_hexadecimal()) return std::nullopt;
+        unsigned value = 0;
+        for (int digits = 0; digits < 4 && is_at_hexadecimal(); ++digits, ++at_)
+            value = value << 4U | hexadecimal_digit(*at_);
+        return static_cast<std::uint16_t>(value);
+    }
+
+private:
+    static constexpr bool is_decimal(char c) noexcept { return c >= '0' && c <= '9'; }
+
+    /// 16 or more for any other character.
+    static constexpr unsigned hexadecimal_digit(char c) noexcept { return digit_values[static_cast<unsigned char>(c)]; }
+
+    static constexpr std::array<std::uint8_t, 256> digit_values = [] {
+        std::array<std::uint8_t, 256> values{};
+        values.fill(16);
+        for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+        for (std::uint8_t i = 0; i < 6; ++i)
+            values[static_cast<std::size_t>('a' + i)] = values[static_cast<std::size_t>('A' + i)] =
+                static_cast<std::uint8_t>(10 + i);
+        return values;
+    }();
+
+    const char* at_;
+    const char* end_;
+};
+
+} // namespace mmproxy::detail
+
+#endif
