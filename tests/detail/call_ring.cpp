@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
 #include "support/descriptor_limit.hpp"
+#include "support/forked_task.hpp"
 
 #include <array>
 #include <cerrno>
@@ -15,7 +16,11 @@
 #include <string_view>
 #include <vector>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 using mmproxy::detail::call_ring;
 
@@ -58,6 +63,17 @@ std::map<std::uint64_t, int> make(call_ring& ring) {
     std::map<std::uint64_t, int> results;
     ring.make([&](std::uint64_t tag, int result) { results[tag] = result; });
     return results;
+}
+
+/// From now on this process is refused io_uring_enter(2). seccomp(2).
+void forbid_entering() {
+    std::array<::sock_filter, 4> filter{{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(::seccomp_data, nr)),
+                                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_enter, 0, 1),
+                                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}};
+    const ::sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    checked(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
+    checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "prctl");
 }
 
 /// Where the host forbids io_uring there is nothing to test here; the tests of those who use a ring run all the same.
@@ -125,6 +141,22 @@ TEST_CASE("a ring is full and empty again any number of times", "[detail][call_r
         REQUIRE(results.size() == call_ring::most);
         for (const auto& [tag, result] : results) REQUIRE(result == 1);
     }
+}
+
+TEST_CASE("a ring whose use is forbidden makes no call, and is closed", "[detail][call_ring]") {
+    forked_task task{[](const forked_task::peer&) {
+        auto ring = call_ring::open();
+        if (!ring.is_open()) return 0;
+        const socket_pair pair;
+        pair.send("hello");
+        buffer received{};
+        forbid_entering();
+        ring.receive(pair.near.get(), room(received), 1);
+        const bool is_unmade = make(ring).empty();
+        const bool is_unread = ::read(pair.near.get(), received.data(), received.size()) == 5;
+        return is_unmade && is_unread && !ring.is_open() ? 0 : 1;
+    }};
+    CHECK(task.exit_code() == 0);
 }
 
 TEST_CASE("without a descriptor for it there is no ring", "[detail][call_ring]") {

@@ -221,6 +221,14 @@ TEST_CASE("v1 refuses a port that is not a number from 0 to 65535 without leadin
     }
 }
 
+TEST_CASE("v1 tells the first of several faults: the line's end, its fields, an address, a port",
+          "[header_version][v1]") {
+    refuses_line("PROXY TCP4 x y z\n", errc::bad_line_end);
+    refuses_line("PROXY TCP4 x y 1\r\n", errc::bad_syntax);
+    refuses_line("PROXY TCP4 1.2.3.4 y z 1\r\n", errc::bad_address);
+    refuses_line("PROXY TCP6 ::1 ::2 z\r 1\r\n", errc::bad_line_end);
+}
+
 TEST_CASE("v1 ends a line with CRLF and with nothing less", "[header_version][v1]") {
     for (const auto& line :
          {"PROXY TCP4 1.2.3.4 5.6.7.8 1 2"s, "PROXY TCP6 ::1 ::2 1 2"s, "PROXY UNKNOWN"s, "PROXY UNKNOWN 1 2 3"s})

@@ -59,7 +59,10 @@ public:
         auto ended = std::make_shared<std::promise<relay_result>>();
         thread_.run([&] {
             relay_->start(adopt(client), adopt(upstream), std::as_bytes(std::span{surplus}),
-                          [ended](const relay_result& r) noexcept { ended->set_value(r); });
+                          [this, ended](const relay_result& r) noexcept {
+                              ended->set_value(r);
+                              if (when_one_ends_) std::exchange(when_one_ends_, {})();
+                          });
         });
         return ended->get_future();
     }
@@ -84,6 +87,14 @@ public:
         thread_.run([&] { relay_->end_all(reason); });
     }
 
+    /// Has a function called on the relay's thread, by the next connection that ends.
+    void when_one_ends(std::function<void()> then) {
+        thread_.run([&] { when_one_ends_ = std::move(then); });
+    }
+
+    /// The same as `end_all`, on the relay's thread.
+    void end_at_once(std::error_code reason) { relay_->end_all(reason); }
+
     /// Runs `task` on the relay's thread, which sees nothing of what the task does before all of it is done.
     template <class Task> void unseen(Task task) { thread_.run(std::move(task)); }
 
@@ -102,6 +113,7 @@ private:
     io_thread thread_;
     std::shared_ptr<reactor> ready_;
     std::optional<Relay> relay_;
+    std::function<void()> when_one_ends_{};
 };
 
 /// A client and a server with a relay between them; `before` is what they do before the relay starts.
@@ -281,18 +293,59 @@ TEMPLATE_TEST_CASE("what ends while messages of others are under way does not di
     }
 }
 
-TEMPLATE_TEST_CASE("messages of any size to one who reads late are kept in order", "[net][relay]", RELAYS) {
-    constexpr std::uint64_t size = 6 << 20;
+TEMPLATE_TEST_CASE("messages to one who does not read wait for him, each behind the other", "[net][relay]", RELAYS) {
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay, {}, small_buffer};
-    auto sent = std::async(std::launch::async, [&, piece = GENERATE(100U, 4096U, 5000U)] {
-        r.server->send_pattern(size, piece);
-        r.server->finish_sending();
+    std::string sent;
+    const auto taken = [&] { return unread_bytes(r.server->peer(), r.server->local()) == 0; };
+    for (int number = 0; sent.empty() || eventually(taken, a_while); ++number) {
+        const auto next = message(0, number) + std::string(3000, ' ');
+        r.server->send(next);
+        sent += next;
+    }
+    r.server->finish_sending();
+    CHECK(r.client->receive_rest() == sent);
+}
+
+TEMPLATE_TEST_CASE("a message as large as the room in a batch arrives as any other", "[net][relay]", RELAYS) {
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    relayed<TestType> r{relay};
+    const std::string sized(GENERATE(4095U, 4096U, 4097U, 8192U, 8193U), 'm');
+    for (const auto& next : {sized, sized, message(0, 0), sized}) {
+        r.client->send(next);
+        REQUIRE(r.server->receive(next.size()) == next);
+    }
+    r.client->send(sized);
+    const bool in_order = GENERATE(true, false);
+    if (in_order) {
+        r.client->finish_sending();
+        CHECK(r.server->receive_rest() == sized);
+    } else {
+        CHECK(r.server->receive(sized.size()) == sized);
+        r.client->reset();
+        CHECK(is_reset(r.server->receive_end()));
+    }
+}
+
+TEMPLATE_TEST_CASE("whoever is told that a connection has ended may end all the others", "[net][relay]", RELAYS) {
+    const network_namespace network;
+    relay_thread<TestType> relay;
+    std::vector<std::unique_ptr<relayed<TestType>>> all;
+    for (int i = 0; i < 20; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    relay.when_one_ends([&] { relay.end_at_once(errc::drained); });
+    relay.unseen([&] {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i]->client->send(message(i, 0));
+            all[i]->server->send(message(i, 1));
+        }
+        all[10]->client->reset();
     });
-    REQUIRE(r.client->receive_pattern(size));
-    CHECK(r.client->receive_rest().empty());
-    sent.get();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto error = all[i]->end().error;
+        CHECK((i == 10 ? is_reset(error) || error == errc::drained : error == errc::drained));
+    }
 }
 
 TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[net][relay]", RELAYS) {

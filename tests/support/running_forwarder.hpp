@@ -65,4 +65,9 @@ private:
     std::optional<forwarder> forwarder_;
 };
 
+// Compiled once, in running_forwarder.cpp: they cost as much as the rest of a test.
+extern template class mmproxy::tcp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
+                                             mmproxy::allow_all, recorder>;
+extern template class running_forwarder<>;
+
 #endif

@@ -121,4 +121,15 @@ private:
     std::future<void> ended_;
 };
 
+// Compiled once, in running_udp_forwarder.cpp: each costs as much as the rest of a test.
+extern template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
+                                             mmproxy::allow_all, flow_recorder, mmproxy::every_datagram>;
+extern template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
+                                             mmproxy::allow_all, flow_recorder, mmproxy::first_datagram>;
+extern template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::spp, mmproxy::external_routing,
+                                             mmproxy::allow_all, flow_recorder, mmproxy::every_datagram>;
+extern template class running_udp_forwarder<>;
+extern template class running_udp_forwarder<mmproxy::first_datagram>;
+extern template class running_udp_forwarder<mmproxy::every_datagram, mmproxy::spp>;
+
 #endif

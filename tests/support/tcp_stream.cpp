@@ -126,12 +126,8 @@ bool tcp_stream::is_full_for(std::chrono::milliseconds time) {
     return !is_ready(fd_.get(), POLLOUT, time);
 }
 
-void tcp_stream::send_pattern(std::uint64_t size, std::uint64_t piece) {
-    for (std::uint64_t sent = 0; sent < size;) {
-        const auto bytes = the_pattern().at(sent, std::min(piece, size - sent));
-        send(bytes);
-        sent += bytes.size();
-    }
+void tcp_stream::send_pattern(std::uint64_t size) {
+    for (std::uint64_t sent = 0; sent < size; sent += pattern::window) send(the_pattern().at(sent, size - sent));
 }
 
 bool tcp_stream::receive_pattern(std::uint64_t size) {

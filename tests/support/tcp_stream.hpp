@@ -38,9 +38,8 @@ public:
     /// Whether there is no room for further bytes, for this time.
     bool is_full_for(std::chrono::milliseconds time);
 
-    /// Sends and receives bytes that differ at every position of a stream, so that none is lost, repeated or moved. They
-    /// are sent in pieces of that size, or of 64 KiB.
-    void send_pattern(std::uint64_t size, std::uint64_t piece = UINT64_MAX);
+    /// Sends and receives bytes that differ at every position of a stream, so that none is lost, repeated or moved.
+    void send_pattern(std::uint64_t size);
     bool receive_pattern(std::uint64_t size);
 
     void finish_sending();

@@ -6,6 +6,7 @@
 #include <mmproxy/detail/unique_fd.hpp>
 
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -52,9 +53,11 @@ public:
     }
 
     /// Makes the calls, and tells `take(tag, result)` of each: a number of bytes, or a negated error number. Those that
-    /// the kernel had no memory for are forgotten, and not told of.
+    /// the kernel did not come to, without memory for instance, are forgotten and not told of. A ring whose use is
+    /// forbidden is closed.
     template <class Take> void make(Take take) noexcept {
         const auto made = ::syscall(SYS_io_uring_enter, fd_.get(), added_, added_, IORING_ENTER_GETEVENTS, nullptr, 0);
+        const int error = made < 0 ? errno : 0;
         if (made != static_cast<long>(added_)) forget();
         added_ = 0;
         auto head = *completed_.head;
@@ -63,6 +66,7 @@ public:
             take(done.user_data, done.res);
         }
         store(completed_.head, head);
+        if (error == EPERM || error == EACCES || error == ENOSYS) fd_ = {};
     }
 
 private:

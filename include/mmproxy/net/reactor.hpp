@@ -26,7 +26,8 @@ namespace mmproxy {
 /// socket. epoll(7).
 class reactor : public std::enable_shared_from_this<reactor> {
 public:
-    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed.
+    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer, until
+    /// the turn ends in which that happens.
     class handler : public detail::list_link, public std::enable_shared_from_this<handler> {
     public:
         /// Moves on whatever can move. Edge-triggered: what is left ready is not told of again; see `again`.
@@ -128,7 +129,7 @@ private:
         constexpr int fair_share = 16;
         bool is_busy = true;
         for (int i = 0; i < fair_share && is_busy; ++i) is_busy = turn();
-        if (watched_ == 0) return;
+        if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
         is_busy ? take_turns_later() : wait();
     }
 

@@ -8,8 +8,8 @@
 
 namespace mmproxy {
 
-/// Relays by recv(2) and send(2) over one buffer a thread: two system calls a message, and nothing besides descriptors
-/// for the sockets.
+/// Relays by recv(2) and send(2) over memory of the thread's: two system calls a message, or two for all the messages
+/// that have come meanwhile where there is an io_uring. A connection needs no descriptors besides its sockets.
 struct copy_relay : detail::channel_relay<detail::copy_channel> {
     using channel_relay::channel_relay;
 };

@@ -19,7 +19,7 @@ namespace mmproxy::detail {
 
 /// Passes on the messages of many connections with two system calls: one receives them all, one sends them all.
 ///
-/// What is added during a turn of the reactor is done at its end. Where there is no `call_ring`, and for few messages,
+/// What is added during a turn of the reactor is done at its end, or by `pass_on` before. Where there is no `call_ring`, and for few messages,
 /// each is received and sent by a call of its own.
 class message_batch final : reactor::turn_end {
 public:
@@ -39,13 +39,23 @@ public:
 
     explicit message_batch(reactor& r) : reactor_{r} {}
 
-    /// Receives from the socket at the end of this turn. False: not in this turn, there are too many already.
-    bool add(stream_socket& from, member& m) noexcept {
-        if (count_ == passages_.size()) return false;
+    bool is_full() const noexcept { return count_ == passages_.size(); }
+
+    /// Receives from the socket at the end of this turn. Precondition: it is not full.
+    void add(stream_socket& from, member& m) noexcept {
         if (count_ == 0) reactor_.call_at_end(*this);
         passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
         ++count_;
-        return true;
+    }
+
+    /// Does what was added now already.
+    void pass_on() noexcept {
+        receive_all();
+        keep_those_that_go_on();
+        send_all();
+        const auto sent = passages();
+        count_ = 0;
+        for (const auto& p : sent) p.by->on_sent(p.result, p.bytes);
     }
 
 private:
@@ -58,19 +68,13 @@ private:
         std::span<std::byte> bytes{};
         moved result = not_made;
 
-        /// An old kernel does not know the call (EINVAL).
-        bool is_made() const noexcept { return result.error != EINTR && result.error != EINVAL; }
+        bool is_made() const noexcept { return result.error != EINTR && result.error != ENOMEM; }
     };
 
     std::span<passage> passages() noexcept { return std::span{passages_}.first(count_); }
 
     void at_turn_end() noexcept override {
-        receive_all();
-        keep_those_that_go_on();
-        send_all();
-        const auto sent = passages();
-        count_ = 0;
-        for (const auto& p : sent) p.by->on_sent(p.result, p.bytes);
+        if (count_ > 0) pass_on();
     }
 
     void receive_all() noexcept {
@@ -99,7 +103,8 @@ private:
 
     template <class Queue> void make_together(Queue queue) noexcept {
         if (count_ < worth_a_ring || !has_ring()) return;
-        for (std::size_t i = 0; i < count_; ++i) queue(ring_, passages_[i], i);
+        for (std::size_t i = 0; i < count_; ++i)
+            if (passages_[i].socket->is_open()) queue(ring_, passages_[i], i); // else an old kernel would stop there
         ring_.make([this](std::uint64_t tag, int result) { passages_[tag].result = moved::from(result); });
     }
 

@@ -89,6 +89,7 @@ private:
         std::uint64_t& moved;
         Channel channel{};
         bool is_brief = true;  ///< what came last had room in a batch of messages
+        bool has_tail = false; ///< it filled that room, and what comes next is the rest of it
         bool in_batch = false; ///< others have it in hand
         bool finished = false;
         std::uint8_t pieces; ///< delivered; counted to two
@@ -117,21 +118,27 @@ private:
     }
 
     void move(direction& d) {
-        const bool is_message = d.is_brief && d.channel.empty() && d.channel.copies();
-        is_message ? pass_on(d) : pump(d);
+        const bool is_stream = !d.channel.copies();
+        if (d.is_brief && d.channel.empty() && !is_stream) return pass_on(d);
+        if (is_stream) relay_->messages.pass_on(); // which are not to wait for it
+        pump(d);
     }
 
     // Messages are passed on together with those of other connections.
 
     void pass_on(direction& d) {
-        d.in_batch = relay_->messages.add(d.from, d);
-        if (!d.in_batch) relay_->ready.again(*this);
+        auto& messages = relay_->messages;
+        if (messages.is_full()) messages.pass_on();
+        if (!can_move(d)) return; // any more, after what has become of the other direction meanwhile
+        d.in_batch = true;
+        messages.add(d.from, d);
     }
 
     /// Whether there is a message to be sent.
     bool received(direction& d, moved got, std::span<const std::byte> message) noexcept {
         d.in_batch = false;
         d.is_brief = message.size() < message_batch::room;
+        d.has_tail = !d.is_brief;
         guarded([&] {
             d.in_batch = has_come(d, got);
             d.in_batch ? be_prompt(d) : look_for_resets();
@@ -161,7 +168,8 @@ private:
 
     void take(direction& d) {
         const auto got = d.channel.receive(d.from, relay_->shared);
-        d.is_brief = got.bytes < message_batch::room;
+        const bool is_tail = std::exchange(d.has_tail, false);
+        d.is_brief = got.bytes < message_batch::room && !is_tail;
         if (has_come(d, got)) deliver(d);
     }
 
