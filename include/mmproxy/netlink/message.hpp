@@ -49,18 +49,16 @@ public:
 
     template <class Value>
     requires std::is_arithmetic_v<Value> || std::is_class_v<Value>
-    void add_value(std::uint16_t attribute, const Value& value) {
-        add(attribute, bytes_of(value));
-    }
+    void add_value(std::uint16_t attribute, const Value& value) { add(attribute, bytes_of(value)); }
 
     void add_flags(std::uint16_t flags) {
-        const auto before = load<nlmsghdr>(bytes_).nlmsg_flags;
+        const auto before = load<nlmsghdr>(bytes()).nlmsg_flags;
         store(offsetof(nlmsghdr, nlmsg_flags), static_cast<std::uint16_t>(before | flags));
     }
 
     void set_sequence(std::uint32_t sequence) { store(offsetof(nlmsghdr, nlmsg_seq), sequence); }
 
-    bytes_view bytes() const noexcept { return bytes_; }
+    bytes_view bytes() const noexcept { return {bytes_.data(), bytes_.size()}; }
 
 private:
     void append(bytes_view part) {

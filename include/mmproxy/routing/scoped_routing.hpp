@@ -51,7 +51,7 @@ public:
 
     scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
                    std::uint32_t table = default_table)
-        : scoped_routing{protocol, std::span{targets.begin(), targets.size()}, table} {}
+        : scoped_routing{protocol, std::span<const socket_address>{targets.begin(), targets.size()}, table} {}
 
     /// Nothing is needed of a socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
