@@ -70,7 +70,7 @@ private:
 
     void arm() {
         timer_.expires_at(first().deadline_);
-        timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
+        timer_.async_wait([this, alive = std::weak_ptr<char>{alive_}](std::error_code ec) {
             if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
             armed_ = false;
             end_expired();
