@@ -12,13 +12,14 @@
 
 namespace mmproxy::detail {
 
-/// An end that coroutines of one thread wait for.
-class awaited_end {
+/// An end that coroutines of one thread wait for. A template as Asio's timers are, so that only who waits pays for
+/// compiling it.
+template <class Timer> class basic_awaited_end {
     using clock = std::chrono::steady_clock;
 
 public:
-    /// Completes at the next `reached()`, or after `limit`. A template, so that only who waits pays for compiling it.
-    template <class Executor> asio::awaitable<void> wait(Executor executor, clock::duration limit) {
+    /// Completes at the next `reached()`, or after `limit`.
+    asio::awaitable<void> wait(typename Timer::executor_type executor, clock::duration limit) {
         std::error_code ignored;
         const auto timer = waiting_.emplace(waiting_.end(), executor, limit);
         co_await timer->async_wait(into(ignored));
@@ -30,8 +31,10 @@ public:
     }
 
 private:
-    std::list<asio::steady_timer> waiting_{};
+    std::list<Timer> waiting_{};
 };
+
+using awaited_end = basic_awaited_end<asio::steady_timer>;
 
 } // namespace mmproxy::detail
 

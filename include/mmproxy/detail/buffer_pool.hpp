@@ -2,10 +2,10 @@
 #ifndef MMPROXY_DETAIL_BUFFER_POOL_HPP
 #define MMPROXY_DETAIL_BUFFER_POOL_HPP
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace mmproxy::detail {
 
@@ -16,26 +16,19 @@ public:
     using buffer = std::unique_ptr<std::byte[]>;
 
     buffer take() {
-        if (spare_.empty()) return std::make_unique_for_overwrite<std::byte[]>(buffer_size);
-        buffer taken = std::move(spare_.back());
-        spare_.pop_back();
-        return taken;
+        if (spares_ == 0) return std::make_unique_for_overwrite<std::byte[]>(buffer_size);
+        return std::move(spare_[--spares_]);
     }
 
     void give_back(buffer b) noexcept {
-        if (spare_.size() < max_spare) spare_.push_back(std::move(b));
+        if (spares_ < max_spare) spare_[spares_++] = std::move(b);
     }
 
 private:
     static constexpr std::size_t max_spare = 16;
 
-    static std::vector<buffer> room_for_spare() {
-        std::vector<buffer> room;
-        room.reserve(max_spare);
-        return room;
-    }
-
-    std::vector<buffer> spare_ = room_for_spare(); // which never grows, so that giving back does not throw
+    std::array<buffer, max_spare> spare_{};
+    std::size_t spares_ = 0;
 };
 
 } // namespace mmproxy::detail

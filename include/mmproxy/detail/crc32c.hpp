@@ -9,13 +9,14 @@
 
 namespace mmproxy::detail {
 
+/// A CRC is linear: that of a byte is the sum of those of its bits, which takes a compiler a few steps.
 inline constexpr auto crc32c_table = [] {
     constexpr std::uint32_t reflected_polynomial = 0x82F63B78;
     std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < table.size(); ++i) {
-        table[i] = i;
-        for (int bit = 0; bit < 8; ++bit)
-            table[i] = (table[i] >> 1) ^ ((table[i] & 1U) != 0 ? reflected_polynomial : 0);
+    std::uint32_t of_bit = 1;
+    for (std::size_t bit = 128; bit > 0; bit /= 2) {
+        of_bit = (of_bit >> 1) ^ ((of_bit & 1U) != 0 ? reflected_polynomial : 0);
+        for (std::size_t i = 0; i < table.size(); i += 2 * bit) table[i + bit] = table[i] ^ of_bit;
     }
     return table;
 }();

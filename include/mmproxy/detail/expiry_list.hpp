@@ -6,7 +6,6 @@
 #include <mmproxy/detail/list_link.hpp>
 #include <mmproxy/error.hpp>
 
-#include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
@@ -20,7 +19,8 @@ namespace mmproxy::detail {
 ///
 /// Because the time is the same for all, the list is ordered by deadline by itself and one timer serves any number of
 /// members; joining, renewing and leaving take constant time and no system call. A timeout of zero never expires.
-class expiry_list {
+/// A template as Asio's timers are, so that only who waits pays for compiling it.
+template <class Timer> class basic_expiry_list {
 public:
     using duration = std::chrono::steady_clock::duration;
 
@@ -34,11 +34,11 @@ public:
         virtual ~member() = default;
 
     private:
-        friend expiry_list;
+        friend basic_expiry_list;
         std::chrono::steady_clock::time_point deadline_{};
     };
 
-    expiry_list(const asio::any_io_executor& executor, duration timeout, errc reason)
+    basic_expiry_list(const typename Timer::executor_type& executor, duration timeout, errc reason)
         : timer_{executor}, timeout_{std::min<duration>(timeout, for_ever)}, reason_{reason} {}
 
     /// Joins, or starts anew: the member moves to the end, and out of any other list.
@@ -70,7 +70,7 @@ private:
 
     void arm() {
         timer_.expires_at(first().deadline_);
-        timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
+        timer_.async_wait([this, alive = std::weak_ptr<char>{alive_}](std::error_code ec) {
             if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
             armed_ = false;
             end_expired();
@@ -85,12 +85,14 @@ private:
     }
 
     list_head head_;
-    asio::steady_timer timer_;
+    Timer timer_;
     duration timeout_;
     errc reason_;
     bool armed_ = false;
     std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
+
+using expiry_list = basic_expiry_list<asio::steady_timer>;
 
 } // namespace mmproxy::detail
 

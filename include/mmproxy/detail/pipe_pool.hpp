@@ -5,9 +5,9 @@
 #include <mmproxy/detail/pipe_signal.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 
+#include <array>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,16 +34,14 @@ public:
 
     /// No pipe when there are too many, or no descriptors are left.
     pipe_ends take() noexcept {
-        if (spare_.empty()) return make();
-        auto taken = std::move(spare_.back());
-        spare_.pop_back();
-        return taken;
+        if (spares_ == 0) return make();
+        return std::move(spare_[--spares_]);
     }
 
     /// Takes back an empty pipe.
     void give_back(pipe_ends p) noexcept {
-        if (spare_.size() < most_spare) return spare_.push_back(std::move(p));
-        discard(std::move(p));
+        if (spares_ == most_spare) return discard(std::move(p));
+        spare_[spares_++] = std::move(p);
     }
 
     /// Takes back a pipe that holds bytes which nobody wants any more.
@@ -59,13 +57,8 @@ private:
         return {unique_fd{ends[0]}, unique_fd{ends[1]}};
     }
 
-    static std::vector<pipe_ends> room_for_spare() {
-        std::vector<pipe_ends> room;
-        room.reserve(most_spare);
-        return room;
-    }
-
-    std::vector<pipe_ends> spare_ = room_for_spare(); // which never grows, so that nothing here throws
+    std::array<pipe_ends, most_spare> spare_{};
+    std::size_t spares_ = 0;
     std::size_t count_ = 0;
 };
 

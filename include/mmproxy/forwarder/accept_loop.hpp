@@ -97,10 +97,11 @@ private:
 ///
 /// While there is no place for another, and when the process or the host is out of descriptors or memory (then `paused`
 /// is told), accepting rests until a connection has ended, or for a moment: descriptors and memory also become free
-/// elsewhere. Meanwhile connections wait in the backlog.
-template <class Take, class Paused>
-asio::awaitable<void> accept_loop(asio::ip::tcp::acceptor& acceptor, std::size_t number,
-                                  std::shared_ptr<admission> places, Take take, Paused paused) {
+/// elsewhere. Meanwhile connections wait in the backlog. `Acceptor`, always Asio's, is a parameter so that only who
+/// accepts pays for compiling the waits.
+template <class Acceptor, class Take, class Paused>
+asio::awaitable<void> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places, Take take,
+                                  Paused paused) {
     constexpr auto rest = std::chrono::milliseconds{50};
     const closing_acceptor closing{acceptor};
     const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor());

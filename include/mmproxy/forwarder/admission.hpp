@@ -3,9 +3,7 @@
 #define MMPROXY_FORWARDER_ADMISSION_HPP
 
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -50,14 +48,30 @@ public:
     }
 
     /// Cancels a timer, on its own executor, when a connection has ended; it may be gone before.
-    void cancel_when_one_leaves(const std::shared_ptr<asio::steady_timer>& timer) {
+    template <class Timer> void cancel_when_one_leaves(const std::shared_ptr<Timer>& timer) {
         const std::scoped_lock lock{mutex_};
-        const auto is_known = [&](const auto& w) { return !w.owner_before(timer) && !timer.owner_before(w); };
-        if (std::none_of(waiting_.begin(), waiting_.end(), is_known)) waiting_.push_back(timer);
+        if (!is_known(timer)) waiting_.push_back({timer, &cancel<Timer>});
         someone_waits_ = true;
     }
 
 private:
+    struct waiter {
+        std::weak_ptr<void> timer; ///< whose `io_context` may go before this
+        void (*cancel)(const std::shared_ptr<void>& timer);
+    };
+
+    template <class Timer> static void cancel(const std::shared_ptr<void>& timer) {
+        auto known = std::static_pointer_cast<Timer>(timer);
+        const auto executor = known->get_executor();
+        asio::post(executor, [timer = std::move(known)] { timer->cancel(); });
+    }
+
+    bool is_known(const std::shared_ptr<void>& timer) const noexcept {
+        for (const auto& w : waiting_)
+            if (!w.timer.owner_before(timer) && !timer.owner_before(w.timer)) return true;
+        return false;
+    }
+
     void leave() noexcept {
         taken_.fetch_sub(1);
         if (someone_waits_.exchange(false)) wake();
@@ -65,21 +79,16 @@ private:
 
     void wake() {
         const std::scoped_lock lock{mutex_};
-        for (const auto& waiting : waiting_)
-            if (auto timer = waiting.lock()) cancel(std::move(timer));
+        for (const auto& w : waiting_)
+            if (const auto timer = w.timer.lock()) w.cancel(timer);
         waiting_.clear();
-    }
-
-    static void cancel(std::shared_ptr<asio::steady_timer> timer) {
-        const auto executor = timer->get_executor();
-        asio::post(executor, [timer = std::move(timer)] { timer->cancel(); });
     }
 
     std::size_t limit_;
     std::atomic<std::size_t> taken_ = 0;
     std::atomic<bool> someone_waits_ = false;
     std::mutex mutex_{};
-    std::vector<std::weak_ptr<asio::steady_timer>> waiting_{}; ///< whose `io_context` may go before this
+    std::vector<waiter> waiting_{};
 };
 
 } // namespace mmproxy

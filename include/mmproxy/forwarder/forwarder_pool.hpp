@@ -107,6 +107,7 @@ template <class Forwarder>
 requires datagram_protocol<typename Forwarder::protocol>
 class forwarder_pool<Forwarder> : public detail::forwarder_pool_base<Forwarder> {
     using base = detail::forwarder_pool_base<Forwarder>;
+    using sockets = std::vector<typename Forwarder::protocol::asio_protocol::socket>;
 
 public:
     /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for all of them together; that of their
@@ -117,11 +118,11 @@ public:
 
     /// Opens `count` sockets on one address. Throws `std::system_error`. Call it once, before `run()`.
     void listen(const socket_address& address, std::size_t count, const listen_options& options = {}) {
-        auto sockets = open(address, count, options);
+        auto opened = open(address, count, options);
         const bool is_steered = this->workers_.size() > 1 && count > 1;
         if constexpr (Forwarder::is_steerable)
-            if (is_steered) steer(sockets);
-        for (std::size_t i = 0; i < count; ++i) serve(i, std::move(sockets[i]), is_steered);
+            if (is_steered) steer(opened);
+        for (std::size_t i = 0; i < count; ++i) serve(i, std::move(opened[i]), is_steered);
     }
 
     /// How many flows there are, on all threads. Any thread may ask.
@@ -131,20 +132,20 @@ public:
 
 private:
     /// The first socket shares the port only when it has it: whoever has it already is in the way, and is to be told of.
-    std::vector<asio::ip::udp::socket> open(const socket_address& address, std::size_t count, listen_options options) {
-        std::vector<asio::ip::udp::socket> sockets;
-        sockets.reserve(count);
+    sockets open(const socket_address& address, std::size_t count, listen_options options) {
+        sockets opened;
+        opened.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
-            sockets.push_back(listen_udp(this->workers_[i].io.get_executor(), address, options));
-            if (count > 1) sockets.back().set_option(reuse_port{});
+            opened.push_back(listen_udp(this->workers_[i].io.get_executor(), address, options));
+            if (count > 1) opened.back().set_option(reuse_port{});
             options.reuse_port = true;
         }
-        return sockets;
+        return opened;
     }
 
-    static void steer(std::vector<asio::ip::udp::socket>& sockets) {
-        const auto count = static_cast<std::uint32_t>(sockets.size());
-        sockets.front().set_option(client_steering{Forwarder::header_version::client_layouts, count});
+    static void steer(sockets& opened) {
+        const auto count = static_cast<std::uint32_t>(opened.size());
+        opened.front().set_option(client_steering{Forwarder::header_version::client_layouts, count});
     }
 
     void serve(std::size_t listener, asio::ip::udp::socket socket, bool is_steered) {

@@ -4,6 +4,7 @@
 
 #include <mmproxy/header_version/header_version_policy.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -23,17 +24,19 @@ namespace mmproxy {
 /// Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
 class client_steering {
 public:
-    client_steering(std::span<const client_layout> layouts, std::uint32_t sockets) {
-        for (const auto& layout : layouts) append(layout, sockets);
+    client_steering(std::span<const client_layout> layouts, std::uint32_t sockets)
+        : code_(layouts.size() * size_of_one + 1) {
+        auto* at = code_.data();
+        for (const auto& layout : layouts) at = write(layout, sockets, at);
         constexpr std::uint32_t no_socket = 0xFFFF'FFFF; // the kernel then chooses by the endpoints
-        code_.push_back(BPF_STMT(BPF_RET | BPF_K, no_socket));
+        *at = BPF_STMT(BPF_RET | BPF_K, no_socket);
         program_ = {static_cast<std::uint16_t>(code_.size()), code_.data()};
     }
     client_steering(const client_steering&) = delete; // the program points to the code
     client_steering& operator=(const client_steering&) = delete;
 
     /// The filter's code, bpf(4) in classic form.
-    std::span<const ::sock_filter> code() const noexcept { return code_; }
+    std::span<const ::sock_filter> code() const noexcept { return {code_.data(), code_.size()}; }
 
     template <class Protocol> int level(const Protocol& /*p*/) const noexcept { return SOL_SOCKET; }
     template <class Protocol> int name(const Protocol& /*p*/) const noexcept { return SO_ATTACH_REUSEPORT_CBPF; }
@@ -41,10 +44,13 @@ public:
     template <class Protocol> std::size_t size(const Protocol& /*p*/) const noexcept { return sizeof program_; }
 
 private:
+    static constexpr std::size_t size_of_one = 10;
+
     /// Returns (address ^ port) · odd number, its high half modulo the number of sockets, when the selector fits.
-    void append(const client_layout& layout, std::uint32_t sockets) {
+    /// Writes `size_of_one` instructions, and returns where the next one goes.
+    static ::sock_filter* write(const client_layout& layout, std::uint32_t sockets, ::sock_filter* to) {
         constexpr std::uint32_t golden_ratio = 0x9E37'79B1;
-        const ::sock_filter code[] = {
+        const ::sock_filter code[size_of_one] = {
             BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.selector_at),
             BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, layout.selector, 0, 8),
             BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.port_at),
@@ -56,10 +62,10 @@ private:
             BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, sockets),
             BPF_STMT(BPF_RET | BPF_A, 0),
         };
-        code_.insert(code_.end(), std::begin(code), std::end(code));
+        return std::copy(std::begin(code), std::end(code), to);
     }
 
-    std::vector<::sock_filter> code_{};
+    std::vector<::sock_filter> code_;
     ::sock_fprog program_{};
 };
 

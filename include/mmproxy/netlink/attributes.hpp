@@ -16,6 +16,13 @@ namespace mmproxy::netlink {
 
 using bytes_view = std::span<const std::byte>;
 
+/// The bytes that an object is made of.
+template <class T>
+requires std::is_trivially_copyable_v<T>
+bytes_view bytes_of(const T& object) noexcept {
+    return {reinterpret_cast<const std::byte*>(&object), sizeof object};
+}
+
 /// A value out of bytes that need not be aligned; what a short span lacks is zero. Host byte order.
 template <class T>
 requires std::is_trivially_copyable_v<T> T load(bytes_view from)

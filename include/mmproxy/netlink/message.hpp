@@ -4,9 +4,11 @@
 
 #include <mmproxy/netlink/attributes.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -27,46 +29,43 @@ namespace mmproxy::netlink {
 class message {
 public:
     template <class Body> message(std::uint16_t type, std::uint16_t flags, const Body& body) {
-        append(nlmsghdr{.nlmsg_len = 0, .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 0, .nlmsg_pid = 0});
-        append(body);
+        append(bytes_of(
+            nlmsghdr{.nlmsg_len = 0, .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 0, .nlmsg_pid = 0}));
+        append(bytes_of(body));
         store(offsetof(nlmsghdr, nlmsg_len), static_cast<std::uint32_t>(bytes_.size()));
     }
 
     void add(std::uint16_t attribute, bytes_view payload) {
-        append(nlattr{.nla_len = static_cast<std::uint16_t>(sizeof(nlattr) + payload.size()), .nla_type = attribute});
+        const auto size = static_cast<std::uint16_t>(sizeof(nlattr) + payload.size());
+        append(bytes_of(nlattr{.nla_len = size, .nla_type = attribute}));
         append(payload);
         store(offsetof(nlmsghdr, nlmsg_len), static_cast<std::uint32_t>(bytes_.size()));
     }
 
     void add(std::uint16_t attribute, std::string_view text) {
-        std::vector<char> terminated(text.begin(), text.end());
-        terminated.push_back('\0');
-        add(attribute, std::as_bytes(std::span{terminated}));
+        const std::string terminated{text};
+        add(attribute, bytes_view{reinterpret_cast<const std::byte*>(terminated.c_str()), terminated.size() + 1});
     }
 
     template <class Value>
     requires std::is_arithmetic_v<Value> || std::is_class_v<Value>
-    void add_value(std::uint16_t attribute, const Value& value) {
-        static_assert(std::is_trivially_copyable_v<Value>);
-        add(attribute, std::as_bytes(std::span{&value, 1}));
-    }
+    void add_value(std::uint16_t attribute, const Value& value) { add(attribute, bytes_of(value)); }
 
     void add_flags(std::uint16_t flags) {
-        const auto before = load<nlmsghdr>(bytes_).nlmsg_flags;
+        const auto before = load<nlmsghdr>(bytes()).nlmsg_flags;
         store(offsetof(nlmsghdr, nlmsg_flags), static_cast<std::uint16_t>(before | flags));
     }
 
     void set_sequence(std::uint32_t sequence) { store(offsetof(nlmsghdr, nlmsg_seq), sequence); }
 
-    bytes_view bytes() const noexcept { return bytes_; }
+    bytes_view bytes() const noexcept { return {bytes_.data(), bytes_.size()}; }
 
 private:
     void append(bytes_view part) {
-        bytes_.insert(bytes_.end(), part.begin(), part.end());
-        bytes_.resize(NLMSG_ALIGN(bytes_.size()));
+        const auto end = bytes_.size();
+        bytes_.resize(NLMSG_ALIGN(end + part.size()));
+        std::copy_n(part.data(), part.size(), bytes_.data() + end);
     }
-
-    template <class Part> void append(const Part& part) { append(std::as_bytes(std::span{&part, 1})); }
 
     template <class Value> void store(std::size_t offset, Value value) {
         std::memcpy(bytes_.data() + offset, &value, sizeof value);

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace mmproxy::netlink {
@@ -49,8 +50,9 @@ template <kernel_object Object> std::vector<Object> list(route_socket& socket, c
 
 /// Those of them that are `equivalent` to this one.
 template <kernel_object Object> std::vector<Object> find(route_socket& socket, const Object& object) {
-    auto found = list(socket, object);
-    std::erase_if(found, [&](const Object& candidate) { return !equivalent(candidate, object); });
+    std::vector<Object> found;
+    for (auto& candidate : list(socket, object))
+        if (equivalent(candidate, object)) found.push_back(std::move(candidate));
     return found;
 }
 

@@ -71,9 +71,9 @@ private:
     /// Reads one datagram of messages; the answer is empty when more must come.
     template <class Visitor> std::optional<std::error_code> receive(Visitor& visit) {
         const auto size = ::recv(fd_.get(), buffer_.data(), buffer_.size(), MSG_TRUNC);
-        if (size < 0) return errno == EINTR ? std::nullopt : std::optional{last_error()};
+        if (size < 0) return errno == EINTR ? std::nullopt : std::optional<std::error_code>{last_error()};
         if (static_cast<std::size_t>(size) > buffer_.size()) return std::make_error_code(std::errc::message_size);
-        return read_messages(bytes_view{buffer_}.first(static_cast<std::size_t>(size)), visit);
+        return read_messages({buffer_.data(), static_cast<std::size_t>(size)}, visit);
     }
 
     template <class Visitor> std::optional<std::error_code> read_messages(bytes_view bytes, Visitor& visit) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -49,7 +50,7 @@ template <> struct wire<rule> {
         bool whole = h.dst_len == 0 && h.tos == 0 && (h.flags & FIB_RULE_INVERT) == 0;
         for_each_attribute(behind(body, sizeof h),
                            [&](std::uint16_t type, bytes_view value) { whole = read(r, type, value) && whole; });
-        return whole ? std::optional{r} : std::nullopt;
+        return whole ? std::optional<rule>{r} : std::nullopt;
     }
 
 private:
@@ -66,7 +67,7 @@ private:
 
     static void add_selectors(message& m, const rule& r) {
         if (r.source.length != 0) m.add(FRA_SRC, r.source.address.bytes());
-        if (!r.input_interface.empty()) m.add(FRA_IIFNAME, r.input_interface);
+        if (!r.input_interface.empty()) m.add(FRA_IIFNAME, std::string_view{r.input_interface});
         if (r.mark_mask != 0) m.add_value<std::uint32_t>(FRA_FWMARK, r.mark);
         if (r.mark_mask != 0) m.add_value<std::uint32_t>(FRA_FWMASK, r.mark_mask);
         if (r.ip_protocol != 0) m.add_value<std::uint8_t>(FRA_IP_PROTO, r.ip_protocol);

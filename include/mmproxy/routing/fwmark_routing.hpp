@@ -3,13 +3,17 @@
 #define MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 
 #include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/routing/detail/fwmark_accept.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace mmproxy {
 
@@ -52,14 +56,14 @@ private:
         return value;
     }
 
-    static std::vector<detail::shared_object> objects(std::uint32_t value, std::uint32_t table) {
-        std::vector<detail::shared_object> result;
+    static detail::shared_objects objects(std::uint32_t value, std::uint32_t table) {
+        detail::shared_objects result;
         for (const auto family : detail::host_families()) {
-            result.emplace_back(
-                detail::shared_route{{.family = family, .table = table, .protocol = routing_protocol_tag}});
-            result.emplace_back(detail::shared_rule{rule(family, value, table)});
+            result.add<detail::shared_route>(
+                netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
+            result.add<detail::shared_rule>(rule(family, value, table));
         }
-        result.emplace_back(detail::fwmark_accept{});
+        result.add<detail::fwmark_accept>();
         return result;
     }
 

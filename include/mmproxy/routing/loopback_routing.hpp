@@ -2,13 +2,15 @@
 #ifndef MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 #define MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 
+#include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
 #include <cstdint>
 #include <memory>
-#include <utility>
-#include <vector>
 
 namespace mmproxy {
 
@@ -37,12 +39,12 @@ public:
 
 private:
     /// The route comes first: a rule that leads to an empty table would do nothing meanwhile.
-    static std::vector<detail::shared_object> objects(std::uint32_t table) {
-        std::vector<detail::shared_object> result;
+    static detail::shared_objects objects(std::uint32_t table) {
+        detail::shared_objects result;
         for (const auto family : detail::host_families()) {
-            result.emplace_back(
-                detail::shared_route{{.family = family, .table = table, .protocol = routing_protocol_tag}});
-            result.emplace_back(detail::shared_rule{rule(family, table)});
+            result.add<detail::shared_route>(
+                netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
+            result.add<detail::shared_rule>(rule(family, table));
         }
         return result;
     }

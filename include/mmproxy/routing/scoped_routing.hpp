@@ -3,7 +3,11 @@
 #define MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 
 #include <mmproxy/header.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/socket_address.hpp>
 
@@ -12,7 +16,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include <netinet/in.h>
 
@@ -48,16 +51,15 @@ public:
 
     scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
                    std::uint32_t table = default_table)
-        : scoped_routing{protocol, std::span{targets.begin(), targets.size()}, table} {}
+        : scoped_routing{protocol, std::span<const socket_address>{targets.begin(), targets.size()}, table} {}
 
     /// Nothing is needed of a socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
 private:
-    using objects_type = std::vector<detail::shared_object>;
-
-    static objects_type objects(transport protocol, std::span<const socket_address> targets, std::uint32_t table) {
-        objects_type result;
+    static detail::shared_objects objects(transport protocol, std::span<const socket_address> targets,
+                                          std::uint32_t table) {
+        detail::shared_objects result;
         bool any = false;
         for (const auto& given : targets) {
             const auto target = given.canonical();
@@ -81,13 +83,14 @@ private:
         return true;
     }
 
-    static void append(objects_type& to, transport protocol, const socket_address& target, std::uint32_t table) {
+    static void append(detail::shared_objects& to, transport protocol, const socket_address& target,
+                       std::uint32_t table) {
         const bool datagram = protocol != transport::stream;
         const netlink::route route{target.family(), table, netlink::loopback_index, target.address,
                                    routing_protocol_tag};
-        to.emplace_back(detail::shared_route{route, datagram});
-        if (protocol != transport::datagram) to.emplace_back(detail::shared_rule{stream_rule(target, table)});
-        if (datagram) to.emplace_back(detail::shared_rule{datagram_rule(target, table)});
+        to.add<detail::shared_route>(route, datagram);
+        if (protocol != transport::datagram) to.add<detail::shared_rule>(stream_rule(target, table));
+        if (datagram) to.add<detail::shared_rule>(datagram_rule(target, table));
     }
 
     static netlink::rule stream_rule(const socket_address& target, std::uint32_t table) {

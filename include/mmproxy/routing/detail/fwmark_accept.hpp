@@ -5,6 +5,7 @@
 #include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/netlink/requests.hpp>
 #include <mmproxy/netlink/rule_wire.hpp>
+#include <mmproxy/routing/detail/shared_object.hpp>
 #include <mmproxy/routing/identity.hpp>
 
 #include <cerrno>
@@ -22,20 +23,20 @@ namespace mmproxy::detail {
 ///
 /// That it was 0 before is remembered in the kernel, where it outlives a killed process: by a rule that does nothing
 /// (`from all iif lo nop proto 109`), which comes before the value is changed and goes after it is restored.
-class fwmark_accept {
+class fwmark_accept final : public shared_object {
 public:
     /// Opens the value of the calling thread's network namespace, which the descriptor then stands for.
     fwmark_accept() : file_{open_value()} {}
 
-    std::string name() const { return path; }
+    std::string name() const override { return path; }
 
-    void establish(netlink::route_socket& socket, bool /*in_use*/) const {
+    void establish(netlink::route_socket& socket, bool /*in_use*/) const override {
         if (is_on()) return;
         if (find(socket, reminder()).empty()) add(socket, reminder());
         write('1');
     }
 
-    void withdraw(netlink::route_socket& socket) const {
+    void withdraw(netlink::route_socket& socket) const override {
         for (const auto& found : find(socket, reminder())) {
             if (found.protocol != routing_protocol_tag) continue;
             if (is_on()) write('0');

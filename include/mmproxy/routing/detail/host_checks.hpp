@@ -12,9 +12,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <system_error>
-#include <vector>
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -55,9 +55,9 @@ inline bool has_ipv6() {
     return is_local(loopback6());
 }
 
-inline std::vector<ip_family> host_families() {
-    if (has_ipv6()) return {ip_family::ipv4, ip_family::ipv6};
-    return {ip_family::ipv4};
+inline std::span<const ip_family> host_families() {
+    static constexpr ip_family families[] = {ip_family::ipv4, ip_family::ipv6};
+    return {families, has_ipv6() ? std::size_t{2} : std::size_t{1}};
 }
 
 /// A table that everything looks up would swallow the host's whole traffic with a default route to itself.

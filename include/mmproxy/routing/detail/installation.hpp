@@ -3,12 +3,10 @@
 #define MMPROXY_ROUTING_DETAIL_INSTALLATION_HPP
 
 #include <mmproxy/netlink/route_socket.hpp>
-#include <mmproxy/routing/detail/fwmark_accept.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/leftovers.hpp>
 #include <mmproxy/routing/detail/namespace_ledger.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/detail/shared_object.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -16,13 +14,9 @@
 #include <string>
 #include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace mmproxy::detail {
-
-/// One change to the host that several users share: it is there from the first to the last of them.
-using shared_object = std::variant<shared_route, shared_rule, fwmark_accept>;
 
 /// Objects of the kernel's, held from the constructor to the destructor; the last holder of each removes it if it is
 /// ours.
@@ -32,7 +26,7 @@ using shared_object = std::variant<shared_route, shared_rule, fwmark_accept>;
 class installation {
 public:
     /// Throws `std::system_error` after it has undone what it had done.
-    explicit installation(std::vector<shared_object> objects) : installation{} {
+    explicit installation(shared_objects objects) : installation{} {
         // The empty installation is complete: when something throws from here on, the destructor undoes the rest.
         require_net_admin(socket_);
         const lock_guard guard{*this};
@@ -45,7 +39,7 @@ public:
 
     ~installation() {
         const lock_guard guard{*this};
-        for (; !held_.empty(); held_.pop_back()) release(held_.back());
+        for (; !held_.empty(); held_.pop_back()) release(*held_.back());
     }
 
 private:
@@ -65,33 +59,29 @@ private:
 
     installation() = default;
 
-    void hold(shared_object object) {
-        const auto name = name_of(object);
+    void hold(shared_object_ptr object) {
+        const auto name = object->name();
         const bool in_use = ledger_.used_by_others(name) || holds(name);
         ledger_.join(name);
         held_.push_back(std::move(object));
-        std::visit([&](const auto& o) { o.establish(socket_, in_use); }, held_.back());
+        held_.back()->establish(socket_, in_use);
     }
 
     void release(const shared_object& object) noexcept try {
-        const auto name = name_of(object);
+        const auto name = object.name();
         ledger_.leave(name);
-        if (!ledger_.used_by_others(name)) std::visit([&](const auto& o) { o.withdraw(socket_); }, object);
+        if (!ledger_.used_by_others(name)) object.withdraw(socket_);
     } catch (const std::exception&) {
         return; // Nobody is left to tell.
     }
 
     bool holds(const std::string& name) const {
-        return std::any_of(held_.begin(), held_.end(), [&](const auto& object) { return name_of(object) == name; });
-    }
-
-    static std::string name_of(const shared_object& object) {
-        return std::visit([](const auto& o) { return o.name(); }, object);
+        return std::any_of(held_.begin(), held_.end(), [&](const auto& object) { return object->name() == name; });
     }
 
     netlink::route_socket socket_;
     namespace_ledger ledger_;
-    std::vector<shared_object> held_;
+    std::vector<shared_object_ptr> held_;
 };
 
 } // namespace mmproxy::detail

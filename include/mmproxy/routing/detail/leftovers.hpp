@@ -7,6 +7,7 @@
 #include <mmproxy/routing/detail/fwmark_accept.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/namespace_ledger.hpp>
+#include <mmproxy/routing/detail/shared_object.hpp>
 #include <mmproxy/routing/detail/shared_route.hpp>
 #include <mmproxy/routing/detail/shared_rule.hpp>
 #include <mmproxy/routing/identity.hpp>
@@ -14,8 +15,8 @@
 namespace mmproxy::detail {
 
 /// Withdraws an object that nobody uses any more.
-template <class Object>
-void withdraw_if_unused(netlink::route_socket& socket, const namespace_ledger& ledger, const Object& object) {
+inline void withdraw_if_unused(netlink::route_socket& socket, const namespace_ledger& ledger,
+                               const shared_object& object) {
     if (!ledger.used_by_others(object.name())) object.withdraw(socket);
 }
 

@@ -5,6 +5,7 @@
 #include <mmproxy/netlink/requests.hpp>
 #include <mmproxy/netlink/route_wire.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/detail/shared_object.hpp>
 #include <mmproxy/routing/identity.hpp>
 
 #include <algorithm>
@@ -16,40 +17,44 @@ namespace mmproxy::detail {
 ///
 /// A table has room for one such route of a family: a second one with another preferred source would not be chosen.
 /// Users that do not depend on the source share it whatever it is; those that do must agree.
-struct shared_route {
-    netlink::route route;
-    bool source_matters = false;
+class shared_route final : public shared_object {
+public:
+    explicit shared_route(const netlink::route& route, bool source_matters = false) noexcept
+        : route_{route}, source_matters_{source_matters} {}
 
-    std::string name() const {
-        auto any_source = route;
+    std::string name() const override {
+        auto any_source = route_;
         any_source.preferred_source = {};
         return to_string(any_source);
     }
 
-    void establish(netlink::route_socket& socket, bool in_use) const {
-        auto found = find(socket, route);
+    void establish(netlink::route_socket& socket, bool in_use) const override {
+        auto found = find(socket, route_);
         if (!in_use && std::erase_if(found, [&](const auto& r) { return is_useless_leftover(r); }) > 0)
             withdraw(socket);
         if (found.empty())
-            add(socket, route);
+            add(socket, route_);
         else if (std::none_of(found.begin(), found.end(), [&](const auto& r) { return suits(r); }))
-            throw_invalid("cannot add " + to_string(route) + ": there is already " + to_string(found.front()) +
+            throw_invalid("cannot add " + to_string(route_) + ": there is already " + to_string(found.front()) +
                           ", choose another table");
     }
 
-    void withdraw(netlink::route_socket& socket) const {
-        for (const auto& found : find(socket, route))
+    void withdraw(netlink::route_socket& socket) const override {
+        for (const auto& found : find(socket, route_))
             if (found.protocol == routing_protocol_tag) static_cast<void>(remove(socket, found));
     }
 
 private:
     bool suits(const netlink::route& r) const noexcept {
-        return !source_matters || r.preferred_source == route.preferred_source;
+        return !source_matters_ || r.preferred_source == route_.preferred_source;
     }
 
     bool is_useless_leftover(const netlink::route& r) const noexcept {
         return r.protocol == routing_protocol_tag && !suits(r);
     }
+
+    netlink::route route_;
+    bool source_matters_;
 };
 
 } // namespace mmproxy::detail
