@@ -128,8 +128,10 @@ private:
 
     void pass_on(direction& d) {
         auto& messages = relay_->messages;
-        if (messages.is_full()) messages.pass_on();
-        if (!can_move(d)) return; // any more, after what has become of the other direction meanwhile
+        if (messages.is_full()) {
+            messages.pass_on(); // the other direction, too, perhaps
+            if (!can_move(d)) return;
+        }
         d.in_batch = true;
         messages.add(d.from, d);
     }
@@ -248,6 +250,7 @@ private:
     /// Nobody reads from a side that has sent its end of file, or whose bytes nobody takes; this notices when it resets
     /// all the same.
     void look_for_resets() {
+        if (!client_.has_failed() && !upstream_.has_failed()) return;
         for (const auto* d : {&up_, &down_}) look_for_reset(*d);
     }
 
