@@ -18,8 +18,8 @@ using bytes_view = std::span<const std::byte>;
 
 /// The bytes that an object is made of.
 template <class T>
-requires std::is_trivially_copyable_v<T>
-bytes_view bytes_of(const T& object) noexcept {
+requires std::is_trivially_copyable_v<T> bytes_view bytes_of(const T& object)
+noexcept {
     return {reinterpret_cast<const std::byte*>(&object), sizeof object};
 }
 

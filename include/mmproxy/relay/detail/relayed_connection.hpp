@@ -3,11 +3,13 @@
 #define MMPROXY_RELAY_DETAIL_RELAYED_CONNECTION_HPP
 
 #include <mmproxy/detail/expiry_list.hpp>
-#include <mmproxy/error.hpp>
 #include <mmproxy/net/reactor.hpp>
 #include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/detail/kept_bytes.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
+#include <mmproxy/relay/detail/relay_direction.hpp>
+#include <mmproxy/relay/detail/relay_state.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
 #include <asio/post.hpp>
@@ -22,20 +24,8 @@
 #include <span>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace mmproxy::detail {
-
-/// What the relayed connections of one thread share.
-template <channel Channel> struct relay_state {
-    relay_state(reactor& r, std::chrono::steady_clock::duration idle_timeout)
-        : ready{r}, live{r.get_executor(), idle_timeout, errc::idle_timed_out}, messages{r} {}
-
-    reactor& ready;
-    expiry_list live;
-    message_batch messages;
-    typename Channel::shared shared{};
-};
 
 /// One relayed connection. Callbacks instead of coroutines: while it is idle it holds two sockets and this object, no
 /// buffer, no pipe and no frame. Its open sockets keep it alive.
@@ -72,28 +62,8 @@ protected:
     virtual void done(const relay_result& result) noexcept = 0;
 
 private:
-    struct direction final : message_batch::member {
-        direction(relayed_connection& c, stream_socket& f, stream_socket& t, std::uint64_t& m, std::uint8_t p) noexcept
-            : of{c}, from{f}, to{t}, moved{m}, pieces{p} {}
-
-        stream_socket* on_received(detail::moved got, std::span<const std::byte> message) noexcept override {
-            return of.received(*this, got, message) ? &to : nullptr;
-        }
-        void on_sent(detail::moved sent, std::span<const std::byte> message) noexcept override {
-            of.sent(*this, sent, message);
-        }
-
-        relayed_connection& of;
-        stream_socket& from;
-        stream_socket& to;
-        std::uint64_t& moved;
-        Channel channel{};
-        bool is_brief = true;  ///< what came last had room in a batch of messages
-        bool has_tail = false; ///< it filled that room, and what comes next is the rest of it
-        bool in_batch = false; ///< others have it in hand
-        bool finished = false;
-        std::uint8_t pieces; ///< delivered; counted to two
-    };
+    using direction = relay_direction<relayed_connection, Channel>;
+    friend direction;
 
     /// Without memory for the next step this connection ends, and no other.
     template <class Step> void guarded(Step step) noexcept {
@@ -208,20 +178,14 @@ private:
         be_prompt(up_);
         const auto sent = upstream_.send(surplus);
         result_.from_client += sent.bytes;
-        if (sent.bytes < surplus.size()) keep(surplus.subspan(sent.bytes));
-    }
-
-    void keep(std::span<const std::byte> surplus) {
-        surplus_ = std::make_unique<kept_surplus>();
-        surplus_->bytes.assign(surplus.begin(), surplus.end());
+        if (sent.bytes < surplus.size()) surplus_ = std::make_unique<kept_bytes>(surplus.subspan(sent.bytes));
     }
 
     void deliver_surplus() {
-        const auto sent = upstream_.send(std::span{surplus_->bytes}.subspan(surplus_->sent));
+        const auto sent = surplus_->send(upstream_);
         result_.from_client += sent.bytes;
-        surplus_->sent += sent.bytes;
         const bool is_broken = sent.error != 0 && !sent.try_again();
-        if (is_broken || surplus_->sent == surplus_->bytes.size()) surplus_.reset();
+        if (is_broken || surplus_->empty()) surplus_.reset();
         if (is_broken) broken(up_, sent.code());
     }
 
@@ -323,18 +287,13 @@ private:
     static constexpr std::chrono::milliseconds last_look{640};
     static constexpr std::chrono::seconds reset_patience{30};
 
-    struct kept_surplus {
-        std::vector<std::byte> bytes{};
-        std::size_t sent = 0;
-    };
-
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
     stream_socket upstream_;
     relay_result result_{};
     direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
     direction down_{*this, upstream_, client_, result_.from_upstream, 0};
-    std::unique_ptr<kept_surplus> surplus_{};        ///< what the upstream did not take at once
+    std::unique_ptr<kept_bytes> surplus_{};          ///< what the upstream did not take at once
     stream_socket* gone_ = nullptr;                  ///< the side that was found reset while bytes for it were left
     std::unique_ptr<asio::steady_timer> patience_{}; ///< only while a reset waits for its turn
     phase phase_ = phase::relaying;
