@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <chrono>
 #include <optional>
