@@ -479,7 +479,7 @@ TEST_CASE("an idle connection holds two descriptors and no more", "[net][tcp_for
     constexpr std::size_t count = 20;
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    running_forwarder<> forwarder;
     std::vector<std::unique_ptr<proxied_pair>> pairs;
     const auto add_pair = [&] {
         const auto port = static_cast<std::uint16_t>(10'000 + pairs.size());
