@@ -48,6 +48,9 @@ public:
         return count_ = static_cast<std::size_t>(std::max(count, 0));
     }
 
+    /// How many the last `poll()` has found.
+    std::size_t size() const noexcept { return count_; }
+
     /// Calls `take(Tag&, events)` for each of those that `poll()` has found.
     template <class Take> void each(Take take) const {
         for (const auto& e : std::span{events_}.first(count_)) take(*static_cast<Tag*>(e.data.ptr), e.events);

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_NET_REACTOR_HPP
 #define MMPROXY_NET_REACTOR_HPP
 
+#include <mmproxy/detail/core_sharing.hpp>
 #include <mmproxy/detail/epoll_set.hpp>
 #include <mmproxy/detail/list_link.hpp>
 
@@ -127,8 +128,12 @@ private:
 
     void take_turns() {
         constexpr int fair_share = 16;
-        bool is_busy = true;
-        for (int i = 0; i < fair_share && is_busy; ++i) is_busy = turn();
+        constexpr std::size_t several = 4;
+        bool is_busy = turn();
+        for (int i = 1; i < fair_share && is_busy; ++i) {
+            if (ready_.size() >= several) core_.let_others_run();
+            is_busy = turn();
+        }
         if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
         is_busy ? take_turns_later() : wait();
     }
@@ -171,6 +176,7 @@ private:
     detail::list_head again_{};
     detail::list_head ending_{};
     std::unique_ptr<watch> closed_{};
+    detail::core_sharing core_{};
     std::size_t watched_ = 0;
     bool in_turn_ = false;
     bool is_waiting_ = false;
