@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <chrono>
+#include <cstddef>
 
 using mmproxy::detail::core_sharing;
 
@@ -16,7 +17,7 @@ int skipped(core_sharing& core) {
     return count;
 }
 
-constexpr auto a_moment = core_sharing::patience / 2;
+constexpr auto a_moment = std::chrono::microseconds{core_sharing::patience} / 2;
 constexpr auto too_long = core_sharing::patience * 2;
 
 } // namespace
@@ -25,27 +26,34 @@ TEST_CASE("who does not take long has every turn", "[detail][core_sharing]") {
     core_sharing core;
     for (int i = 0; i < 10; ++i) {
         CHECK(skipped(core) == 0);
-        core.note(a_moment);
+        core.judge(a_moment, 0);
     }
 }
 
 TEST_CASE("who takes long has ever fewer turns, until one is short", "[detail][core_sharing]") {
     core_sharing core;
     for (const int expected : {2, 4, 8, 16}) {
-        core.note(too_long);
+        core.judge(too_long, 0);
         CHECK(skipped(core) == expected);
     }
-    core.note(a_moment);
+    core.judge(a_moment, 0);
     CHECK(skipped(core) == 0);
-    core.note(too_long);
+    core.judge(too_long, 0);
     CHECK(skipped(core) == 2);
+}
+
+TEST_CASE("who sends much may take his time", "[detail][core_sharing]") {
+    constexpr std::size_t much = 2 * (too_long / core_sharing::patience_for_each);
+    core_sharing core;
+    core.judge(too_long, much);
+    CHECK(skipped(core) == 0);
 }
 
 TEST_CASE("even one who always takes long has a turn now and then", "[detail][core_sharing]") {
     core_sharing core;
     int count = 0;
     for (int i = 0; i < 20; ++i) {
-        core.note(too_long);
+        core.judge(too_long, 0);
         count = skipped(core);
     }
     CHECK(count == core_sharing::most_skipped);
@@ -53,6 +61,9 @@ TEST_CASE("even one who always takes long has a turn now and then", "[detail][co
 
 TEST_CASE("where nobody waits for the core it comes back", "[detail][core_sharing]") {
     core_sharing core;
-    for (int i = 0; i < 100; ++i) core.let_others_run();
+    for (int i = 0; i < 100; ++i) {
+        core.let_others_run();
+        core.judge(1);
+    }
     SUCCEED("a hundred times");
 }

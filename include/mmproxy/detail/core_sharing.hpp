@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <utility>
 
 #include <sched.h>
 
@@ -13,36 +15,42 @@ namespace mmproxy::detail {
 ///
 /// Whoever sends to a busy proxy, and whom it sends to, often share a core with it. When they have had their turn, more
 /// has come that moves together: fewer system calls, and fewer wake-ups of theirs. Where nobody waits, it costs one call.
-/// Who computes for long would cost latency: after such a turn the next ones are not given, each time twice as many.
+/// Who computes for long and sends little would cost latency: after such a turn the next ones are not given, each time
+/// twice as many.
 class core_sharing {
 public:
-    /// sched_yield(2).
+    /// sched_yield(2). What has come then is to be told to `judge`.
     void let_others_run() noexcept {
         if (!is_due()) return;
         const auto before = clock::now();
         ::sched_yield();
-        note(clock::now() - before);
+        taken_ = clock::now() - before;
     }
 
+    /// Whether the others have a turn now.
     bool is_due() noexcept {
         if (to_skip_ == 0) return true;
         --to_skip_;
         return false;
     }
 
-    /// How long the others have taken.
-    void note(std::chrono::steady_clock::duration taken) noexcept {
-        penalty_ = taken > patience ? std::min(2 * penalty_, most_skipped) : 1;
-        to_skip_ = taken > patience ? penalty_ : 0;
+    /// Whether the time that they had was worth what came, so many events.
+    void judge(std::size_t came) noexcept { judge(std::exchange(taken_, {}), came); }
+    void judge(std::chrono::steady_clock::duration taken, std::size_t came) noexcept {
+        if (taken == clock::duration::zero()) return; // they had none
+        const bool was_long = taken > patience + came * patience_for_each;
+        penalty_ = was_long ? std::min(2 * penalty_, most_skipped) : 1;
+        to_skip_ = was_long ? penalty_ : 0;
     }
 
-    /// Longer than one has who passes a few dozen messages on.
     static constexpr std::chrono::milliseconds patience{1};
+    static constexpr std::chrono::microseconds patience_for_each{50}; ///< more than a sender needs
     static constexpr int most_skipped = 1024;
 
 private:
     using clock = std::chrono::steady_clock;
 
+    clock::duration taken_{};
     int penalty_ = 1;
     int to_skip_ = 0;
 };

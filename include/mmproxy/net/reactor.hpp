@@ -133,6 +133,7 @@ private:
         for (int i = 1; i < fair_share && is_busy; ++i) {
             if (ready_.size() >= several) core_.let_others_run();
             is_busy = turn();
+            core_.judge(ready_.size());
         }
         if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
         is_busy ? take_turns_later() : wait();
