@@ -24,7 +24,7 @@ namespace mmproxy {
 /// Asio arms a socket anew, by a system call, for each wait; here a socket is registered once, edge-triggered, and what
 /// is known of its readiness is kept with it. One thread alone uses a reactor and its sockets: that of its executor. It
 /// has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it watches a
-/// socket. epoll(7).
+/// socket. While many sockets are ready, others who wait for the core have their turn between two looks. epoll(7).
 class reactor : public std::enable_shared_from_this<reactor> {
 public:
     /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer, until
