@@ -600,9 +600,8 @@ TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", REL
     const bounded_network network;
     relay_thread<TestType> relay;
     relayed<TestType> r{relay, {}, small_buffer};
-    REQUIRE(fill(*r.server));
-    CHECK(comes_to_rest(*r.server));
-    CHECK(r.server->is_full_for(0ms));
+    // The kernel's probes of a full window may let a little pass: then there is room to be filled again.
+    CHECK(eventually([&] { return fill(*r.server) && comes_to_rest(*r.server) && r.server->is_full_for(0ms); }));
 }
 
 TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "[net][relay]", RELAYS) {
