@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"
+#include "support/reactor_loop.hpp"
 #include "support/running_forwarder.hpp"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ public:
     std::future<relay_result> start(tcp_stream client, tcp_stream upstream, std::string_view surplus) {
         auto ended = std::make_shared<std::promise<relay_result>>();
         thread_.run([&] {
-            relay_->start(adopt(client), adopt(upstream), std::as_bytes(std::span{surplus}),
+            relay_->start(adopt(std::move(client)), adopt(std::move(upstream)), std::as_bytes(std::span{surplus}),
                           [this, ended](const relay_result& r) noexcept {
                               ended->set_value(r);
                               if (when_one_ends_) std::exchange(when_one_ends_, {})();
@@ -70,9 +71,9 @@ public:
     /// The same behind somebody who watched both sockets, and was told of what has come already.
     std::future<relay_result> start_watched(tcp_stream client, tcp_stream upstream) {
         auto ended = std::make_shared<std::promise<relay_result>>();
-        stream_socket sockets[] = {adopt(client), adopt(upstream)}; // NOLINT: two of them
+        stream_socket sockets[] = {adopt(std::move(client)), adopt(std::move(upstream))}; // NOLINT: two of them
         thread_.run([&] {
-            for (auto& s : sockets) REQUIRE_FALSE(s.watch(*ready_, std::make_shared<idler>()));
+            for (auto& s : sockets) REQUIRE_FALSE(s.watch(*ready_, std::make_shared<told>()));
         });
         REQUIRE(
             eventually([&] { return thread_.run([&] { return sockets[0].readable() && sockets[1].readable(); }); }));
@@ -99,21 +100,26 @@ public:
     template <class Task> void unseen(Task task) { thread_.run(std::move(task)); }
 
 private:
-    struct idler final : reactor::handler {
-        void on_ready() noexcept override {}
-    };
-
-    static stream_socket adopt(tcp_stream& stream) {
-        detail::unique_fd descriptor{::dup(stream.native_handle())};
-        stream.close();
-        checked(::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl");
-        return {asio::ip::tcp::v4(), std::move(descriptor)};
-    }
-
     io_thread thread_;
     std::shared_ptr<reactor> ready_;
     std::optional<Relay> relay_;
     std::function<void()> when_one_ends_{};
+};
+
+/// The four ends of two connections, with no relay between them yet.
+struct open_ends {
+    explicit open_ends(int receive_buffer = 0)
+        : client{tcp_stream::connect(front.local(), {}, receive_buffer)},
+          upstream{tcp_stream::connect(back.local())},
+          server{back.accept()},
+          accepted{front.accept()} {}
+
+    tcp_listener front{address("127.0.0.1:0")};
+    tcp_listener back{address("127.0.0.1:0")};
+    tcp_stream client;
+    tcp_stream upstream;
+    tcp_stream server;
+    tcp_stream accepted; ///< the client's connection, as the relay's side has it
 };
 
 /// A client and a server with a relay between them; `before` is what they do before the relay starts.
@@ -121,13 +127,11 @@ template <class Relay> struct relayed {
     explicit relayed(
         relay_thread<Relay>& relay, std::string_view surplus = {}, int receive_buffer = 0,
         const std::function<void(relayed&)>& before = [](relayed&) {}) {
-        tcp_listener front{address("127.0.0.1:0")};
-        tcp_listener back{address("127.0.0.1:0")};
-        client = std::make_unique<tcp_stream>(tcp_stream::connect(front.local(), {}, receive_buffer));
-        auto upstream = tcp_stream::connect(back.local());
-        server = std::make_unique<tcp_stream>(back.accept());
+        open_ends ends{receive_buffer};
+        client = std::make_unique<tcp_stream>(std::move(ends.client));
+        server = std::make_unique<tcp_stream>(std::move(ends.server));
         before(*this);
-        result = relay.start(front.accept(), std::move(upstream), surplus);
+        result = relay.start(std::move(ends.accepted), std::move(ends.upstream), surplus);
     }
 
     relay_result end() {
@@ -476,16 +480,12 @@ TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server res
 TEMPLATE_TEST_CASE("a relay moves what others were told of before it had the sockets", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
-    tcp_listener front{address("127.0.0.1:0")};
-    tcp_listener back{address("127.0.0.1:0")};
-    auto client = tcp_stream::connect(front.local());
-    auto upstream = tcp_stream::connect(back.local());
-    auto server = back.accept();
-    client.send("request");
-    server.send("greeting");
-    auto result = relay.start_watched(front.accept(), std::move(upstream));
-    CHECK(server.receive(7) == "request");
-    CHECK(client.receive(8) == "greeting");
+    open_ends ends;
+    ends.client.send("request");
+    ends.server.send("greeting");
+    auto result = relay.start_watched(std::move(ends.accepted), std::move(ends.upstream));
+    CHECK(ends.server.receive(7) == "request");
+    CHECK(ends.client.receive(8) == "greeting");
 }
 
 TEMPLATE_TEST_CASE("a reset is not kept for ever from a side that takes nothing", "[net][relay]", adaptive_relay) {
@@ -500,18 +500,14 @@ TEMPLATE_TEST_CASE("a reset is not kept for ever from a side that takes nothing"
 TEMPLATE_TEST_CASE("pieces behind the first do not wait to be joined", "[net][relay]", RELAYS) {
     const network_namespace network;
     relay_thread<TestType> relay;
-    tcp_listener front{address("127.0.0.1:0")};
-    tcp_listener back{address("127.0.0.1:0")};
-    auto client = tcp_stream::connect(front.local());
-    auto upstream = tcp_stream::connect(back.local());
-    auto server = back.accept();
-    const descriptor socket{checked(::dup(upstream.native_handle()), "dup")};
+    open_ends ends;
+    const descriptor socket{checked(::dup(ends.upstream.native_handle()), "dup")};
     constexpr int off = 0;
     checked(::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &off, sizeof off), "setsockopt");
-    relay.start(front.accept(), std::move(upstream), "surplus");
-    CHECK(server.receive(7) == "surplus");
-    client.send("more");
-    CHECK(server.receive(4) == "more");
+    relay.start(std::move(ends.accepted), std::move(ends.upstream), "surplus");
+    CHECK(ends.server.receive(7) == "surplus");
+    ends.client.send("more");
+    CHECK(ends.server.receive(4) == "more");
     int is_prompt = 0;
     ::socklen_t size = sizeof is_prompt;
     checked(::getsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &is_prompt, &size), "getsockopt");
