@@ -5,6 +5,7 @@
 #include <mmproxy/detail/memory_mapping.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
@@ -79,7 +80,7 @@ private:
 
     call_ring(unique_fd fd, const ::io_uring_params& p) noexcept
         : fd_{std::move(fd)},
-          queues_{fd_.get(), IORING_OFF_SQ_RING, sizes_of(p)},
+          queues_{fd_.get(), IORING_OFF_SQ_RING, size_of(p)},
           calls_memory_{fd_.get(), IORING_OFF_SQES, p.sq_entries * sizeof(::io_uring_sqe)} {
         if (queues_ && calls_memory_)
             locate(p);
@@ -91,16 +92,16 @@ private:
         submitted_ = {at(p.sq_off.head), at(p.sq_off.tail), *at(p.sq_off.ring_mask)};
         completed_ = {at(p.cq_off.head), at(p.cq_off.tail), *at(p.cq_off.ring_mask)};
         for (std::uint32_t i = 0; i < p.sq_entries; ++i) at(p.sq_off.array)[i] = i;
-        calls_ = calls_memory_.template as<::io_uring_sqe>(0);
-        results_ = queues_.template as<::io_uring_cqe>(p.cq_off.cqes);
+        calls_ = calls_memory_.as<::io_uring_sqe>(0);
+        results_ = queues_.as<::io_uring_cqe>(p.cq_off.cqes);
     }
 
     std::uint32_t* at(std::uint32_t offset) const noexcept { return queues_.as<std::uint32_t>(offset); }
 
-    static std::size_t sizes_of(const ::io_uring_params& p) noexcept {
+    static std::size_t size_of(const ::io_uring_params& p) noexcept {
         const std::size_t submissions = p.sq_off.array + p.sq_entries * sizeof(std::uint32_t);
         const std::size_t completions = p.cq_off.cqes + p.cq_entries * sizeof(::io_uring_cqe);
-        return submissions > completions ? submissions : completions;
+        return std::max(submissions, completions);
     }
 
     void add(std::uint8_t call, int socket, const std::byte* data, std::size_t size, int flags,
