@@ -1,0 +1,17 @@
+# mmproxy_package(PACKAGE DEBIAN URL PART): finds an installed package that PART needs.
+#
+# Where it is missing, PART is left out, with a line that tells what brings it back; -DMMPROXY_FETCH=ON downloads the
+# release at URL instead. Sets PACKAGE_FOUND. A macro, because find_package() sets variables of its caller.
+macro(mmproxy_package package debian url part)
+  find_package(${package} QUIET)
+  if(NOT ${package}_FOUND AND MMPROXY_FETCH)
+    message(STATUS "${package} is not installed: fetching ${url}")
+    include(FetchContent)
+    FetchContent_Declare(${package} URL ${url} DOWNLOAD_EXTRACT_TIMESTAMP ON)
+    FetchContent_MakeAvailable(${package})
+    set(${package}_FOUND TRUE)
+  elseif(NOT ${package}_FOUND)
+    message(STATUS "Left out: ${part}. It needs ${package}: apt-get install ${debian} (Debian, Ubuntu), "
+      "or -DMMPROXY_FETCH=ON to download it")
+  endif()
+endmacro()
