@@ -11,7 +11,7 @@ macro(mmproxy_package package debian url part)
     FetchContent_MakeAvailable(${package})
     set(${package}_FOUND TRUE)
   elseif(NOT ${package}_FOUND)
-    message(STATUS "Left out: ${part}. It needs ${package}: apt-get install ${debian} (Debian, Ubuntu), "
-      "or -DMMPROXY_FETCH=ON to download it")
+    message(STATUS "Left out for want of ${package}: ${part}. On Debian and Ubuntu `apt-get install ${debian}` brings "
+      "it; -DMMPROXY_FETCH=ON downloads it")
   endif()
 endmacro()
