@@ -17,6 +17,12 @@ enum class errc : int {
 
     /// The first bytes are no PROXY header. Remedy: switch the header on at the balancer, or expect none.
     not_proxy,
+    /// A v1 header where another version is expected. Remedy: expect it too, or change the balancer's version.
+    v1_unexpected,
+    /// A v2 header where another version is expected. Remedy: the same.
+    v2_unexpected,
+    /// A Simple Proxy Protocol header where another version is expected. Remedy: the same.
+    spp_unexpected,
     /// The v2 signature is followed by another version than 2.
     bad_version,
     /// A v2 command other than LOCAL and PROXY.
@@ -43,7 +49,7 @@ enum class errc : int {
     bad_unique_id,
     /// The client's address is one that no client has: 0.0.0.0, ::, multicast or broadcast.
     bad_client,
-    /// The header names a datagram protocol on a stream listener, or the reverse. A v1 header names TCP.
+    /// A v1 header, which has no word for UDP, on every datagram. nginx writes one on the first datagram alone.
     wrong_transport,
 
     // The connection or the flow.
@@ -60,6 +66,11 @@ enum class errc : int {
     not_allowed,
     /// No target serves this client's address family or destination.
     not_served,
+    /// The target is of another address family than the client, from whose address it is to be dialled: a header that
+    /// names an IPv6 client and an IPv4 destination, where the destination is dialled. Remedy: fixed targets.
+    mixed_families,
+    /// The target is an address that this process itself listens on: it would dial itself until nothing is left.
+    own_listener,
     /// There are `max_flows` already.
     too_many_flows,
     /// The forwarder was drained: this connection or flow outlived the deadline, or would have been a new flow.
@@ -74,6 +85,12 @@ constexpr const char* describe(errc code) noexcept {
     case errc::need_more: return "the PROXY header is not complete yet";
     case errc::not_proxy:
         return "the balancer sent no PROXY header: is send-proxy on, in a version this listener takes?";
+    case errc::v1_unexpected:
+        return "the balancer sent a v1 header where another version is expected: let it send that one, or expect v1";
+    case errc::v2_unexpected:
+        return "the balancer sent a v2 header where another version is expected: let it send that one, or expect v2";
+    case errc::spp_unexpected:
+        return "the balancer sent an SPP header where another version is expected: let it send that one, or expect SPP";
     case errc::bad_version:
         return "the binary PROXY header has an unknown version: only version 2 exists, check the sender";
     case errc::bad_command: return "the PROXY v2 command is neither LOCAL nor PROXY: check the sender";
@@ -96,7 +113,7 @@ constexpr const char* describe(errc code) noexcept {
     case errc::bad_client:
         return "the PROXY header names a client that cannot be one (0.0.0.0, multicast or broadcast): check the sender";
     case errc::wrong_transport:
-        return "the PROXY header is for another transport: send TCP headers to TCP, UDP ones to UDP";
+        return "a v1 header on every datagram has no word for UDP: send v2, or expect it on the first datagram alone";
     case errc::truncated:
         return "what was received ended before its PROXY header was complete: a port scan or a bare health check?";
     case errc::header_timed_out:
@@ -107,6 +124,10 @@ constexpr const char* describe(errc code) noexcept {
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";
+    case errc::mixed_families:
+        return "the destination is of another address family than the client: it cannot be dialled from the client's "
+               "address, forward to a fixed target";
+    case errc::own_listener: return "the destination is an address that this program listens on: it would call itself";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
     case errc::drained: return "the forwarder is stopping: the drain deadline is over, or it takes nothing new";
     }

@@ -27,7 +27,7 @@ enum class transport : std::uint8_t { unspecified = 0x0, stream = 0x1, datagram 
 struct header {
     mmproxy::command command = command::local;
     header_family family = header_family::unspecified;
-    mmproxy::transport transport = transport::unspecified;
+    mmproxy::transport transport = transport::unspecified; ///< between client and balancer, not that of the header
     socket_address source{};
     socket_address destination{};
     /// The TLVs of a v2 header, well-formed: a view into the bytes that were parsed (or are to be serialised), which

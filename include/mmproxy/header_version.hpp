@@ -7,6 +7,7 @@
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/spp.hpp>
+#include <mmproxy/header_version/unexpected_version.hpp>
 #include <mmproxy/header_version/v1.hpp>
 #include <mmproxy/header_version/v2.hpp>
 

@@ -266,7 +266,7 @@ TEST_CASE("an endpoint whose header was refused is refused as a whole, until it 
     damaged[6] = std::byte{'X'};
     const auto [header, reason] = GENERATE_COPY(table<bytes, errc>({
         {damaged, errc::bad_family},
-        {tcp4_header, errc::wrong_transport},
+        {v2_header(0x21, 0x22, ipv4_block), errc::bad_length},
         {v2_header(0x21, 0x12, ipv4_block, hex("03 00 04 00 00 00 00")), errc::bad_checksum},
     }));
     timed_reader r;

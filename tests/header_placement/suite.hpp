@@ -52,6 +52,9 @@ inline const std::vector<good_header> good_headers{
     {"UNSPEC", v2_header(0x21, 0x00), "PROXY unspecified/unspecified"},
     {"a client whose transport is open", v2_header(0x21, 0x10, ipv4_block), "PROXY ipv4/unspecified"},
     {"AF_UNIX datagrams", v2_header(0x21, 0x32, unix_block), "PROXY unix/datagram"},
+    {"TCP over IPv4", tcp4_header, "PROXY ipv4/stream 203.0.113.9:56324 > 192.0.2.1:443"},
+    {"TCP over IPv6", tcp6_header, "PROXY ipv6/stream [2001:db8::9]:56324 > [2001:db8::1]:443"},
+    {"an AF_UNIX stream", v2_header(0x21, 0x31, unix_block), "PROXY unix/stream"},
 };
 
 /// A datagram that is refused for its header, and why.
@@ -65,9 +68,6 @@ inline const std::vector<bad_datagram> bad_datagrams{
     {"nothing", {}, errc::truncated},
     {"no header", text("hello"), errc::not_proxy},
     {"a header behind a byte", join(text("x"), udp4_header), errc::not_proxy},
-    {"TCP over IPv4", tcp4_header, errc::wrong_transport},
-    {"TCP over IPv6", tcp6_header, errc::wrong_transport},
-    {"an AF_UNIX stream", v2_header(0x21, 0x31, unix_block), errc::wrong_transport},
     {"another command", v2_header(0x22, 0x12, ipv4_block), errc::bad_command},
     {"a wrong checksum", v2_header(0x21, 0x12, ipv4_block, hex("03 00 04 00 00 00 00")), errc::bad_checksum},
     {"too short for its addresses", v2_header(0x21, 0x22, ipv4_block), errc::bad_length},

@@ -87,6 +87,16 @@ TEST_CASE("v1 reads the client and the server out of a line", "[header_version][
     for (const auto& [line, said] : lines) CHECK(reading_of(line) == said);
 }
 
+TEST_CASE("v1 takes a destination of the other family than the client's, as nginx writes it", "[header_version][v1]") {
+    CHECK(reading_of("PROXY TCP6 2001:db8::7 127.0.0.1 5001 8441\r\n") ==
+          "PROXY ipv6/stream [2001:db8::7]:5001 > 127.0.0.1:8441");
+    CHECK(reading_of("PROXY TCP4 203.0.113.7 ::1 5003 8441\r\n") == "PROXY ipv4/stream 203.0.113.7:5003 > [::1]:8441");
+    CHECK(reading_of("PROXY TCP4 203.0.113.7 ::ffff:192.0.2.1 5003 8441\r\n") ==
+          "PROXY ipv4/stream 203.0.113.7:5003 > [::ffff:192.0.2.1]:8441");
+    asks_for_more_at_every_prefix<v1>(text("PROXY TCP6 2001:db8::7 127.0.0.1 5001 8441\r\n"));
+    asks_for_more_at_every_prefix<v1>(text("PROXY TCP4 203.0.113.7 ::1 5003 8441\r\n"));
+}
+
 TEST_CASE("v1 leaves a v4-mapped address the IPv6 one that was sent", "[header_version][v1]") {
     CHECK(reading_of("PROXY TCP6 ::ffff:203.0.113.9 ::FFFF:c000:0201 1 2\r\n") ==
           "PROXY ipv6/stream [::ffff:203.0.113.9]:1 > [::ffff:192.0.2.1]:2");
@@ -172,15 +182,20 @@ TEST_CASE("v1 refuses anything but exactly one space between two fields", "[head
 }
 
 TEST_CASE("v1 refuses an address that is not a canonical one of the declared family", "[header_version][v1]") {
-    const auto refuses_address = [](const std::string& protocol, const std::string& good, const std::string& bad) {
+    const auto refuses_client = [](const std::string& protocol, const std::string& good, const std::string& bad) {
         refuses_line("PROXY " + protocol + ' ' + bad + ' ' + good + " 1 2\r\n", errc::bad_address);
+    };
+    const auto refuses_address = [&](const std::string& protocol, const std::string& good, const std::string& bad) {
+        refuses_client(protocol, good, bad);
         refuses_line("PROXY " + protocol + ' ' + good + ' ' + bad + " 1 2\r\n", errc::bad_address);
     };
+    for (const auto& of_the_other : {"::1"s, "::ffff:1.2.3.4"s}) refuses_client("TCP4", "5.6.7.8", of_the_other);
+    refuses_client("TCP6", "::1", "1.2.3.4");
     for (const auto& bad :
-         {"1.2.3"s,     "1.2.3.4.5"s,      "1.2.3."s,     ".1.2.3"s,          "1..2.3"s,    "1.2.3.4."s,  "256.0.0.1"s,
-          "1.2.3.256"s, "1.2.3.1000"s,     "01.2.3.4"s,   "1.2.3.00"s,        "1.2.3.004"s, "0x1.2.3.4"s, "1.2.3.a"s,
-          "1.2.3.-4"s,  "+1.2.3.4"s,       "1.2.3.4/32"s, "1.2.3.4:80"s,      "16909060"s,  "localhost"s, "*"s,
-          "::1"s,       "::ffff:1.2.3.4"s, "1,2,3,4"s,    "4294967297.2.3.4"s})
+         {"1.2.3"s,     "1.2.3.4.5"s,    "1.2.3."s,     ".1.2.3"s,          "1..2.3"s,    "1.2.3.4."s,  "256.0.0.1"s,
+          "1.2.3.256"s, "1.2.3.1000"s,   "01.2.3.4"s,   "1.2.3.00"s,        "1.2.3.004"s, "0x1.2.3.4"s, "1.2.3.a"s,
+          "1.2.3.-4"s,  "+1.2.3.4"s,     "1.2.3.4/32"s, "1.2.3.4:80"s,      "16909060"s,  "localhost"s, "*"s,
+          "::1::"s,     "::ffff:1.2.3"s, "1,2,3,4"s,    "4294967297.2.3.4"s})
         refuses_address("TCP4", "5.6.7.8", bad);
     for (const auto& bad : {"1:2:3:4:5:6:7"s,
                             "1:2:3:4:5:6:7:8:9"s,
@@ -204,7 +219,8 @@ TEST_CASE("v1 refuses an address that is not a canonical one of the declared fam
                             "::1.2.3.4:5"s,
                             "::01.2.3.4"s,
                             "1:2:3:4:5:6:7:1.2.3.4"s,
-                            "1.2.3.4"s,
+                            "1.2.3.4.5"s,
+                            "01.2.3.4"s,
                             "1.2.3.4::"s,
                             "localhost"s})
         refuses_address("TCP6", "::1", bad);

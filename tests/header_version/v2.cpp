@@ -118,14 +118,15 @@ TEST_CASE("v2 says that it is version 2, also when it names no client", "[header
     CHECK(v2::parse(v2_header(proxy, unspec)).header.version == 2);
 }
 
-TEST_CASE("v2 tells a kernel filter where the client is, for UDP of both families", "[header_version][v2]") {
-    const std::vector<bytes> headers{v2_header(proxy, udp4, ipv4_block), v2_header(proxy, udp6, ipv6_block)};
+TEST_CASE("v2 tells a kernel filter where the client is, in both families and transports", "[header_version][v2]") {
+    const std::vector<bytes> headers{v2_header(proxy, udp4, ipv4_block), v2_header(proxy, udp6, ipv6_block),
+                                     v2_header(proxy, tcp4, ipv4_block), v2_header(proxy, tcp6, ipv6_block)};
     REQUIRE(v2::client_layouts.size() == headers.size());
     for (std::size_t i = 0; i < headers.size(); ++i) {
         const auto layout = v2::client_layouts[i];
         const byte_view wire{headers[i]};
         CHECK(to_hex(wire.subspan(layout.selector_at, 2)) == to_hex(big_endian_16(layout.selector)));
-        CHECK(to_hex(wire.subspan(layout.address_at, 4)) == (i == 0 ? "CB 00 71 09" : "00 00 00 09"));
+        CHECK(to_hex(wire.subspan(layout.address_at, 4)) == (i % 2 == 0 ? "CB 00 71 09" : "00 00 00 09"));
         CHECK(to_hex(wire.subspan(layout.port_at, 2)) == "DC 04");
     }
 }

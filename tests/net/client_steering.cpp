@@ -99,6 +99,12 @@ bytes v2_v6(unsigned host, unsigned port) {
 bytes v2_mapped(unsigned host, unsigned port) {
     return v2_header(0x21, 0x22, mapped_client(host, port));
 }
+bytes v2_v4_by_tcp(unsigned host, unsigned port) {
+    return v2_header(0x21, 0x11, v4_client(host, port));
+}
+bytes v2_v6_by_tcp(unsigned host, unsigned port) {
+    return v2_header(0x21, 0x21, v6_client(host, port));
+}
 bytes spp_v4(unsigned host, unsigned port) {
     return join(hex("56 EC"), mapped_client(host, port));
 }
@@ -124,6 +130,8 @@ TEST_CASE("all datagrams of a client come to one socket, from whichever port of 
     const auto e = GENERATE(values<example>({{"v2, IPv4", v2_v4, false},
                                              {"v2, IPv6", v2_v6, false},
                                              {"v2, v4-mapped", v2_mapped, false},
+                                             {"v2, IPv4, by TCP", v2_v4_by_tcp, false},
+                                             {"v2, IPv6, by TCP", v2_v6_by_tcp, false},
                                              {"spp, IPv4", spp_v4, true},
                                              {"spp, IPv6", spp_v6, true}}));
     CAPTURE(e.what);
@@ -202,8 +210,8 @@ TEST_CASE("what names no client comes to some socket and is not lost", "[net][cl
         CHECK(spreads(v2_header(0x20, 0x00)));
         CHECK(spreads(v2_header(0x20, 0x12, v4_client(1, 1))));
     }
-    SECTION("a header of another transport as well") {
-        CHECK(spreads(v2_header(0x21, 0x11, v4_client(1, 1))));
+    SECTION("a header that leaves the transport open as well") {
+        CHECK(spreads(v2_header(0x21, 0x10, v4_client(1, 1))));
     }
     SECTION("and garbage that is as long as a header") {
         CHECK(spreads(repeated(100, 0x5a)));

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 using namespace mmproxy;
 
@@ -24,9 +25,10 @@ constexpr auto front_v6 = "2001:db8:c::1";
 const auto client_v4 = address("203.0.113.7:4711");
 const auto client_v6 = address("[2001:db8:c::7]:4711");
 
-std::unique_ptr<dnsdist> balancer_to(const std::string& host, const client_balancer_host& networks) {
+std::unique_ptr<dnsdist> balancer_to(const std::string& host, const client_balancer_host& networks,
+                                     std::string_view options = {}) {
     return networks.balancer.run(
-        [&] { return std::make_unique<dnsdist>("203.0.113.1:53", "[2001:db8:c::1]:53", host); });
+        [&] { return std::make_unique<dnsdist>("203.0.113.1:53", "[2001:db8:c::1]:53", host, options); });
 }
 
 /// What dig(1) prints of the answer to one query, sent once from the client's address and port.
@@ -61,6 +63,14 @@ TEST_CASE("a resolver behind dnsdist and go-mmproxy logs the client's own addres
     dnsmasq resolver;
     const go_mmproxy proxy{{"-p", "udp", "-routing", routing}};
     const auto balancer = balancer_to(host, networks);
+    check_asked_and_logged(networks, resolver);
+}
+
+TEST_CASE("clients that ask dnsdist by UDP are served where it asks by TCP", "[net][dnsdist]") {
+    const client_balancer_host networks;
+    dnsmasq resolver;
+    const go_mmproxy proxy;
+    const auto balancer = balancer_to("10.0.0.2:8443", networks, "tcpOnly=true, healthCheckMode='up'");
     check_asked_and_logged(networks, resolver);
 }
 

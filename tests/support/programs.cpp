@@ -58,12 +58,13 @@ std::string nginx_checked(const temporary_directory& directory, std::string_view
 }
 
 std::string dnsdist_checked(const temporary_directory& directory, std::string_view listen_v4,
-                            std::string_view listen_v6, std::string_view server) {
+                            std::string_view listen_v6, std::string_view server, std::string_view options) {
     require_program("dnsdist", "dnsdist");
     const auto quoted = [](std::string_view text) { return '"' + std::string{text} + '"'; };
     return directory.write("dnsdist.conf", "setLocal(" + quoted(listen_v4) + ")\naddLocal(" + quoted(listen_v6) +
                                                ")\nsetACL({'0.0.0.0/0', '::/0'})\nsetSecurityPollSuffix('')\n" +
-                                               "newServer{address=" + quoted(server) + ", useProxyProtocol=true}\n");
+                                               "newServer{address=" + quoted(server) + ", useProxyProtocol=true" +
+                                               (options.empty() ? "" : ", ") + std::string{options} + "}\n");
 }
 
 std::string dnsmasq_checked(const temporary_directory& directory) {
@@ -121,9 +122,10 @@ bool nginx_target::logs(std::string_view line) const {
     return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });
 }
 
-dnsdist::dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server)
+dnsdist::dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server,
+                 std::string_view options)
     : process_{{"dnsdist", "--supervised", "--disable-syslog", "-C",
-                dnsdist_checked(directory_, listen_v4, listen_v6, server)}} {
+                dnsdist_checked(directory_, listen_v4, listen_v6, server, options)}} {
     if (process_.writes("as 'up'")) return;
     throw std::runtime_error{"dnsdist does not reach its server: " + process_.errors() + process_.output()};
 }

@@ -53,7 +53,9 @@ public:
 /// server. It is there when its first health check was answered.
 class dnsdist {
 public:
-    dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server);
+    /// `options` are further ones of the server, such as `tcpOnly=true`.
+    dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server,
+            std::string_view options = {});
 
     child_process& process() noexcept { return process_; }
 

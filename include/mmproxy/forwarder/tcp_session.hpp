@@ -8,9 +8,9 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/tcp_core.hpp>
 #include <mmproxy/header.hpp>
+#include <mmproxy/header_version/unexpected_version.hpp>
 #include <mmproxy/net/reactor.hpp>
 #include <mmproxy/net/stream_socket.hpp>
-#include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/proxied_addresses.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
@@ -106,15 +106,10 @@ private:
     errc take_header(std::span<const std::byte> received) {
         const auto result = Core::header_version::parse(received);
         if (result.size > core_->options.max_header) return errc::too_long;
-        if (!result) return result.error;
-        if (is_for_another(result.header.transport)) return errc::wrong_transport;
+        if (!result) return name_unexpected(result.error, received);
         const auto surplus = received.subspan(result.size);
         kept_.assign(surplus.begin(), surplus.end());
         return choose_target(result.header);
-    }
-
-    static bool is_for_another(transport named) noexcept {
-        return named != transport::unspecified && named != tcp::header_transport;
     }
 
     /// Unless the header names a client, the target is dialled from the host's own address.
@@ -125,8 +120,9 @@ private:
         about_.target = target.value_or(socket_address{});
         core_->observer.header_read(about_, h);
         if (h.names_client() && !addresses.source.address.is_unicast()) return errc::bad_client;
-        const bool can_dial = target && (!h.names_client() || target->family() == addresses.source.family());
-        return can_dial ? errc::success : errc::not_served;
+        if (!target) return errc::not_served;
+        const bool can_dial = !h.names_client() || target->family() == addresses.source.family();
+        return can_dial ? errc::success : errc::mixed_families;
     }
 
     // The target.

@@ -247,8 +247,8 @@ private:
     errc check(const flow_key& key, bool has_place) const noexcept {
         if (stopped_) return errc::drained;
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
-        const bool is_served = key.is_own || key.target.family() == key.source.family();
-        if (!key.target.is_specified() || key.target.port == 0 || !is_served) return errc::not_served;
+        if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
+        if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
         return has_place ? errc::success : errc::too_many_flows;
     }
 

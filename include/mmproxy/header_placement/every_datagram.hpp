@@ -9,7 +9,7 @@ namespace mmproxy {
 /// Each datagram carries its header: what the specification says, and what dnsdist does.
 ///
 /// Nothing is remembered, so a sender may spread a client over as many endpoints as it likes. A v1 header has no word
-/// for UDP and is refused.
+/// for UDP and is refused. A v2 header may name a client that has come by TCP.
 struct every_datagram {
     template <header_version_policy HeaderVersion> class reader {
     public:
@@ -18,7 +18,7 @@ struct every_datagram {
         placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> datagram,
                              std::chrono::steady_clock::time_point /*now*/) const noexcept {
             auto d = read_datagram_header<HeaderVersion>(datagram, max_header_);
-            if (d.header.transport == transport::stream) d.error = errc::wrong_transport;
+            if (d.header.version == 1) d.error = errc::wrong_transport;
             return d;
         }
 

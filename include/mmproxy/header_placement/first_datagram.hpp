@@ -67,8 +67,6 @@ struct first_datagram {
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
             if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
             auto d = read_datagram_header<HeaderVersion>(datagram, options_.max_header);
-            const bool is_tcp = d.header.transport == transport::stream && d.header.version != 1;
-            if (is_tcp) d.error = errc::wrong_transport;
             const bool is_header = d.error != errc::not_proxy && d.error != errc::truncated;
             if (is_header) begin(way, d.header, d.error, now);
             d.is_announcement = true;

@@ -6,6 +6,7 @@
 #include <mmproxy/forwarder/udp_options.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/any_version.hpp>
+#include <mmproxy/header_version/unexpected_version.hpp>
 #include <mmproxy/socket_address.hpp>
 
 #include <chrono>
@@ -58,7 +59,7 @@ template <header_version_policy HeaderVersion>
 placed_datagram read_datagram_header(std::span<const std::byte> datagram, std::size_t max_header) noexcept {
     const auto result = HeaderVersion::parse(datagram);
     if (result.error == errc::need_more) return {.error = errc::truncated};
-    if (!result) return {.error = result.error};
+    if (!result) return {.error = name_unexpected(result.error, datagram)};
     if (result.size > max_header) return {.error = errc::too_long};
     return {.header = result.header, .header_size = result.size};
 }

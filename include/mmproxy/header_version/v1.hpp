@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,8 @@ namespace mmproxy {
 ///     PROXY TCP4 203.0.113.7 192.0.2.1 51234 443\r\n
 ///     PROXY TCP6 2001:db8::7 2001:db8::1 51234 443\r\n
 ///     PROXY UNKNOWN …\r\n        no client: whatever follows is ignored
+///
+/// The client is of the family that is named; the destination may be of the other one.
 struct v1 {
     static constexpr std::size_t min_size = std::string_view{"PROXY UNKNOWN\r\n"}.size();
     static constexpr std::size_t max_size = 107;
@@ -42,6 +45,8 @@ private:
     static constexpr parse_result parse_other(std::string_view line) noexcept;
     template <class Bytes>
     static constexpr parse_result parse_client(std::string_view line, header_family family) noexcept;
+    template <class Bytes>
+    static constexpr std::optional<ip_address> read_destination(detail::text_reader& in) noexcept;
     static constexpr errc fault_of(std::string_view line, errc fault_of_field) noexcept;
     /// `starts_with`, whose size is known to the compiler.
     template <std::size_t Size>
@@ -110,7 +115,7 @@ template <class Bytes> constexpr parse_result v1::parse_client(std::string_view 
     detail::text_reader in{line.substr(begin_of_fields)};
     const auto source = detail::read_address<Bytes>(in);
     const bool goes_on = in.skip(' ');
-    const auto destination = detail::read_address<Bytes>(in);
+    const auto destination = read_destination<Bytes>(in);
     if (!source || !goes_on || !destination || !in.skip(' ')) return {fault_of(line, errc::bad_address)};
     const auto source_port = in.decimal(max_port);
     const bool has_another = in.skip(' ');
@@ -123,8 +128,20 @@ template <class Bytes> constexpr parse_result v1::parse_client(std::string_view 
              .family = family,
              .transport = transport::stream,
              .source = {ip_address{*source}, static_cast<std::uint16_t>(*source_port)},
-             .destination = {ip_address{*destination}, static_cast<std::uint16_t>(*destination_port)},
+             .destination = {*destination, static_cast<std::uint16_t>(*destination_port)},
              .version = 1}};
+}
+
+/// One of the other family is taken as well: nginx writes such a line when it takes PROXY over one family and sends it
+/// over the other, and it is needed only where the destination is dialled.
+template <class Bytes> constexpr std::optional<ip_address> v1::read_destination(detail::text_reader& in) noexcept {
+    constexpr bool is_v4 = std::same_as<Bytes, ip_address::bytes_v4>;
+    using other_bytes = std::conditional_t<is_v4, ip_address::bytes_v6, ip_address::bytes_v4>;
+    const auto begin = in;
+    if (const auto bytes = detail::read_address<Bytes>(in)) return ip_address{*bytes};
+    in = begin;
+    const auto bytes = detail::read_address<other_bytes>(in);
+    return bytes ? std::optional{ip_address{*bytes}} : std::nullopt;
 }
 
 /// The first fault of a line with a field that could not be read.

@@ -30,10 +30,12 @@ namespace mmproxy {
 struct v2 {
     static constexpr std::size_t fixed_size = 16;
     static constexpr std::size_t max_size = fixed_size + 0xFFFF;
-    /// PROXY with UDP over IPv4 and over IPv6.
+    /// PROXY with UDP over IPv4 and over IPv6, then the same of clients that have come by TCP.
     static constexpr std::array client_layouts{
         client_layout{.selector_at = 12, .selector = 0x2112, .address_at = 16, .port_at = 24},
-        client_layout{.selector_at = 12, .selector = 0x2122, .address_at = 28, .port_at = 48}};
+        client_layout{.selector_at = 12, .selector = 0x2122, .address_at = 28, .port_at = 48},
+        client_layout{.selector_at = 12, .selector = 0x2111, .address_at = 16, .port_at = 24},
+        client_layout{.selector_at = 12, .selector = 0x2121, .address_at = 28, .port_at = 48}};
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
 

@@ -10,7 +10,8 @@ namespace mmproxy {
 
 /// The transport protocol that is forwarded: Asio's name for it, and what a PROXY header calls it.
 ///
-/// A header that names another transport than the listener's is refused. Models: `tcp`, `udp`.
+/// What a header names is the transport between client and balancer, which need not be that of the listener (dnsdist
+/// hands UDP clients on over TCP). Models: `tcp`, `udp`.
 // clang-format off
 template <class P>
 concept protocol_policy = requires {
