@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/ip_address.hpp>
+#include <mmproxy/net/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/print.hpp"
@@ -137,4 +138,11 @@ TEST_CASE("127.0.0.0/8 and ::1 are loopback addresses, and nothing else is", "[i
     for (const auto* text : {"126.255.255.255", "128.0.0.1", "0.0.0.1", "::", "::2", "1::1", "::ffff:127.0.0.1"})
         CHECK_FALSE(parse_ip_address(text).value().is_loopback());
     CHECK_FALSE(ip_address{}.is_loopback());
+}
+
+TEST_CASE("link-local addresses are those of fe80::/10", "[ip_address]") {
+    for (const auto* text : {"fe80::", "fe80::1234", "febf:ffff::1"}) CHECK(parse_ip_address(text)->is_link_local());
+    for (const auto* text : {"fec0::", "fe7f::1", "::1", "2001:db8::1", "::ffff:169.254.0.1", "169.254.0.1"})
+        CHECK_FALSE(parse_ip_address(text)->is_link_local());
+    CHECK_FALSE(ip_address{}.is_link_local());
 }

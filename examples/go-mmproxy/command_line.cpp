@@ -190,6 +190,31 @@ void add_timeouts(CLI::App& app, settings& s) {
         close_after_into(s.close_after));
 }
 
+flag_reader whole_seconds_into(std::chrono::seconds& to) {
+    return [&to](std::string_view text) {
+        std::int64_t seconds = 0;
+        const bool good = number_into(seconds, 0, 32767)(text);
+        if (good) to = std::chrono::seconds{seconds};
+        return good;
+    };
+}
+
+void add_keep_alive(CLI::App& app, const std::string& name, const std::string& of, mmproxy::keep_alive& to) {
+    add(app, limits,
+        {name, "SECONDS", "15", of + " that is silent for so long is probed, and so often again; 0: never",
+         "a whole number of seconds from 0 to 32767"},
+        whole_seconds_into(to.interval));
+    add(app, limits,
+        {name + "-tries", "N", "9", "it has ended when so many probes were not answered",
+         "a whole number from 1 to 127"},
+        number_into(to.tries, 1, 127));
+}
+
+void add_keep_alives(CLI::App& app, settings& s) {
+    add_keep_alive(app, "--keep-alive", "a balancer's connection", s.keep_alive);
+    add_keep_alive(app, "--target-keep-alive", "a connection to a target off loopback", s.target_keep_alive);
+}
+
 void add_limits(CLI::App& app, settings& s) {
     constexpr std::int64_t most = 1'000'000'000;
     add(app, limits,
@@ -259,6 +284,7 @@ std::variant<settings, early_exit> read(std::span<const std::string> arguments) 
     add_protocol(app, s);
     add_header(app, s);
     add_timeouts(app, s);
+    add_keep_alives(app, s);
     add_limits(app, s);
     add_running(app, s);
     app.set_help_flag("-h,--help", "print this and exit")->group(running);

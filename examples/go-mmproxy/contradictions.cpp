@@ -38,7 +38,10 @@ void check_effect(const given_flags& is_given, std::initializer_list<const char*
 void check_protocol(const settings& s, const given_flags& is_given) {
     if (!s.serves_udp()) check_effect(is_given, {"udp-header", "max-flows"}, "tcp");
     if (!s.serves_tcp())
-        check_effect(is_given, {"header-timeout", "connect-timeout", "idle-timeout", "max-connections"}, "udp");
+        check_effect(is_given,
+                     {"header-timeout", "connect-timeout", "idle-timeout", "max-connections", "keep-alive",
+                      "keep-alive-tries", "target-keep-alive", "target-keep-alive-tries"},
+                     "udp");
     refuse_if(s.header == header_choice::spp && s.serves_tcp(),
               "-header spp is a header of UDP alone: give -p udp, and forward TCP with a second instance");
 }

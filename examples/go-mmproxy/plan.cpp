@@ -41,6 +41,8 @@ mmproxy::tcp_options tcp_options(const settings& s) {
     return {.header_timeout = s.header_timeout,
             .connect_timeout = s.connect_timeout,
             .idle_timeout = s.idle_timeout,
+            .balancer_keep_alive = s.keep_alive,
+            .target_keep_alive = s.target_keep_alive,
             .max_header = s.max_header};
 }
 

@@ -21,10 +21,14 @@ std::string_view what_failed(const mmproxy::socket_address& target, std::error_c
     if (reason.category() != mmproxy::error_category) return what_failed(target);
     switch (static_cast<errc>(reason.value())) {
     case errc::not_allowed: return "peer not in allowed subnets";
-    case errc::not_served: return "no target for this client";
+    case errc::not_served:
+    case errc::mixed_families:
+    case errc::own_listener: return "no target for this client";
+    case errc::no_other_port:
     case errc::truncated:
     case errc::header_timed_out:
-    case errc::connect_timed_out: return what_failed(target);
+    case errc::connect_timed_out:
+    case errc::peer_vanished: return what_failed(target);
     default: return "PROXY header refused";
     }
 }

@@ -2,6 +2,8 @@
 #ifndef GO_MMPROXY_SETTINGS_HPP
 #define GO_MMPROXY_SETTINGS_HPP
 
+#include <mmproxy/net/keep_alive.hpp>
+
 #include "host_port.hpp"
 
 #include <chrono>
@@ -46,6 +48,8 @@ struct settings {
     duration connect_timeout = std::chrono::seconds{10};
     duration idle_timeout{};
     duration drain_timeout{};
+    mmproxy::keep_alive keep_alive{};
+    mmproxy::keep_alive target_keep_alive{};
     /// What `close_after` is by default with -udp-header first: nginx ends sessions after 600 s, and must do so first.
     static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};

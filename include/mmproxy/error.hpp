@@ -54,6 +54,9 @@ enum class errc : int {
 
     // The connection or the flow.
 
+    /// The kernel has no port to dial from but the target's own, and has connected the socket to itself. Remedy: a larger
+    /// net.ipv4.ip_local_port_range.
+    no_other_port,
     /// The connection or the datagram ended before its header was complete.
     truncated,
     /// The header was not complete within `header_timeout`.
@@ -62,6 +65,9 @@ enum class errc : int {
     connect_timed_out,
     /// Nothing moved in either direction for `idle_timeout`.
     idle_timed_out,
+    /// One end of a connection has answered neither data nor keep-alive probes: it was switched off, or cut off from this
+    /// host, without a word.
+    peer_vanished,
     /// The peer's address is not one of those that may connect.
     not_allowed,
     /// No target serves this client's address family or destination.
@@ -114,6 +120,8 @@ constexpr const char* describe(errc code) noexcept {
         return "the PROXY header names a client that cannot be one (0.0.0.0, multicast or broadcast): check the sender";
     case errc::wrong_transport:
         return "a v1 header on every datagram has no word for UDP: send v2, or expect it on the first datagram alone";
+    case errc::no_other_port:
+        return "the kernel gives out no port to dial from but the target's own: widen net.ipv4.ip_local_port_range";
     case errc::truncated:
         return "what was received ended before its PROXY header was complete: a port scan or a bare health check?";
     case errc::header_timed_out:
@@ -121,6 +129,9 @@ constexpr const char* describe(errc code) noexcept {
     case errc::connect_timed_out:
         return "the target did not answer within connect_timeout: is it running and not overloaded?";
     case errc::idle_timed_out: return "nothing moved for idle_timeout";
+    case errc::peer_vanished:
+        return "the balancer or the target answers no more, not even keep-alive probes: was it switched off, or does "
+               "a network in between forget idle connections?";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";

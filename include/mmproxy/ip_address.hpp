@@ -56,6 +56,12 @@ public:
         return is_v4() ? bytes_[0] == std::byte{127} : *this == v6_loopback;
     }
 
+    /// An address that means something on one link alone: fe80::/10. A socket needs to know the link. RFC 4291, section
+    /// 2.5.6.
+    constexpr bool is_link_local() const noexcept {
+        return is_v6() && bytes_[0] == std::byte{0xFE} && (bytes_[1] & std::byte{0xC0}) == std::byte{0x80};
+    }
+
     /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address. RFC 6890.
     constexpr bool is_unicast() const noexcept {
         constexpr std::byte all_ones{0xFF};

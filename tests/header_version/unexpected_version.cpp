@@ -45,6 +45,13 @@ TEST_CASE("what is no header of any version is none", "[header_version][unexpect
         CHECK(named(wire) == errc::not_proxy);
 }
 
+TEST_CASE("a header of another version is no faulty one of the expected", "[header_version][unexpected_version]") {
+    for (const auto refusal : {errc::not_proxy, errc::v1_unexpected, errc::v2_unexpected, errc::spp_unexpected})
+        CHECK(is_no_header(refusal));
+    for (const auto refusal : {errc::bad_family, errc::truncated, errc::bad_checksum})
+        CHECK_FALSE(is_no_header(refusal));
+}
+
 TEST_CASE("any other refusal stays what it is", "[header_version][unexpected_version]") {
     for (const auto refusal : {errc::bad_family, errc::too_long, errc::bad_checksum, errc::need_more})
         CHECK(name_unexpected(refusal, v1_header) == refusal);

@@ -99,7 +99,7 @@ TEST_CASE("SPP: a datagram without its header is dropped and reported", "[net][s
     const auto header = proxy_header::spp(client_v4, front_v4);
     const auto e = GENERATE_COPY(values<example>({
         {"no header", errc::not_proxy},
-        {header_of(client_v4) + "payload", errc::not_proxy},
+        {header_of(client_v4) + "payload", errc::v2_unexpected},
         {header.substr(0, 37), errc::truncated},
         {proxy_header::spp(address("0.0.0.0:1"), front_v4) + "payload", errc::bad_client},
     }));

@@ -47,17 +47,18 @@ int exit_status(int status) {
 }
 
 /// Runs in the child, between fork(2) and exec(3), where only async-signal-safe calls are allowed.
-[[noreturn]] void become(const char* program, char** arguments, int output, int errors) {
+[[noreturn]] void become(const char* program, char** arguments, int output, int errors, const sandbox& confined) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(errors, STDERR_FILENO);
+    confined.enter();
     ::execv(program, arguments);
     ::_exit(127);
 }
 
-::pid_t start(const std::vector<std::string>& arguments, int output, int errors) {
+::pid_t start(const std::vector<std::string>& arguments, int output, int errors, const sandbox& confined) {
     const auto program = find_program(arguments.front());
     if (program.empty()) throw std::system_error{ENOENT, std::system_category(), arguments.front()};
     auto copies = arguments;
@@ -66,7 +67,7 @@ int exit_status(int status) {
     for (auto& copy : copies) pointers.push_back(copy.data());
     pointers.push_back(nullptr);
     const auto id = checked(::fork(), "fork");
-    if (id == 0) become(program.c_str(), pointers.data(), output, errors);
+    if (id == 0) become(program.c_str(), pointers.data(), output, errors, confined);
     ::setpgid(id, id); // so that it is done for both, whoever comes first
     return id;
 }
@@ -88,8 +89,8 @@ std::size_t sockets_in(const char* table, std::string_view wanted, unsigned port
 
 } // namespace
 
-child_process::child_process(const std::vector<std::string>& arguments)
-    : output_{memory_file()}, errors_{memory_file()}, id_{start(arguments, output_.get(), errors_.get())} {}
+child_process::child_process(const std::vector<std::string>& arguments, const sandbox& confined)
+    : output_{memory_file()}, errors_{memory_file()}, id_{start(arguments, output_.get(), errors_.get(), confined)} {}
 
 child_process::~child_process() {
     if (running()) signal(SIGTERM);
@@ -135,8 +136,8 @@ void child_process::signal(int number) const {
     if (!status_) ::kill(id_, number);
 }
 
-finished_process run_program(const std::vector<std::string>& arguments) {
-    child_process child{arguments};
+finished_process run_program(const std::vector<std::string>& arguments, const sandbox& confined) {
+    child_process child{arguments, confined};
     const auto status = child.wait();
     if (!status) throw std::runtime_error{arguments.front() + " does not end"};
     return {*status, child.output(), child.errors()};

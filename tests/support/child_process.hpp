@@ -3,6 +3,7 @@
 #define MMPROXY_TESTS_SUPPORT_CHILD_PROCESS_HPP
 
 #include "support/descriptor.hpp"
+#include "support/sandbox.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -19,7 +20,7 @@
 /// Errors: `std::system_error` naming the call; a program that is missing is one.
 class child_process {
 public:
-    explicit child_process(const std::vector<std::string>& arguments);
+    explicit child_process(const std::vector<std::string>& arguments, const sandbox& confined = {});
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
     /// SIGTERM, and SIGKILL when that was not heard.
@@ -58,7 +59,7 @@ struct finished_process {
 };
 
 /// Runs a program to its end; throws `std::runtime_error` when it takes too long.
-finished_process run_program(const std::vector<std::string>& arguments);
+finished_process run_program(const std::vector<std::string>& arguments, const sandbox& confined = {});
 
 /// How many sockets listen on this TCP port in the thread's network namespace.
 std::size_t listening_sockets(unsigned port);

@@ -25,11 +25,13 @@ std::vector<std::string> with_defaults(unsigned port, const std::vector<std::str
 
 } // namespace
 
-finished_process run_go_mmproxy(const std::vector<std::string>& flags) {
-    return run_program(command({go_mmproxy_path()}, flags));
+finished_process run_go_mmproxy(const std::vector<std::string>& flags, const confinement& confined) {
+    return run_program(command(confined.launcher, command({go_mmproxy_path()}, flags)), confined.calls);
 }
 
-go_mmproxy::go_mmproxy(const std::vector<std::string>& flags, unsigned port)
-    : child_process{with_defaults(port, flags)} {
+go_mmproxy::go_mmproxy(const std::vector<std::string>& flags, unsigned port) : go_mmproxy{confinement{}, flags, port} {}
+
+go_mmproxy::go_mmproxy(const confinement& confined, const std::vector<std::string>& flags, unsigned port)
+    : child_process{command(confined.launcher, with_defaults(port, flags)), confined.calls} {
     if (!listens(port)) throw std::runtime_error{"go-mmproxy does not listen: " + errors()};
 }

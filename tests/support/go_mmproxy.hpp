@@ -10,14 +10,22 @@
 /// The path of the program; throws `std::runtime_error` when it was not built.
 std::string go_mmproxy_path();
 
+/// What the program may not do, or not do much of.
+struct confinement {
+    /// A program, with its arguments, that becomes it: prlimit(1), setpriv(1).
+    std::vector<std::string> launcher{};
+    sandbox calls{};
+};
+
 /// Runs the program with these flags to its end.
-finished_process run_go_mmproxy(const std::vector<std::string>& flags);
+finished_process run_go_mmproxy(const std::vector<std::string>& flags, const confinement& confined = {});
 
 /// The program as it runs in the thread's network namespace: on [::]:8443, forwarding to 127.0.0.1:8080 and
 /// [::1]:8080, unless the flags say otherwise. Throws `std::runtime_error` with its errors when it does not listen.
 class go_mmproxy : public child_process {
 public:
     explicit go_mmproxy(const std::vector<std::string>& flags = {}, unsigned port = 8443);
+    explicit go_mmproxy(const confinement& confined, const std::vector<std::string>& flags = {}, unsigned port = 8443);
 };
 
 #endif

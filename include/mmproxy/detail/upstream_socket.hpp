@@ -3,11 +3,15 @@
 #define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
 
 #include <mmproxy/detail/datagram_filter.hpp>
+#include <mmproxy/detail/ephemeral_ports.hpp>
 #include <mmproxy/detail/port_sharing.hpp>
 #include <mmproxy/detail/prepare.hpp>
+#include <mmproxy/detail/self_connection.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/error.hpp>
 #include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/interface_address.hpp>
 #include <mmproxy/net/native_socket.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -18,6 +22,7 @@
 #include <asio/socket_base.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -35,34 +40,55 @@ public:
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified.
     ///
-    /// A client's port that is taken on this host, but not by the `listening` sockets, costs the port: its address with another
-    /// one is nearer to the truth than no flow.
+    /// A client's port that is not to be had costs the port: its address with another one is nearer to the truth than no
+    /// flow. It is not to be had when it is taken on this host, but not by the `listening` sockets; and below 1024 without
+    /// CAP_NET_BIND_SERVICE.
     unique_fd open(const socket_address& client, const socket_address& target, std::span<const int> listening,
                    std::error_code& ec) const {
-        auto source = client;
-        if (source == target) source.port = 0; // a socket may be connected to itself
-        auto socket = open_from(source, target, false, ec);
+        if (may_meet_itself(client, target)) return open_apart(client.address, target, ec);
+        auto socket = open_from(client, target, false, ec);
         if (ec == std::errc::address_in_use) {
             const port_sharing sharing{listening};
-            socket = open_from(source, target, true, ec);
+            socket = open_from(client, target, true, ec);
         }
-        if (ec == std::errc::address_in_use) socket = open_from({source.address, 0}, target, false, ec);
+        const bool is_without_port = ec == std::errc::address_in_use || ec == std::errc::permission_denied;
+        if (is_without_port) socket = open_from({client.address, 0}, target, false, ec);
         return ec ? unique_fd{} : unique_fd{socket.release()};
     }
 
 private:
+    /// With a port that the kernel chooses, but not the target's.
+    unique_fd open_apart(const ip_address& source, const socket_address& target, std::error_code& ec) const {
+        constexpr int most_attempts = 8;
+        for (int i = 0; i < most_attempts; ++i) {
+            auto socket = open_from({source, 0}, target, false, ec);
+            if (ec) break;
+            if (!is_connected_to_itself<asio::ip::udp>(socket.native_handle())) return unique_fd{socket.release()};
+            ec = errc::no_other_port;
+        }
+        return {};
+    }
+
     udp_socket open_from(const socket_address& source, const socket_address& target, bool shares_port,
                          std::error_code& ec) const {
         const auto to = to_endpoint<asio::ip::udp>(target);
         udp_socket socket;
         socket.open(to.protocol(), ec);
         if (!ec) prepare(routing_, executor_, to.protocol(), socket, ec);
+        if (!ec && may_meet_itself(source, target)) keep_off(socket, target.port, ec);
         if (!ec && shares_port) share_port(socket, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
         if (!ec) set_comforts(socket);
         if (!ec) socket.connect(to, ec);
         if (!ec && shares_port) socket.set_option(datagram_filter::none(), ec);
         return socket;
+    }
+
+    /// Before Linux 6.3 the kernel cannot be told: then `open_apart` finds out.
+    void keep_off(udp_socket& socket, std::uint16_t port, std::error_code& ec) const {
+        std::error_code ignored;
+        if (ports_.are_only(port)) ec = errc::no_other_port;
+        socket.set_option(ports_.without(port), ignored);
     }
 
     /// A client may be this host itself: until it is connected, the socket must not take what is for the listener.
@@ -76,7 +102,7 @@ private:
     static void bind_to_client(udp_socket& socket, const socket_address& source, std::error_code& ec) {
         socket.set_option(transparent{}, ec);
         if (!ec && source.port != 0) socket.set_option(asio::socket_base::reuse_address{true}, ec);
-        if (!ec) socket.bind(to_endpoint<asio::ip::udp>(source), ec);
+        if (!ec) socket.bind(to_endpoint<asio::ip::udp>(source, loopback_interface), ec);
     }
 
     /// It works without them.
@@ -89,6 +115,7 @@ private:
     asio::any_io_executor executor_;
     [[no_unique_address]] Routing routing_;
     std::size_t receive_buffer_;
+    ephemeral_ports ports_ = ephemeral_ports::of_host();
 };
 
 } // namespace mmproxy::detail

@@ -2,8 +2,13 @@
 #ifndef MMPROXY_DETAIL_UPSTREAM_STREAM_HPP
 #define MMPROXY_DETAIL_UPSTREAM_STREAM_HPP
 
+#include <mmproxy/detail/ephemeral_ports.hpp>
 #include <mmproxy/detail/prepare.hpp>
+#include <mmproxy/detail/self_connection.hpp>
+#include <mmproxy/error.hpp>
 #include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/net/keep_alive.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -14,32 +19,85 @@
 #include <asio/socket_base.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <system_error>
 #include <utility>
 
 namespace mmproxy::detail {
 
+/// Opens the sockets that targets are dialled through.
+template <routing_policy Routing> class upstream_streams {
+public:
+    upstream_streams(asio::any_io_executor executor, Routing routing, const keep_alive& alive)
+        : executor_{std::move(executor)}, routing_{std::move(routing)}, keep_alive_{alive} {}
+
+    /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
+    /// is the host's own, which the kernel chooses.
+    stream_socket open(const socket_address& source, const socket_address& target, std::error_code& ec) const {
+        const auto protocol = to_endpoint<asio::ip::tcp>(target).protocol();
+        stream_socket socket;
+        socket.open(protocol, ec);
+        if (!ec) prepare(routing_, executor_, protocol, socket, ec);
+        if (!ec) set_comforts(socket, target);
+        if (!ec && may_meet_itself(source, target)) keep_off(socket, target.port, ec);
+        if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
+        return socket;
+    }
+
+private:
+    /// A connection works without them. An urgent byte stays in its place among the others, whichever side sends it
+    /// (RFC 6093). A target on loopback cannot vanish without the kernel's telling.
+    void set_comforts(stream_socket& socket, const socket_address& target) const {
+        std::error_code ignored;
+        socket.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
+        if (!target.address.is_loopback()) set_keep_alive(socket, keep_alive_);
+    }
+
+    /// Before Linux 6.3 the kernel cannot be told: then `upstream_stream` finds out, and until it does a server that
+    /// reuses addresses may take its port.
+    void keep_off(stream_socket& socket, std::uint16_t port, std::error_code& ec) const {
+        std::error_code refused;
+        if (ports_.are_only(port)) ec = errc::no_other_port;
+        socket.set_option(ports_.without(port), refused);
+        if (refused) socket.set_option(asio::socket_base::reuse_address{true}, refused);
+    }
+
+    static void bind_to_client(stream_socket& socket, const socket_address& source, std::error_code& ec) {
+        std::error_code ignored; // a host that refuses them has fewer ports
+        socket.set_option(transparent{}, ec);
+        socket.set_option(asio::socket_base::reuse_address{true}, ignored);
+        if (source.port == 0) socket.set_option(bind_address_no_port{}, ignored);
+        if (!ec) socket.bind(to_endpoint<asio::ip::tcp>(source, loopback_interface), ec);
+    }
+
+    asio::any_io_executor executor_;
+    [[no_unique_address]] Routing routing_;
+    keep_alive keep_alive_;
+    ephemeral_ports ports_ = ephemeral_ports::of_host();
+};
+
 /// The connection to the target, from the client's own address.
 class upstream_stream {
 public:
-    /// Begins to connect. `source` may be unspecified: then it is the host's own address. What is under way then is
-    /// looked after by `proceed`; `first_bytes` may have been sent, see `sent`.
-    template <routing_policy Routing>
-    std::error_code begin(const Routing& routing, const asio::any_io_executor& executor, const socket_address& source,
-                          const socket_address& target, std::span<const std::byte> first_bytes) {
+    /// Begins to connect; what is under way then is looked after by `proceed`. `first_bytes` may have been sent, see
+    /// `sent`.
+    template <class Sockets>
+    std::error_code begin(const Sockets& sockets, const socket_address& source, const socket_address& target,
+                          std::span<const std::byte> first_bytes) {
         std::error_code ec;
-        open(routing, executor, source, target, ec);
+        may_meet_itself_ = may_meet_itself(source, target);
+        socket_ = sockets.open(source, target, ec);
         if (!ec) socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
         if (is_under_way(ec)) ec = look_at_once(target, first_bytes);
-        return close_if_failed(ec);
+        return settle(ec);
     }
 
     /// How far it has come: no error when it is connected.
     std::error_code proceed(const socket_address& target) {
         std::error_code ec;
         socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
-        return close_if_failed(ec);
+        return settle(ec);
     }
 
     bool has_begun() const noexcept { return socket_.is_open(); }
@@ -55,25 +113,8 @@ public:
     }
 
 private:
-    template <class Routing>
-    void open(const Routing& routing, const asio::any_io_executor& executor, const socket_address& source,
-              const socket_address& target, std::error_code& ec) {
-        const auto protocol = to_endpoint<asio::ip::tcp>(target).protocol();
-        socket_.open(protocol, ec);
-        if (!ec) prepare(routing, executor, protocol, socket_, ec);
-        // A target on loopback cannot vanish without the kernel's telling.
-        if (!target.address.is_loopback()) set_options(ec, asio::socket_base::keep_alive{true});
-        if (source.is_specified()) bind_to_client(source, ec);
-    }
-
-    void bind_to_client(const socket_address& source, std::error_code& ec) {
-        set_options(ec, transparent{}, asio::socket_base::reuse_address{true});
-        if (source.port == 0) set_options(ec, bind_address_no_port{});
-        if (!ec) socket_.bind(to_endpoint<asio::ip::tcp>(source), ec);
-    }
-
     /// A target on this host has answered before the first call is back, but the kernel looks at that only then: asking
-    /// once more saves the wait, and sending asks too. Who does not answer so fast gets the limit of a network.
+    /// once more saves the wait, and sending asks too. A target that does not answer so fast gets the limit of a network.
     std::error_code look_at_once(const socket_address& target, std::span<const std::byte> first_bytes) {
         constexpr int syn_count = 2; // gives up after 1 + 2 + 4 seconds
         std::error_code ec;
@@ -90,21 +131,20 @@ private:
             ec = sent.try_again() ? std::make_error_code(std::errc::operation_in_progress) : sent.code();
     }
 
-    std::error_code close_if_failed(std::error_code ec) {
+    /// A connection to itself is reset: in TIME_WAIT it would hold the target's port.
+    std::error_code settle(std::error_code ec) {
+        if (!ec && may_meet_itself_ && is_connected_to_itself<asio::ip::tcp>(socket_.native_handle())) {
+            socket_.reset();
+            sent_ = 0;
+            return errc::no_other_port;
+        }
         if (ec && !is_under_way(ec)) socket_.close();
         return ec;
     }
 
-    /// Sets one option after another, up to the first that fails.
-    template <class... Option> void set_options(std::error_code& ec, const Option&... option) {
-        const auto set = [&](const auto& o) {
-            if (!ec) socket_.set_option(o, ec);
-        };
-        (set(option), ...);
-    }
-
     stream_socket socket_{};
     std::size_t sent_ = 0;
+    bool may_meet_itself_ = false;
 };
 
 } // namespace mmproxy::detail

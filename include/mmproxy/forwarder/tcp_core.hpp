@@ -5,8 +5,10 @@
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/buffer_pool.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/detail/upstream_stream.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/net/keep_alive.hpp>
 #include <mmproxy/net/reactor.hpp>
 #include <mmproxy/net/socket_options.hpp>
 
@@ -32,7 +34,7 @@ struct tcp_core {
              Observer ob)
         : executor{e},
           address_family{std::move(f)},
-          routing{std::move(r)},
+          upstream_streams{e, std::move(r), o.target_keep_alive},
           access_control{std::move(a)},
           observer{std::move(ob)},
           options{o},
@@ -40,10 +42,13 @@ struct tcp_core {
           awaiting_connect{e, o.connect_timeout, errc::connect_timed_out},
           relay{*ready, o.idle_timeout} {}
 
-    /// Accepted sockets inherit the option, which saves a system call a connection.
+    /// Accepted sockets inherit the options, which saves the system calls a connection. An urgent byte stays in its
+    /// place among the others (RFC 6093).
     asio::ip::tcp::acceptor& adopt(asio::ip::tcp::acceptor acceptor) {
+        std::error_code ignored;
         acceptor.native_non_blocking(true);
-        acceptor.set_option(asio::socket_base::keep_alive{true});
+        acceptor.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
+        set_keep_alive(acceptor, options.balancer_keep_alive);
         return acceptors.emplace_back(std::move(acceptor));
     }
 
@@ -69,7 +74,7 @@ struct tcp_core {
 
     asio::any_io_executor executor;
     [[no_unique_address]] AddressFamily address_family;
-    [[no_unique_address]] Routing routing;
+    detail::upstream_streams<Routing> upstream_streams;
     [[no_unique_address]] AccessControl access_control;
     [[no_unique_address]] Observer observer;
     tcp_options options;

@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_TCP_OPTIONS_HPP
 
 #include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/net/keep_alive.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -20,6 +21,9 @@ struct tcp_options {
     duration connect_timeout = std::chrono::seconds{10};
     /// Without a byte in either direction; a connection that is silent for longer is reset.
     duration idle_timeout{};
+    /// Of the connections from the balancers, and of those to targets that are not on loopback.
+    keep_alive balancer_keep_alive{};
+    keep_alive target_keep_alive{};
     /// The largest header that is read [bytes]; the default takes every one. Memory grows as the bytes arrive.
     std::size_t max_header = v2::max_size;
     /// With as many connections, accepting pauses and further ones wait in the listener's backlog.

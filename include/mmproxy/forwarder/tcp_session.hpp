@@ -4,6 +4,7 @@
 
 #include <mmproxy/connection.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/detail/self_connection.hpp>
 #include <mmproxy/detail/upstream_stream.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/tcp_core.hpp>
@@ -73,7 +74,7 @@ private:
         if (answer == errc::need_more) return read_header();
         if (answer != errc::success) return reject(answer);
         source_ = about_.client;
-        if (source_ == about_.target) source_.port = 0; // TCP would connect the socket to itself
+        if (may_meet_itself(source_, about_.target)) source_.port = 0;
         dial();
     }
 
@@ -83,7 +84,7 @@ private:
         for (;;) {
             const auto got = client_.receive(scratch());
             if (got.try_again()) return await(client_, core_->awaiting_header);
-            if (got.error != 0) return reject(got.code());
+            if (got.error != 0) return reject(instead_of_timed_out(errc::peer_vanished, got.code()));
             if (got.bytes == 0) return reject(errc::truncated);
             const auto answer = take_bytes(scratch().first(got.bytes));
             if (answer != errc::need_more) return proceed(answer);
@@ -127,8 +128,6 @@ private:
 
     // The target.
 
-    /// Where the client's port is taken on this host (a reused port, or two balancers with equal clients), the client's
-    /// address with another port is nearer to the truth than no connection.
     void dial() {
         step_ = step::dialling;
         for (;;) {
@@ -136,22 +135,32 @@ private:
             if (!ec) return relay();
             if (upstream_stream::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
             if (is_out_of_descriptors(ec)) return pause();
-            if (!is_taken(ec) || source_.port == 0) return reject(ec, &stream_socket::reset);
-            source_.port = 0;
+            if (!may_dial_again(ec))
+                return reject(instead_of_timed_out(errc::connect_timed_out, ec), &stream_socket::reset);
         }
     }
 
     std::error_code connect() {
         if (upstream_.has_begun()) return upstream_.proceed(about_.target);
-        return upstream_.begin(core_->routing, core_->executor, source_, about_.target, kept_);
+        return upstream_.begin(core_->upstream_streams, source_, about_.target, kept_);
+    }
+
+    /// Where the client's port is not to be had on this host (it is taken, by a reused port or two balancers with equal
+    /// clients; or it is below 1024, and CAP_NET_BIND_SERVICE is missing), the client's address with another port is
+    /// nearer to the truth than no connection.
+    bool may_dial_again(std::error_code ec) noexcept {
+        constexpr int most_meetings = 8;
+        if (ec == errc::no_other_port) return ++meetings_ < most_meetings;
+        return is_without_port(ec) && std::exchange(source_.port, std::uint16_t{0}) != 0;
     }
 
     static bool is_out_of_descriptors(std::error_code ec) noexcept {
         return ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system;
     }
 
-    static bool is_taken(std::error_code ec) noexcept {
-        return ec == std::errc::address_in_use || ec == std::errc::address_not_available;
+    static bool is_without_port(std::error_code ec) noexcept {
+        return ec == std::errc::address_in_use || ec == std::errc::address_not_available ||
+               ec == std::errc::permission_denied;
     }
 
     /// Accepting took the last descriptor: until `connect_timeout` another connection may give one back.
@@ -165,6 +174,11 @@ private:
     }
 
     // What every step has in common.
+
+    /// The kernel's ETIMEDOUT does not tell what was waited for.
+    static std::error_code instead_of_timed_out(errc reason, std::error_code ec) noexcept {
+        return ec == std::errc::timed_out ? make_error_code(reason) : ec;
+    }
 
     void await(stream_socket& socket, expiry_list& list) {
         join(list);
@@ -184,6 +198,7 @@ private:
         relay.start(std::move(client_), upstream_.take(), std::span{kept_}.subspan(sent),
                     [core = std::move(core_), about = about_, sent](relay_result result) noexcept {
                         result.from_client += sent;
+                        result.error = instead_of_timed_out(errc::peer_vanished, result.error);
                         core->observer.closed(about, result);
                     });
     }
@@ -207,6 +222,7 @@ private:
     std::vector<std::byte> kept_{}; ///< part of a header, then the payload that came with it
     expiry_list* waits_in_ = nullptr;
     step step_ = step::reading;
+    std::uint8_t meetings_ = 0; ///< of the upstream socket with itself
 };
 
 } // namespace mmproxy::detail

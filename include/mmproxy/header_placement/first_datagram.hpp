@@ -67,7 +67,7 @@ struct first_datagram {
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
             if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
             auto d = read_datagram_header<HeaderVersion>(datagram, options_.max_header);
-            const bool is_header = d.error != errc::not_proxy && d.error != errc::truncated;
+            const bool is_header = !is_no_header(d.error) && d.error != errc::truncated;
             if (is_header) begin(way, d.header, d.error, now);
             d.is_announcement = true;
             return d;

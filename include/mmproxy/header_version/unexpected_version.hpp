@@ -27,6 +27,12 @@ constexpr errc name_unexpected(errc refusal, std::span<const std::byte> received
     return spp::parse(received) ? errc::spp_unexpected : refusal;
 }
 
+/// Whether bytes that were refused so are no header of the expected version at all, not even a faulty one.
+constexpr bool is_no_header(errc refusal) noexcept {
+    return refusal == errc::not_proxy || refusal == errc::v1_unexpected || refusal == errc::v2_unexpected ||
+           refusal == errc::spp_unexpected;
+}
+
 } // namespace mmproxy
 
 #endif

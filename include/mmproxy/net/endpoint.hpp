@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace mmproxy {
 namespace detail {
@@ -24,10 +25,12 @@ template <class To, class From> To copy_bytes(const From& from) noexcept {
 
 } // namespace detail
 
-/// An address as Asio has it; an unspecified one becomes 0.0.0.0.
-inline asio::ip::address to_asio(const ip_address& address) noexcept {
+/// An address as Asio has it; an unspecified one becomes 0.0.0.0. `scope` is the index of the interface that a link-local
+/// address belongs to, see if_nametoindex(3); it is left out with any other address.
+inline asio::ip::address to_asio(const ip_address& address, std::uint32_t scope = 0) noexcept {
     if (address.is_v6())
-        return asio::ip::address_v6{detail::copy_bytes<asio::ip::address_v6::bytes_type>(address.bytes())};
+        return asio::ip::address_v6{detail::copy_bytes<asio::ip::address_v6::bytes_type>(address.bytes()),
+                                    address.is_link_local() ? scope : 0};
     return asio::ip::address_v4{detail::copy_bytes<asio::ip::address_v4::bytes_type>(address.bytes())};
 }
 
@@ -37,9 +40,10 @@ inline ip_address from_asio(const asio::ip::address& address) noexcept {
     return ip_address{detail::copy_bytes<ip_address::bytes_v6>(address.to_v6().to_bytes())};
 }
 
-/// `to_endpoint<asio::ip::tcp>(address)`: what Asio's sockets bind and connect to.
-template <class Protocol> asio::ip::basic_endpoint<Protocol> to_endpoint(const socket_address& address) noexcept {
-    return {to_asio(address.address), address.port};
+/// `to_endpoint<asio::ip::tcp>(address)`: what Asio's sockets bind and connect to. `scope` as in `to_asio`.
+template <class Protocol>
+asio::ip::basic_endpoint<Protocol> to_endpoint(const socket_address& address, std::uint32_t scope = 0) noexcept {
+    return {to_asio(address.address, scope), address.port};
 }
 
 template <class Protocol> socket_address from_endpoint(const asio::ip::basic_endpoint<Protocol>& endpoint) noexcept {

@@ -8,6 +8,9 @@
 
 namespace mmproxy {
 
+/// The index of `lo`, in every network namespace.
+inline constexpr std::uint32_t loopback_interface = 1;
+
 /// An address of this host, and the interface that it was reached through: what a datagram was sent to.
 struct interface_address {
     ip_address address{};

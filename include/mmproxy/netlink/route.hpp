@@ -4,6 +4,7 @@
 
 #include <mmproxy/ip_address.hpp>
 #include <mmproxy/net/address_text.hpp>
+#include <mmproxy/net/interface_address.hpp>
 #include <mmproxy/netlink/family.hpp>
 
 #include <cstdint>
@@ -11,14 +12,11 @@
 
 namespace mmproxy::netlink {
 
-/// `lo` has this index in every network namespace.
-inline constexpr std::uint32_t loopback_index = 1;
-
 /// The route that takes every address there is for one of this host: `local default dev lo`. ip-route(8).
 struct route {
     ip_family family = ip_family::ipv4;
     std::uint32_t table = 0;
-    std::uint32_t output_interface = loopback_index;
+    std::uint32_t output_interface = loopback_interface;
     ip_address preferred_source{}; ///< the source of packets that have none yet; unspecified: the kernel's choice
     std::uint8_t protocol = 0;     ///< who made the route: a tag that the kernel keeps and does not look at
 };

@@ -3,6 +3,7 @@
 #define MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 
 #include <mmproxy/header.hpp>
+#include <mmproxy/net/interface_address.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
 #include <mmproxy/routing/detail/shared_route.hpp>
@@ -86,8 +87,7 @@ private:
     static void append(detail::shared_objects& to, transport protocol, const socket_address& target,
                        std::uint32_t table) {
         const bool datagram = protocol != transport::stream;
-        const netlink::route route{target.family(), table, netlink::loopback_index, target.address,
-                                   routing_protocol_tag};
+        const netlink::route route{target.family(), table, loopback_interface, target.address, routing_protocol_tag};
         to.add<detail::shared_route>(route, datagram);
         if (protocol != transport::datagram) to.add<detail::shared_rule>(stream_rule(target, table));
         if (datagram) to.add<detail::shared_rule>(datagram_rule(target, table));

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_EPHEMERAL_PORTS_HPP
+#define MMPROXY_DETAIL_EPHEMERAL_PORTS_HPP
+
+#include <mmproxy/net/socket_options.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+
+namespace mmproxy::detail {
+
+/// The ports of which the kernel chooses one for a socket that has asked for none, in both families.
+/// net.ipv4.ip_local_port_range in ip(7).
+struct ephemeral_ports {
+    std::uint16_t first = 32768; ///< Linux' own default
+    std::uint16_t last = 60999;
+
+    /// Those of the calling thread's network namespace; the default where /proc does not tell.
+    static ephemeral_ports of_host() noexcept {
+        constexpr auto path = "/proc/sys/net/ipv4/ip_local_port_range";
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path, "re"), &std::fclose};
+        ephemeral_ports read;
+        const bool is_read = file && std::fscanf(file.get(), "%hu %hu", &read.first, &read.last) == 2;
+        return is_read ? read : ephemeral_ports{};
+    }
+
+    /// Whether every one of them is this port.
+    constexpr bool are_only(std::uint16_t port) const noexcept { return first == port && last == port; }
+
+    /// Keeps a socket off this port: it may have those on the larger side of it.
+    constexpr local_port_range without(std::uint16_t port) const noexcept {
+        const bool has_more_above = last - port >= port - first;
+        const auto bound = has_more_above ? port + 1U : (port - 1U) << 16U;
+        return local_port_range{static_cast<int>(bound)};
+    }
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_SELF_CONNECTION_HPP
+#define MMPROXY_DETAIL_SELF_CONNECTION_HPP
+
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <asio/ip/basic_endpoint.hpp>
+
+#include <sys/socket.h>
+
+// A socket whose port the kernel chooses may be given the very port that it is to be connected to. On the target's own
+// host it is then connected to itself, by TCP's simultaneous open (RFC 9293, section 3.5) as well as by UDP: what is sent
+// comes back, and the server cannot take its port.
+namespace mmproxy::detail {
+
+/// Whether a socket may be given the address of `target` itself; an unspecified `source` leaves both its address and its
+/// port to the kernel. A wildcard target stands for the source's own address.
+constexpr bool may_meet_itself(const socket_address& source, const socket_address& target) noexcept {
+    const bool may_share_address = !source.is_specified() || target.address.is_wildcard() ||
+                                   source.address.canonical() == target.address.canonical();
+    return may_share_address && (source.port == 0 || source.port == target.port);
+}
+
+/// Whether both ends of a connected socket are the same. getsockname(2), getpeername(2).
+template <class Protocol> bool is_connected_to_itself(int socket) noexcept {
+    asio::ip::basic_endpoint<Protocol> local;
+    asio::ip::basic_endpoint<Protocol> peer;
+    auto local_size = static_cast<::socklen_t>(local.capacity());
+    auto peer_size = static_cast<::socklen_t>(peer.capacity());
+    const bool is_connected =
+        ::getsockname(socket, local.data(), &local_size) == 0 && ::getpeername(socket, peer.data(), &peer_size) == 0;
+    return is_connected && from_endpoint(local) == from_endpoint(peer);
+}
+
+} // namespace mmproxy::detail
+
+#endif
