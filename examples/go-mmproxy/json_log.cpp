@@ -100,11 +100,19 @@ void json_log::closed(const connection& c, const relay_result& result) noexcept 
 }
 
 void json_log::accepting_paused(std::error_code reason) noexcept {
-    if (!shortages_->accepting.met()) return;
-    try_to([&] {
-        auto l = line(warn, "accepting paused, new connections wait", "tcp");
-        write(*output_, l.text("error", reason.message()));
-    });
+    if (const auto count = shortages_->accepting.begins())
+        try_to([&] {
+            auto l = line(warn, "accepting paused, new connections wait", "tcp");
+            write(*output_, l.text("error", reason.message()).number("count", *count));
+        });
+}
+
+void json_log::accepting_resumed() noexcept {
+    if (const auto count = shortages_->accepting.ends())
+        try_to([&] {
+            auto l = line(info, "accepting goes on, no connection waits", "tcp");
+            write(*output_, l.number("count", *count));
+        });
 }
 
 void json_log::header_read(const flow& f, const mmproxy::header& h) noexcept {

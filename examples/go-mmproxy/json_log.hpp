@@ -36,6 +36,7 @@ public:
     void rejected(const mmproxy::connection& c, std::error_code reason) noexcept;
     void closed(const mmproxy::connection& c, const mmproxy::relay_result& result) noexcept;
     void accepting_paused(std::error_code reason) noexcept;
+    void accepting_resumed() noexcept;
 
     void header_read(const mmproxy::flow& f, const mmproxy::header& h) noexcept;
     void flow_opened(const mmproxy::flow& f) noexcept;
@@ -62,7 +63,7 @@ private:
 
     /// What copies share.
     struct shortages {
-        shortage accepting;
+        lasting_shortage accepting;
         shortage flows;
     };
     std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();

@@ -77,6 +77,8 @@ enum class errc : int {
     mixed_families,
     /// The target is an address that this process itself listens on: it would dial itself until nothing is left.
     own_listener,
+    /// There are `max_connections` already: further ones wait in the backlog.
+    too_many_connections,
     /// There are `max_flows` already.
     too_many_flows,
     /// The forwarder was drained: this connection or flow outlived the deadline, or would have been a new flow.
@@ -139,6 +141,7 @@ constexpr const char* describe(errc code) noexcept {
         return "the destination is of another address family than the client: it cannot be dialled from the client's "
                "address, forward to a fixed target";
     case errc::own_listener: return "the destination is an address that this program listens on: it would call itself";
+    case errc::too_many_connections: return "max_connections is reached: raise it, or let balancers open fewer";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
     case errc::drained: return "the forwarder is stopping: the drain deadline is over, or it takes nothing new";
     }

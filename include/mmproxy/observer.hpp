@@ -17,7 +17,10 @@ namespace mmproxy {
 /// - Every accepted connection ends in exactly one `rejected` (before it is relayed) or `closed` (after).
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 /// - `header_read`: the views in `h` are valid during the call only.
-/// - `accepting_paused`: out of descriptors or memory; accepting goes on by itself.
+/// - `accepting_paused`: connections wait in a listener's backlog, because there are as many as there may be
+///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again while
+///   that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told when no
+///   connection waits any more.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///
 /// Models: `null_observer` (the default); the program's log.
@@ -81,6 +84,10 @@ template <observer O> bool wants_local(const O& o) noexcept {
         return o.wants_local();
     else
         return !std::same_as<O, null_observer>;
+}
+
+template <observer O> void tell_accepting_resumed(O& o) noexcept {
+    if constexpr (requires { o.accepting_resumed(); }) o.accepting_resumed();
 }
 
 } // namespace detail

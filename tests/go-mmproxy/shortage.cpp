@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+using go_mmproxy::lasting_shortage;
 using go_mmproxy::shortage;
 using namespace std::chrono_literals;
 
@@ -34,4 +35,34 @@ TEST_CASE("a shortage that several threads meet is told by one of them", "[go-mm
         for (int i = 0; i < 4; ++i) threads.emplace_back([&] { told += s.met(start) ? 1 : 0; });
     }
     CHECK(told == 1);
+}
+
+TEST_CASE("a lasting shortage is told of when it begins and when it ends", "[go-mmproxy][shortage]") {
+    lasting_shortage s;
+    CHECK_FALSE(s.ends());
+    CHECK(s.begins(start) == 1U);
+    CHECK_FALSE(s.begins(start + 5s)); // it lasts
+    CHECK(s.ends() == 1U);
+    CHECK_FALSE(s.ends());
+    CHECK(s.begins(start + 6s) == 2U);
+}
+
+TEST_CASE("a shortage that comes and goes is told of once a second, and counted each time", "[go-mmproxy][shortage]") {
+    lasting_shortage s;
+    CHECK(s.begins(start) == 1U);
+    CHECK(s.ends() == 1U);
+    for (auto at = start; at < start + 1s; at += 100ms) {
+        CHECK_FALSE(s.begins(at));
+        CHECK_FALSE(s.ends());
+    }
+    CHECK(s.begins(start + 1s) == 12U);
+}
+
+TEST_CASE("a shortage that began too early to be told of is told of when it lasts", "[go-mmproxy][shortage]") {
+    lasting_shortage s;
+    CHECK(s.begins(start) == 1U);
+    CHECK(s.ends());
+    CHECK_FALSE(s.begins(start + 1ms));
+    CHECK(s.begins(start + 1s) == 2U);
+    CHECK(s.ends() == 2U);
 }

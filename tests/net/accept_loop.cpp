@@ -58,7 +58,7 @@ TEST_CASE("an accept_loop ends when its socket is closed, also while it rests", 
         acceptor->native_non_blocking(true);
         return asio::co_spawn(thread.io(),
                               detail::accept_loop(
-                                  *acceptor, 0, places, [](accepted_socket) {}, [](std::error_code) {}),
+                                  *acceptor, 0, places, [](accepted_socket) {}, [](std::error_code) {}, [] {}),
                               asio::use_future);
     });
     const auto clients = connect_many(1);
@@ -103,4 +103,40 @@ TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost",
     CHECK(paused.front().error == std::errc::too_many_files_open);
     for (std::size_t i = 0; i < count; ++i) serve(clients[i], i);
     CHECK(forwarder.record.all(recorder::kind::rejected).empty());
+}
+
+TEST_CASE("an accept_loop whose socket has ceased to listen fails", "[net][accept_loop]") {
+    const network_namespace network;
+    io_thread thread;
+    std::optional<asio::ip::tcp::acceptor> acceptor;
+    auto ended = thread.run([&] {
+        acceptor.emplace(listen(thread.io().get_executor(), at_v4()));
+        acceptor->native_non_blocking(true);
+        return asio::co_spawn(
+            thread.io(),
+            detail::accept_loop(
+                *acceptor, 0, std::make_shared<admission>(10U), [](accepted_socket) {}, [](std::error_code) {}, [] {}),
+            asio::use_future);
+    });
+    thread.run([&] { ::shutdown(acceptor->native_handle(), SHUT_RD); });
+    CHECK_THROWS_AS(ended.get(), std::system_error);
+}
+
+TEST_CASE("an accept_loop that is full says so when a connection waits, and when none waits any more",
+          "[net][accept_loop]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    const running_forwarder<> forwarder{{.header_timeout = {}, .connect_timeout = {}, .max_connections = 1}};
+    auto first = tcp_stream::connect(at_v4());
+    CHECK(forwarder.record.wait_for(recorder::kind::accepted).size() == 1);
+    CHECK(first.is_silent_for(a_while)); // it is full, and nobody waits
+    CHECK(forwarder.record.all(recorder::kind::accepting_paused).empty());
+    const auto second = tcp_stream::connect(at_v4());
+    const auto paused = forwarder.record.wait_for(recorder::kind::accepting_paused);
+    REQUIRE_FALSE(paused.empty());
+    CHECK(paused.front().error == errc::too_many_connections);
+    CHECK(forwarder.record.all(recorder::kind::accepting_resumed).empty());
+    first.close();
+    CHECK_FALSE(forwarder.record.wait_for(recorder::kind::accepting_resumed).empty());
+    CHECK(forwarder.record.all(recorder::kind::accepted).size() == 2);
 }

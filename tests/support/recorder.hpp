@@ -9,7 +9,7 @@
 #include <system_error>
 #include <thread>
 
-enum class connection_event { accepted, header_read, connected, rejected, closed, accepting_paused };
+enum class connection_event { accepted, header_read, connected, rejected, closed, accepting_paused, accepting_resumed };
 
 struct recorded_connection {
     connection_event kind{};
@@ -35,6 +35,7 @@ public:
         add({kind::closed, c, {}, r});
     }
     void accepting_paused(std::error_code ec) noexcept { add({kind::accepting_paused, {}, ec}); }
+    void accepting_resumed() noexcept { add({kind::accepting_resumed}); }
 
     /// Why the first connection that was rejected was; `errc::success` when none was within the time.
     std::error_code rejection() const {

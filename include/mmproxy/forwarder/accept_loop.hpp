@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_ACCEPT_LOOP_HPP
 
 #include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/accepted_socket.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 
@@ -17,6 +18,7 @@
 #include <system_error>
 #include <utility>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace mmproxy::detail {
@@ -25,27 +27,47 @@ namespace mmproxy::detail {
 enum class accept_outcome {
     accepted,     ///< there may be more
     nobody_waits, ///< the backlog is empty
-    full,         ///< no further connection is wanted now
-    exhausted,    ///< out of descriptors or memory
-    closed,       ///< the listening socket is no more
+    full,         ///< connections wait, and no further one is wanted now
+    exhausted,    ///< connections wait, and the host gives none: no descriptors, no memory, or it is not allowed
+    closed,       ///< the descriptor is no listening socket (any more)
 };
 
-/// accept(2) also reports errors of the connection that it would have returned: the next call has another one.
+/// accept(2) also reports errors of the connection that it would have returned: the next call has another one. What it
+/// cannot mean so may last: a security module's or a sandbox's refusal, for instance.
 constexpr accept_outcome classify_accept_error(int error) noexcept {
     switch (error) {
     case EAGAIN: return accept_outcome::nobody_waits;
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM: return accept_outcome::exhausted;
+    case ECONNABORTED:
+    case ECONNRESET:
+    case EINTR:
+    case EPROTO:
+    case ENOPROTOOPT:
+    case ENONET:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ETIMEDOUT: return accept_outcome::accepted;
     case EBADF:
-    case EINVAL:
     case ENOTSOCK: return accept_outcome::closed;
-    default: return accept_outcome::accepted;
+    default: return accept_outcome::exhausted;
     }
 }
 
-/// Accepts one connection and hands it to `take`. An exception of its (there is no memory left) is not the others' end.
+/// Whether a connection waits in the backlog. accept4(2) reports that it is out of descriptors also where none does.
+inline bool has_waiting(asio::ip::tcp::acceptor& acceptor) noexcept {
+    ::pollfd asked{acceptor.native_handle(), POLLIN, 0};
+    return ::poll(&asked, 1, 0) > 0;
+}
+
+/// Whether the socket listens still: shutdown(2) ends that for good. SO_ACCEPTCONN in socket(7).
+inline bool is_listening(asio::ip::tcp::acceptor& acceptor) noexcept {
+    int listens = 0;
+    ::socklen_t size = sizeof listens;
+    return ::getsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
+}
+
+/// Accepts one connection and hands it to `take`, whose exception (there is no memory left) ends none of the others.
 template <class Take>
 accept_outcome accept_one(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission::place place, Take& take,
                           std::error_code& ec) {
@@ -64,21 +86,33 @@ accept_outcome accept_one(asio::ip::tcp::acceptor& acceptor, std::size_t number,
     }
 }
 
-/// Accepts those who wait, but no more than a fair share: the connections there are have their turn too.
+/// Accepts what waits, but no more than a fair share: the connections there are have their turn too.
 template <class Take>
 accept_outcome accept_waiting(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission& places, Take& take,
                               std::error_code& ec) {
-    constexpr int fair_share = 64;
+    constexpr int fair_share = 64; // any number of this order will do
+    bool has_any = false;
     for (int i = 0; i < fair_share; ++i) {
         auto place = places.enter();
-        if (!place) return accept_outcome::full;
+        if (!place) return ec = errc::too_many_connections, accept_outcome::full;
         const auto outcome = accept_one(acceptor, number, std::move(place), take, ec);
         if (outcome != accept_outcome::accepted) return outcome;
+        has_any = has_any || !ec;
     }
-    return accept_outcome::accepted;
+    return has_any ? accept_outcome::accepted : accept_outcome::exhausted; // else it would be tried without end
 }
 
-/// Nobody is to be left waiting in the backlog of a loop that has ended, however it ended.
+/// The same, where nothing is amiss unless a connection waits for it.
+template <class Take>
+accept_outcome accept_now(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission& places, Take& take,
+                          std::error_code& ec) {
+    const auto outcome = accept_waiting(acceptor, number, places, take, ec);
+    if (outcome == accept_outcome::accepted || outcome == accept_outcome::nobody_waits) return outcome;
+    if (!acceptor.is_open() || !is_listening(acceptor)) return accept_outcome::closed;
+    return has_waiting(acceptor) ? outcome : accept_outcome::nobody_waits;
+}
+
+/// Closes the listening socket of a loop that has ended, however it ended: no connection is left waiting in its backlog.
 class closing_acceptor {
 public:
     explicit closing_acceptor(asio::ip::tcp::acceptor& acceptor) noexcept : acceptor_{acceptor} {}
@@ -93,31 +127,37 @@ private:
     asio::ip::tcp::acceptor& acceptor_;
 };
 
-/// Accepts until the acceptor is closed; each connection goes to `take`.
+/// Accepts until the acceptor is closed; each connection goes to `take`. Throws `std::system_error` when the socket has
+/// ceased to listen without having been closed.
 ///
-/// While there is no place for another, and when the process or the host is out of descriptors or memory (then `paused`
-/// is told), accepting rests until a connection has ended, or for a moment: descriptors and memory also become free
-/// elsewhere. Meanwhile connections wait in the backlog. `Acceptor`, always Asio's, is a parameter so that only who
-/// accepts pays for compiling the waits.
-template <class Acceptor, class Take, class Paused>
+/// Accepting rests while connections wait and there is no place for one, until one has ended; and for a moment when the
+/// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed` when
+/// no connection waits any more. `Acceptor`, always Asio's, is a parameter so that only code that accepts
+/// pays for compiling the waits.
+template <class Acceptor, class Take, class Paused, class Resumed>
 asio::awaitable<void> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places, Take take,
-                                  Paused paused) {
-    constexpr auto rest = std::chrono::milliseconds{50};
+                                  Paused paused, Resumed resumed) {
+    constexpr auto rest = std::chrono::milliseconds{50}; // any time of this order will do
     const closing_acceptor closing{acceptor};
     const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor());
+    bool is_paused = false;
     std::error_code ec;
     while (acceptor.is_open()) {
-        const auto outcome = accept_waiting(acceptor, number, *places, take, ec);
+        const auto outcome = accept_now(acceptor, number, *places, take, ec);
         if (outcome == accept_outcome::closed) break;
-        if (outcome == accept_outcome::exhausted) paused(ec);
+        if (outcome == accept_outcome::nobody_waits && std::exchange(is_paused, false)) resumed();
         if (outcome == accept_outcome::full || outcome == accept_outcome::exhausted) {
+            is_paused = true;
+            paused(ec);
             timer->expires_after(rest);
-            places->cancel_when_one_leaves(timer);
+            // A failed accept gives its place back: waiting for places then, it would wake itself.
+            if (outcome == accept_outcome::full) places->cancel_when_one_leaves(timer);
             co_await timer->async_wait(into(ec));
         } else {
             co_await acceptor.async_wait(asio::socket_base::wait_read, into(ec));
         }
     }
+    if (acceptor.is_open()) throw std::system_error{ec, "no connection can be accepted any more: accept4"};
 }
 
 } // namespace mmproxy::detail

@@ -5,6 +5,7 @@
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/buffer_pool.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/upstream_stream.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/forwarder/tcp_options.hpp>
@@ -23,6 +24,14 @@
 #include <utility>
 
 namespace mmproxy::detail {
+
+/// A listening socket, which is known to the process as long as it may be open.
+struct tcp_listener {
+    explicit tcp_listener(asio::ip::tcp::acceptor a) : acceptor{std::move(a)} {}
+
+    asio::ip::tcp::acceptor acceptor;
+    own_listeners::entry known{own_listeners::of(transport::stream), acceptor};
+};
 
 /// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of those who wait. It lives
 /// as long as the last of them.
@@ -49,13 +58,13 @@ struct tcp_core {
         acceptor.native_non_blocking(true);
         acceptor.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
         set_keep_alive(acceptor, options.balancer_keep_alive);
-        return acceptors.emplace_back(std::move(acceptor));
+        return listeners.emplace_back(std::move(acceptor)).acceptor;
     }
 
     void stop_accepting() {
         stopped = true;
         std::error_code ignored;
-        for (auto& acceptor : acceptors) acceptor.close(ignored);
+        for (auto& l : listeners) l.acceptor.close(ignored);
     }
 
     void end_all(std::error_code reason) {
@@ -82,7 +91,7 @@ struct tcp_core {
     std::shared_ptr<admission> places = std::make_shared<admission>(options.max_connections);
     bool stopped = false; ///< no more connections are accepted
     bool ended = false;   ///< and those that were handed over meanwhile are refused
-    std::list<asio::ip::tcp::acceptor> acceptors{};
+    std::list<tcp_listener> listeners{};
     std::shared_ptr<reactor> ready = std::make_shared<reactor>(executor);
     expiry_list awaiting_header;
     expiry_list awaiting_connect;

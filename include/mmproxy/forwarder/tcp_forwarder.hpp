@@ -69,8 +69,10 @@ public:
     template <std::invocable<accepted_socket> Take>
     asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor, std::size_t listener,
                                 std::shared_ptr<admission> places, Take take) {
-        return detail::accept_loop(core_->adopt(std::move(acceptor)), listener, std::move(places), std::move(take),
-                                   [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); });
+        return detail::accept_loop(
+            core_->adopt(std::move(acceptor)), listener, std::move(places), std::move(take),
+            [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); },
+            [c = core_] { detail::tell_accepting_resumed(c->observer); });
     }
 
     /// Forwards one accepted connection.

@@ -4,6 +4,7 @@
 
 #include <mmproxy/connection.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/self_connection.hpp>
 #include <mmproxy/detail/upstream_stream.hpp>
 #include <mmproxy/error.hpp>
@@ -121,9 +122,14 @@ private:
         about_.target = target.value_or(socket_address{});
         core_->observer.header_read(about_, h);
         if (h.names_client() && !addresses.source.address.is_unicast()) return errc::bad_client;
-        if (!target) return errc::not_served;
-        const bool can_dial = !h.names_client() || target->family() == addresses.source.family();
-        return can_dial ? errc::success : errc::mixed_families;
+        return target ? check_target(h.names_client()) : errc::not_served;
+    }
+
+    errc check_target(bool is_named) const noexcept {
+        if (is_named && about_.target.family() != about_.client.family()) return errc::mixed_families;
+        const auto& own = own_listeners::of(transport::stream);
+        if (!core_->options.dials_own_listeners && own.take(about_.target)) return errc::own_listener;
+        return errc::success;
     }
 
     // The target.

@@ -5,6 +5,7 @@
 #include <mmproxy/detail/awaitable.hpp>
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/epoll_set.hpp>
+#include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/receive_batch.hpp>
 #include <mmproxy/detail/send_batch.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
@@ -73,7 +74,7 @@ public:
         if (bound.address.is_wildcard()) socket.set_option(packet_info{});
         set_receive_buffer(socket, options_.socket_buffer);
         set_send_buffer(socket, options_.socket_buffer);
-        auto& l = listeners_.emplace_back(unique_fd{socket.release()}, number, bound);
+        auto& l = listeners_.emplace_back(std::move(socket), number, bound);
         listening_.push_back(l.socket.get());
         if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
     }
@@ -249,6 +250,8 @@ private:
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
         if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
         if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
+        const auto& own = own_listeners::of(transport::datagram);
+        if (!options_.dials_own_listeners && own.take(key.target)) return errc::own_listener;
         return has_place ? errc::success : errc::too_many_flows;
     }
 

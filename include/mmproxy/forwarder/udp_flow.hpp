@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_UDP_FLOW_HPP
 
 #include <mmproxy/detail/flow_key.hpp>
+#include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/reply_header.hpp>
 #include <mmproxy/detail/timing_wheel.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
@@ -31,9 +32,14 @@ struct udp_source {
 
 /// A socket that the balancers send to.
 struct udp_listener final : udp_source {
-    udp_listener(unique_fd s, std::size_t n, const socket_address& b) noexcept
-        : udp_source{true}, socket{std::move(s)}, number{n}, bound{b} {}
+    udp_listener(asio::ip::udp::socket s, std::size_t n, const socket_address& b)
+        : udp_source{true},
+          known{own_listeners::of(transport::datagram), s},
+          socket{s.release()},
+          number{n},
+          bound{b} {}
 
+    own_listeners::entry known; ///< to the process, as long as it is open
     unique_fd socket;
     std::size_t number;
     socket_address bound; ///< canonical

@@ -26,6 +26,9 @@ struct udp_options {
     /// replies that wait to leave; memory is taken only as they come. Without CAP_NET_ADMIN the host's limits bound it:
     /// net.core.rmem_max and net.core.wmem_max, see socket(7).
     std::size_t socket_buffer = std::size_t{4} * 1024 * 1024;
+    /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise it is
+    /// refused (`errc::own_listener`): a client that can name its destination could have the forwarder call itself.
+    bool dials_own_listeners = false;
 };
 
 } // namespace mmproxy

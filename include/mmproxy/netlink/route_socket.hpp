@@ -39,6 +39,11 @@ public:
         return exchange(std::move(m), NLM_F_REQUEST | NLM_F_ACK, [](bytes_view) {});
     }
 
+    /// Asks about one thing: `visit(body)` for the answer.
+    template <class Visitor> std::error_code ask(message m, Visitor visit) {
+        return exchange(std::move(m), NLM_F_REQUEST | NLM_F_ACK, visit);
+    }
+
     /// Asks for everything of a kind: `visit(body)` for each answer.
     /// The error is `std::errc::interrupted` when the kernel's list changed meanwhile and has to be asked for again.
     template <class Visitor> std::error_code dump(message m, Visitor visit) {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_OWN_LISTENERS_HPP
+#define MMPROXY_DETAIL_OWN_LISTENERS_HPP
+
+#include <mmproxy/header.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/netlink/route_lookup.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <asio/ip/v6_only.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <list>
+#include <mutex>
+
+#include <sys/stat.h>
+
+namespace mmproxy::detail {
+
+/// A network namespace. network_namespaces(7).
+struct namespace_id {
+    ::dev_t device = 0;
+    ::ino_t inode = 0;
+
+    /// That of the calling thread; where /proc is not mounted all are the same.
+    static namespace_id current() noexcept {
+        struct ::stat status {};
+        if (::stat("/proc/thread-self/ns/net", &status) != 0) return {};
+        return {status.st_dev, status.st_ino};
+    }
+
+    friend bool operator==(const namespace_id&, const namespace_id&) noexcept = default;
+};
+
+/// What this process listens on with one transport, whatever forwarder it is of. A forwarder that dials such an address
+/// calls itself, and a client whose headers name it could have it do so until every place is taken.
+///
+/// Asking for an address whose port is none of them, as nearly all are, costs a load. Thread-safe.
+class own_listeners {
+    struct listener {
+        socket_address bound; ///< canonical
+        bool v6_only = false;
+        namespace_id space{};
+    };
+    using position = std::list<listener>::iterator;
+
+public:
+    static own_listeners& of(transport protocol) noexcept {
+        static std::array<own_listeners, 2> all; // of streams and of datagrams
+        return all[protocol == transport::datagram ? 1 : 0];
+    }
+
+    /// A bound socket of Asio's, from the construction to the destruction.
+    class entry {
+    public:
+        template <class Socket>
+        entry(own_listeners& all, const Socket& socket) : all_{&all}, position_{all.add(describe(socket))} {}
+        entry(const entry&) = delete;
+        entry& operator=(const entry&) = delete;
+        ~entry() { all_->remove(position_); }
+
+    private:
+        own_listeners* all_;
+        position position_;
+    };
+
+    /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one of
+    /// these sockets.
+    bool take(const socket_address& target) const noexcept {
+        return has_port(target.port) && take_canonical(target.canonical());
+    }
+
+private:
+    template <class Socket> static listener describe(const Socket& socket) {
+        asio::ip::v6_only v6_only;
+        const auto bound = from_endpoint(socket.local_endpoint()).canonical();
+        if (bound.address.is_v6()) socket.get_option(v6_only);
+        return {bound, v6_only.value(), namespace_id::current()};
+    }
+
+    bool has_port(std::uint16_t port) const noexcept {
+        return (ports_[port / 64].load(std::memory_order_relaxed) >> (port % 64) & 1) != 0;
+    }
+
+    bool take_canonical(const socket_address& target) const noexcept {
+        const auto here = namespace_id::current();
+        const std::scoped_lock lock{mutex_};
+        return std::any_of(listeners_.begin(), listeners_.end(), [&](const listener& l) {
+            return l.bound.port == target.port && l.space == here && takes(l, target.address);
+        });
+    }
+
+    /// A wildcard as the target stands for an address of this host.
+    static bool takes(const listener& l, const ip_address& target) noexcept {
+        if (!l.bound.address.is_wildcard()) return l.bound.address == target || target.is_wildcard();
+        const bool is_of_family =
+            l.bound.address.family() == target.family() || (l.bound.address.is_v6() && !l.v6_only);
+        return is_of_family && (target.is_wildcard() || target.is_loopback() || is_of_this_host(target));
+    }
+
+    /// In doubt it is.
+    static bool is_of_this_host(const ip_address& address) noexcept {
+        try {
+            netlink::route_socket socket;
+            return netlink::is_local(socket, address);
+        } catch (const std::exception&) {
+            return true;
+        }
+    }
+
+    position add(const listener& l) {
+        const std::scoped_lock lock{mutex_};
+        const auto at = listeners_.insert(listeners_.end(), l);
+        note(l.bound.port);
+        return at;
+    }
+
+    void remove(position at) noexcept {
+        const std::scoped_lock lock{mutex_};
+        const auto port = at->bound.port;
+        listeners_.erase(at);
+        note(port);
+    }
+
+    void note(std::uint16_t port) noexcept {
+        const bool is_ours = std::any_of(listeners_.begin(), listeners_.end(),
+                                         [port](const listener& l) { return l.bound.port == port; });
+        const auto bit = std::uint64_t{1} << (port % 64);
+        is_ours ? ports_[port / 64].fetch_or(bit) : ports_[port / 64].fetch_and(~bit);
+    }
+
+    std::array<std::atomic<std::uint64_t>, 65536 / 64> ports_{};
+    mutable std::mutex mutex_{};
+    std::list<listener> listeners_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif
