@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "serve.hpp"
 
+#include <mmproxy/fallback.hpp>
+
 #include "assembly.hpp"
 #include "descriptors.hpp"
 #include "privileges.hpp"
@@ -67,9 +69,16 @@ void tell(log_output& output, std::string_view message) {
     write(output, line);
 }
 
+/// Out of memory, the line is lost.
+void tell_fallback(log_output& output, const mmproxy::fallback& f) {
+    auto line = log_line(info, "system call refused, done without");
+    write(output, line.text("call", f.call).text("error", f.reason.message()).text("instead", f.instead));
+}
+
 } // namespace
 
 void serve(const settings& s, log_output& output) {
+    const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     const auto p = make_plan(s, raise_descriptor_limit());
     for (const auto& warning : p.warnings) warn_of(output, warning);
     require_privileges(s);

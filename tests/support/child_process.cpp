@@ -4,6 +4,7 @@
 #include "support/waiting.hpp"
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -12,9 +13,12 @@
 #include <stdexcept>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace {
@@ -40,6 +44,21 @@ std::string read_all(int fd) {
 
 descriptor memory_file() {
     return descriptor{checked(::memfd_create("output", MFD_CLOEXEC), "memfd_create")};
+}
+
+/// User and system time of a process, its threads together. clock_getcpuclockid(3).
+std::chrono::nanoseconds cpu_time(::pid_t id) {
+    ::clockid_t clock{};
+    ::timespec used{};
+    if (::clock_getcpuclockid(id, &clock) == 0) ::clock_gettime(clock, &used);
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
+
+/// Waits for its end, but not longer than that.
+void await_end(::pid_t id, std::chrono::milliseconds limit) {
+    const descriptor process{static_cast<int>(::syscall(SYS_pidfd_open, id, 0))};
+    ::pollfd asked{process.get(), POLLIN, 0};
+    ::poll(&asked, 1, static_cast<int>(limit.count()));
 }
 
 int exit_status(int status) {
@@ -130,6 +149,17 @@ bool child_process::listens(unsigned port, std::size_t sockets) {
 std::optional<int> child_process::wait() {
     eventually([this] { return !running(); });
     return status_;
+}
+
+bool child_process::comes_to_rest() {
+    constexpr std::chrono::milliseconds watched{400};
+    constexpr std::chrono::milliseconds next_to_nothing{40};
+    const auto used_meanwhile = [this] {
+        const auto before = cpu_time(id_);
+        await_end(id_, watched);
+        return cpu_time(id_) - before;
+    };
+    return eventually([&] { return used_meanwhile() < next_to_nothing; }) && running();
 }
 
 void child_process::signal(int number) const {

@@ -40,6 +40,9 @@ public:
     /// Waits for its end: the exit status, or 128 and the number of the signal; nothing when time is up.
     std::optional<int> wait();
 
+    /// Waits until it takes next to no CPU time for a while, as a process does that waits; one that spins never does.
+    bool comes_to_rest();
+
     bool running();
     void signal(int number) const;
     ::pid_t id() const noexcept { return id_; }

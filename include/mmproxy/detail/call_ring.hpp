@@ -3,6 +3,7 @@
 #define MMPROXY_DETAIL_CALL_RING_HPP
 
 #include <mmproxy/detail/memory_mapping.hpp>
+#include <mmproxy/detail/optional_call.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 
 #include <algorithm>
@@ -36,7 +37,9 @@ public:
     static call_ring open() noexcept {
         ::io_uring_params params{};
         params.flags = IORING_SETUP_CLAMP;
+        if (!io_uring_call.is_allowed()) return {};
         unique_fd fd{static_cast<int>(::syscall(SYS_io_uring_setup, most, &params))};
+        if (fd.get() < 0 && io_uring_call.may_be_refused(errno)) io_uring_call.refuse(errno);
         if (fd.get() < 0 || (params.features & IORING_FEAT_SINGLE_MMAP) == 0 || params.sq_entries < most) return {};
         return {std::move(fd), params};
     }
@@ -67,7 +70,7 @@ public:
             take(done.user_data, done.res);
         }
         store(completed_.head, head);
-        if (error == EPERM || error == EACCES || error == ENOSYS) fd_ = {};
+        if (error == EPERM || error == EACCES || error == ENOSYS) close(error);
     }
 
 private:
@@ -117,6 +120,11 @@ private:
         entry.user_data = tag;
         store(submitted_.tail, tail + 1);
         ++added_;
+    }
+
+    void close(int error) noexcept {
+        io_uring_call.refuse(error);
+        fd_ = {};
     }
 
     /// Takes back what the kernel has not taken.

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_DETAIL_HASH_SEED_HPP
 #define MMPROXY_DETAIL_HASH_SEED_HPP
 
+#include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/socket_address.hpp>
 
 #include <array>
@@ -10,7 +11,9 @@
 #include <cstdint>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 namespace mmproxy::detail {
 
@@ -34,12 +37,19 @@ private:
         return static_cast<std::uint64_t>(p) ^ static_cast<std::uint64_t>(p >> 64);
     }
 
-    /// Odd, so that no product loses what it is multiplied with. getrandom(2).
+    /// Odd, so that no product loses what it is multiplied with. getrandom(2); where that is refused, urandom(4).
     static std::uint64_t random() {
         std::uint64_t value = 0;
-        if (::getrandom(&value, sizeof value, 0) != sizeof value)
-            throw std::system_error{errno, std::system_category(), "getrandom"};
+        if (::getrandom(&value, sizeof value, 0) != sizeof value) value = read_device();
         return value | 1;
+    }
+
+    static std::uint64_t read_device() {
+        std::uint64_t value = 0;
+        const unique_fd device{::open("/dev/urandom", O_RDONLY | O_CLOEXEC)};
+        if (::read(device.get(), &value, sizeof value) != sizeof value)
+            throw std::system_error{errno, std::system_category(), "getrandom"};
+        return value;
     }
 
     std::array<std::uint64_t, 3> secret_;

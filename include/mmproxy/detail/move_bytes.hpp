@@ -21,6 +21,10 @@ struct moved {
     }
 
     bool try_again() const noexcept { return error == EAGAIN; }
+    /// The kernel is short of memory for now; the socket itself is well.
+    bool is_short() const noexcept { return error == ENOBUFS || error == ENOMEM; }
+    /// The socket will never take or give anything again.
+    bool is_final() const noexcept { return error != 0 && !try_again() && !is_short(); }
     std::error_code code() const noexcept { return {error, std::system_category()}; }
 };
 

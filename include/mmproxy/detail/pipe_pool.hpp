@@ -2,10 +2,12 @@
 #ifndef MMPROXY_DETAIL_PIPE_POOL_HPP
 #define MMPROXY_DETAIL_PIPE_POOL_HPP
 
+#include <mmproxy/detail/optional_call.hpp>
 #include <mmproxy/detail/pipe_signal.hpp>
 #include <mmproxy/detail/unique_fd.hpp>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <utility>
 
@@ -50,7 +52,11 @@ public:
 private:
     pipe_ends make() noexcept {
         int ends[2]; // NOLINT: as pipe2(2) wants it
-        if (count_ == most || ::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) return {};
+        if (count_ == most) return {};
+        if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) {
+            if (optional_call::may_be_refused(errno)) splice_call.refuse(errno); // which is for nothing without pipes
+            return {};
+        }
         ++count_;
         block_pipe_signal();
         ::fcntl(ends[1], F_SETPIPE_SZ, pipe_size);

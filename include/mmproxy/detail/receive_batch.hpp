@@ -3,6 +3,7 @@
 #define MMPROXY_DETAIL_RECEIVE_BATCH_HPP
 
 #include <mmproxy/detail/control_message.hpp>
+#include <mmproxy/detail/message_calls.hpp>
 #include <mmproxy/net/interface_address.hpp>
 
 #include <asio/ip/udp.hpp>
@@ -76,8 +77,7 @@ private:
         const auto count = std::min(limit, room());
         const auto begin = used_;
         for (auto i = begin; i < begin + count; ++i) prepare(i, with_name);
-        const int got =
-            ::recvmmsg(socket, messages_.data() + begin, static_cast<unsigned>(count), MSG_DONTWAIT, nullptr);
+        const int got = receive_many(socket, std::span{messages_}.subspan(begin, count));
         if (got < 0) return {errno, std::system_category()};
         used_ += static_cast<std::size_t>(got);
         for (auto i = begin; i < used_; ++i) take(received(i));

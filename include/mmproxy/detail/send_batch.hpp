@@ -3,6 +3,7 @@
 #define MMPROXY_DETAIL_SEND_BATCH_HPP
 
 #include <mmproxy/detail/control_message.hpp>
+#include <mmproxy/detail/message_calls.hpp>
 #include <mmproxy/detail/segment_limit.hpp>
 #include <mmproxy/net/interface_address.hpp>
 
@@ -190,7 +191,7 @@ private:
         make_headers();
         int attempt = 0;
         for (std::size_t done = 0; done < headers_.size();) {
-            const int sent = send_some(socket, done);
+            const int sent = send_many(socket, std::span{headers_}.subspan(done));
             if (sent > 0) {
                 done += static_cast<std::size_t>(sent);
                 attempt = 0;
@@ -199,13 +200,6 @@ private:
                 attempt = 0;
             }
         }
-    }
-
-    /// Sends messages from `first` on and returns how many, negative with an error. The simpler call costs less.
-    int send_some(int socket, std::size_t first) {
-        const auto count = headers_.size() - first;
-        if (count == 1) return ::sendmsg(socket, &headers_[first].msg_hdr, MSG_DONTWAIT) < 0 ? -1 : 1;
-        return ::sendmmsg(socket, &headers_[first], static_cast<unsigned>(count), MSG_DONTWAIT);
     }
 
     void make_headers() {

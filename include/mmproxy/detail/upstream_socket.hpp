@@ -51,7 +51,8 @@ public:
             const port_sharing sharing{listening};
             socket = open_from(client, target, true, ec);
         }
-        const bool is_without_port = ec == std::errc::address_in_use || ec == std::errc::permission_denied;
+        const bool is_without_port = ec == std::errc::address_in_use || ec == std::errc::permission_denied ||
+                                     ec == std::errc::operation_not_permitted; // to share it
         if (is_without_port) socket = open_from({client.address, 0}, target, false, ec);
         return ec ? unique_fd{} : unique_fd{socket.release()};
     }

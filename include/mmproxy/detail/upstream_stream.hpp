@@ -128,7 +128,7 @@ private:
         const auto sent = socket_.send(first_bytes);
         sent_ = sent.bytes;
         if (sent.error != 0)
-            ec = sent.try_again() ? std::make_error_code(std::errc::operation_in_progress) : sent.code();
+            ec = sent.is_final() ? sent.code() : std::make_error_code(std::errc::operation_in_progress);
     }
 
     /// A connection to itself is reset: in TIME_WAIT it would hold the target's port.

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 #define MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 
+#include <mmproxy/detail/optional_call.hpp>
 #include <mmproxy/forwarder/accepted_socket.hpp>
 #include <mmproxy/forwarder/admission.hpp>
 #include <mmproxy/forwarder/worker_threads.hpp>
@@ -119,9 +120,7 @@ public:
     /// Opens `count` sockets on one address. Throws `std::system_error`. Call it once, before `run()`.
     void listen(const socket_address& address, std::size_t count, const listen_options& options = {}) {
         auto opened = open(address, count, options);
-        const bool is_steered = this->workers_.size() > 1 && count > 1;
-        if constexpr (Forwarder::is_steerable)
-            if (is_steered) steer(opened);
+        const bool is_steered = this->workers_.size() > 1 && count > 1 && steer(opened);
         for (std::size_t i = 0; i < count; ++i) serve(i, std::move(opened[i]), is_steered);
     }
 
@@ -143,13 +142,20 @@ private:
         return opened;
     }
 
-    static void steer(sockets& opened) {
-        const auto count = static_cast<std::uint32_t>(opened.size());
-        opened.front().set_option(client_steering{Forwarder::header_version::client_layouts, count});
+    /// Whether each socket gets clients of its own. Linux before 4.5 and some sandboxes cannot do that.
+    static bool steer(sockets& opened) {
+        std::error_code ec;
+        if constexpr (Forwarder::is_steerable) {
+            const auto count = static_cast<std::uint32_t>(opened.size());
+            opened.front().set_option(client_steering{Forwarder::header_version::client_layouts, count}, ec);
+        }
+        if (ec) detail::steering_call.refuse(ec.value());
+        return !ec;
     }
 
+    /// A client's datagrams may come to any of several sockets that are not steered: one thread reads them all then.
     void serve(std::size_t listener, asio::ip::udp::socket socket, bool is_steered) {
-        auto& own = this->workers_[listener];
+        auto& own = this->workers_[is_steered ? listener : 0];
         this->workers_.serve(own, own.forwarder.serve(std::move(socket), listener, this->places_, is_steered));
     }
 };

@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    enum class step : std::uint8_t { reading, dialling, pausing, finished };
+    enum class step : std::uint8_t { reading, dialling, resting, finished };
 
     template <class Next> void guarded(Next next) noexcept {
         try {
@@ -85,11 +85,17 @@ private:
         for (;;) {
             const auto got = client_.receive(scratch());
             if (got.try_again()) return await(client_, core_->awaiting_header);
+            if (got.is_short()) return rest(core_->awaiting_header, [this] { read_again(); });
             if (got.error != 0) return reject(instead_of_timed_out(errc::peer_vanished, got.code()));
             if (got.bytes == 0) return reject(errc::truncated);
             const auto answer = take_bytes(scratch().first(got.bytes));
             if (answer != errc::need_more) return proceed(answer);
         }
+    }
+
+    void read_again() {
+        step_ = step::reading;
+        read_header();
     }
 
     /// A header that comes in one piece, as nearly all do, is parsed where it was received.
@@ -140,7 +146,7 @@ private:
             const auto ec = connect();
             if (!ec) return relay();
             if (upstream_stream::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
-            if (is_out_of_descriptors(ec)) return pause();
+            if (is_short(ec)) return rest(core_->awaiting_connect, [this] { dial(); });
             if (!may_dial_again(ec))
                 return reject(instead_of_timed_out(errc::connect_timed_out, ec), &stream_socket::reset);
         }
@@ -160,23 +166,15 @@ private:
         return is_without_port(ec) && std::exchange(source_.port, std::uint16_t{0}) != 0;
     }
 
-    static bool is_out_of_descriptors(std::error_code ec) noexcept {
-        return ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system;
+    /// The host has no descriptor or no memory for another socket just now.
+    static bool is_short(std::error_code ec) noexcept {
+        return ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system ||
+               ec == std::errc::no_buffer_space || ec == std::errc::not_enough_memory;
     }
 
     static bool is_without_port(std::error_code ec) noexcept {
         return ec == std::errc::address_in_use || ec == std::errc::address_not_available ||
                ec == std::errc::permission_denied;
-    }
-
-    /// Accepting took the last descriptor: until `connect_timeout` another connection may give one back.
-    void pause() {
-        constexpr std::chrono::milliseconds a_moment{20};
-        join(core_->awaiting_connect);
-        const auto timer = std::make_shared<asio::steady_timer>(core_->executor, a_moment);
-        timer->async_wait(
-            [this, timer, alive = shared_from_this()](std::error_code /*ec*/) { guarded([this] { dial(); }); });
-        step_ = step::pausing;
     }
 
     // What every step has in common.
@@ -189,6 +187,16 @@ private:
     void await(stream_socket& socket, expiry_list& list) {
         join(list);
         if (const auto ec = socket.watch(*core_->ready, shared_from_this())) reject(ec);
+    }
+
+    /// The host is short of something (accepting may have taken the last descriptor): within the time of `list` another
+    /// connection may give it back.
+    template <class Next> void rest(expiry_list& list, Next next) {
+        constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
+        join(list);
+        const auto timer = std::make_shared<asio::steady_timer>(core_->executor, a_moment);
+        timer->async_wait([this, next, timer, alive = shared_from_this()](std::error_code /*ec*/) { guarded(next); });
+        step_ = step::resting;
     }
 
     void join(expiry_list& list) {

@@ -97,6 +97,11 @@ public:
         if (watch_) watch_->writable = false;
     }
 
+    /// Both are worth a try, whatever the reactor has told.
+    void expect_ready() noexcept {
+        if (watch_) watch_->readable = watch_->writable = true;
+    }
+
     /// Sends the end of file. shutdown(2).
     void finish_sending() noexcept { ::shutdown(native_handle(), SHUT_WR); }
 

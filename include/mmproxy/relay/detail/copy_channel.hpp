@@ -24,8 +24,13 @@ public:
     };
 
     moved receive(stream_socket& from, shared& s) noexcept {
+        return fill(s, [&from](std::span<std::byte> room) { return from.receive(room); });
+    }
+
+    /// Takes into an empty channel what `read(std::span<std::byte>)` gives.
+    template <class Read> moved fill(shared& s, Read read) noexcept {
         const std::span<std::byte> buffer{s.buffer.get(), buffer_pool::buffer_size};
-        const auto got = from.receive(buffer);
+        const auto got = read(buffer);
         unsent_ = buffer.first(got.bytes);
         return got;
     }

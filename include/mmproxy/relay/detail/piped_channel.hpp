@@ -3,6 +3,7 @@
 #define MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
 
 #include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/detail/optional_call.hpp>
 #include <mmproxy/detail/pipe_pool.hpp>
 #include <mmproxy/net/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
@@ -23,20 +24,23 @@ public:
     };
 
     moved receive(stream_socket& from, shared& s) noexcept {
-        const bool splices = inclination_.to_splice() && !from.has_urgent() && spliced_.acquire(s.pipes);
-        auto got = splices ? spliced_.receive(from) : moved{};
+        const bool splices = inclination_.to_splice() && splice_call.is_allowed() && !from.has_urgent();
+        auto got = splices && spliced_.acquire(s.pipes) ? spliced_.receive(from) : moved{};
         // What looks like the end of file to splice(2) may be an urgent byte.
-        if (got.bytes == 0 && got.error == 0) got = copied_.receive(from, s.buffers);
+        const bool has_copied = got.bytes == 0 && (got.error == 0 || !splice_call.is_allowed());
+        if (has_copied) got = copied_.receive(from, s.buffers);
         inclination_.note(got.bytes);
         return got;
     }
 
     moved send(stream_socket& to, shared& s) {
-        return spliced_.empty() ? copied_.send(to, s.buffers) : spliced_.send(to);
+        if (spliced_.empty()) return copied_.send(to, s.buffers);
+        const auto sent = splice_call.is_allowed() ? spliced_.send(to) : moved{};
+        return splice_call.is_allowed() ? sent : send_copied(to, s, sent.bytes);
     }
 
     bool empty() const noexcept { return copied_.empty() && spliced_.empty(); }
-    bool copies() const noexcept { return !inclination_.to_splice(); }
+    bool copies() const noexcept { return !inclination_.to_splice() || !splice_call.is_allowed(); }
     void keep(std::span<const std::byte> bytes, shared& s) { copied_.keep(bytes, s.buffers); }
 
     void rest(shared& s) noexcept {
@@ -51,6 +55,18 @@ public:
     }
 
 private:
+    /// What is in the pipe cannot leave it by splice(2) any more.
+    moved send_copied(stream_socket& to, shared& s, std::size_t sent) {
+        moved step;
+        while (step.error == 0 && !empty()) {
+            if (copied_.empty())
+                step = copied_.fill(s.buffers, [this](std::span<std::byte> room) { return spliced_.take(room); });
+            if (step.error == 0) step = copied_.send(to, s.buffers);
+            sent += step.bytes;
+        }
+        return {sent, step.error};
+    }
+
     copy_channel copied_{};
     splice_channel spliced_{};
     [[no_unique_address]] Inclination inclination_{};

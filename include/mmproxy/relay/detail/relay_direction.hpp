@@ -7,9 +7,12 @@
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 
+#include <asio/ip/tcp.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <system_error>
 
 namespace mmproxy::detail {
 
@@ -23,6 +26,13 @@ template <class Connection, channel Channel> struct relay_direction final : mess
     }
     void on_sent(detail::moved sent, std::span<const std::byte> message) noexcept override {
         of.sent(*this, sent, message);
+    }
+
+    /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never does,
+    /// so a connection with a single request and answer saves the call. tcp(7).
+    void be_prompt() noexcept {
+        std::error_code ignored;
+        if (pieces < 2 && ++pieces == 2) to.set_option(asio::ip::tcp::no_delay{true}, ignored);
     }
 
     Connection& of;

@@ -10,12 +10,12 @@
 #include <mmproxy/relay/detail/message_batch.hpp>
 #include <mmproxy/relay/detail/relay_direction.hpp>
 #include <mmproxy/relay/detail/relay_state.hpp>
+#include <mmproxy/relay/detail/reset_delay.hpp>
 #include <mmproxy/relay/relay_result.hpp>
 
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -113,7 +113,7 @@ private:
         d.has_tail = !d.is_brief;
         guarded([&] {
             d.in_batch = has_come(d, got);
-            d.in_batch ? be_prompt(d) : look_for_resets();
+            d.in_batch ? d.be_prompt() : look_for_resets();
         });
         return d.in_batch;
     }
@@ -146,7 +146,7 @@ private:
     }
 
     void deliver(direction& d) {
-        be_prompt(d);
+        d.be_prompt();
         note_sent(d, d.channel.send(d.to, relay_->shared));
     }
 
@@ -154,7 +154,8 @@ private:
 
     /// Whether there are bytes to deliver. The end of file and errors are seen to.
     bool has_come(direction& d, moved got) {
-        if (got.error != 0 && !got.try_again()) pass_reset_on(d.from, got.code());
+        if (got.is_short()) try_later(d.from);
+        if (got.is_final()) pass_reset_on(d.from, got.code());
         if (got.error == 0 && got.bytes == 0) end_of_file(d);
         return got.bytes > 0;
     }
@@ -162,20 +163,27 @@ private:
     /// Whether the other side is still there.
     bool note_sent(direction& d, moved sent) {
         d.moved += sent.bytes;
-        const bool is_broken = sent.error != 0 && !sent.try_again();
-        if (is_broken) broken(d, sent.code());
-        return !is_broken;
+        if (sent.is_short()) try_later(d.to);
+        if (sent.is_final()) broken(d, sent.code());
+        return !sent.is_final();
     }
 
-    /// Small pieces are not to wait until they can be joined. The first never does, so that a connection with a single
-    /// request and answer saves the call. TCP_NODELAY in tcp(7).
-    void be_prompt(direction& d) {
-        std::error_code ignored;
-        if (d.pieces < 2 && ++d.pieces == 2) d.to.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    /// The kernel is short of memory: what it has not taken or given is asked for once more soon.
+    void try_later(stream_socket& s) {
+        s.is_drained();
+        s.is_full();
+        if (retry_) return;
+        retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
+        retry_->async_wait([this, alive = shared_from_this()](std::error_code ec) {
+            if (ec || phase_ != phase::relaying) return;
+            retry_.reset();
+            for (auto* ready : {&client_, &upstream_}) ready->expect_ready();
+            on_ready();
+        });
     }
 
     void send_surplus(std::span<const std::byte> surplus) {
-        be_prompt(up_);
+        up_.be_prompt();
         const auto sent = upstream_.send(surplus);
         result_.from_client += sent.bytes;
         if (sent.bytes < surplus.size()) surplus_ = std::make_unique<kept_bytes>(surplus.subspan(sent.bytes));
@@ -184,9 +192,8 @@ private:
     void deliver_surplus() {
         const auto sent = surplus_->send(upstream_);
         result_.from_client += sent.bytes;
-        const bool is_broken = sent.error != 0 && !sent.try_again();
-        if (is_broken || surplus_->empty()) surplus_.reset();
-        if (is_broken) broken(up_, sent.code());
+        if (sent.is_final() || surplus_->empty()) surplus_.reset();
+        note_sent(up_, {0, sent.error});
     }
 
     /// When `from` has broken the other direction, what looks like its end of file is the rest of its reset.
@@ -202,7 +209,10 @@ private:
         result_.error = reason;
         d.channel.clear(relay_->shared);
         finish(d);
-        if (phase_ == phase::relaying) limit_waiting(reason);
+        if (phase_ != phase::relaying) return;
+        limit_waiting(reason);
+        gone_->expect_ready(); // what it had sent may not have been told of yet
+        relay_->ready.again(*this);
     }
 
     void finish(direction& d) {
@@ -214,8 +224,16 @@ private:
     /// Nobody reads from a side that has sent its end of file, or whose bytes nobody takes; this notices when it resets
     /// all the same.
     void look_for_resets() {
+        if (has_said_its_last()) return pass_reset_on(*gone_, result_.error);
         if (!client_.has_failed() && !upstream_.has_failed()) return;
         for (const auto* d : {&up_, &down_}) look_for_reset(*d);
+    }
+
+    /// Whether one side is gone, and all that it had sent is delivered.
+    bool has_said_its_last() const noexcept {
+        if (gone_ == nullptr || phase_ != phase::relaying) return false;
+        const auto& d = gone_ == &client_ ? up_ : down_;
+        return !d.in_batch && d.channel.empty() && !d.from.readable();
     }
 
     void look_for_reset(const direction& d) {
@@ -224,23 +242,14 @@ private:
         if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
     }
 
-    /// What was taken from a side before it went is still delivered, but a reset is not kept for ever from one who takes
-    /// nothing.
+    /// What was taken from a side before it went is still delivered, as long as it moves.
     void limit_waiting(std::error_code reason) {
-        if (patience_) return;
-        patience_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
-        await_progress(reason);
-    }
-
-    void await_progress(std::error_code reason) {
-        patience_->expires_after(reset_patience);
-        patience_->async_wait([this, alive = shared_from_this(), reason, moved = all_moved()](std::error_code ec) {
-            if (ec || phase_ != phase::relaying) return;
-            all_moved() == moved ? complete(reason) : await_progress(reason);
+        if (reset_.is_waiting()) return;
+        const auto moved = [this, alive = shared_from_this()] { return result_.from_client + result_.from_upstream; };
+        reset_.while_progressing(relay_->ready.get_executor(), moved, [this, reason] {
+            if (phase_ == phase::relaying) complete(reason);
         });
     }
-
-    std::uint64_t all_moved() const noexcept { return result_.from_client + result_.from_upstream; }
 
     /// The other side is reset too, but not before it has acknowledged all that was taken for it.
     void pass_reset_on(stream_socket& gone, std::error_code reason) {
@@ -249,21 +258,8 @@ private:
         phase_ = phase::resetting;
         gone.close();
         for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
-        result_.error = reason;
-        patience_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor());
-        await_acknowledgement(other, first_look, std::chrono::steady_clock::now() + reset_patience);
-    }
-
-    /// The kernel tells nobody when the last byte is acknowledged, so this asks, ever more rarely.
-    void await_acknowledgement(stream_socket& other, std::chrono::milliseconds pause,
-                               std::chrono::steady_clock::time_point latest) {
-        patience_->expires_after(pause);
-        patience_->async_wait([this, alive = shared_from_this(), &other, pause, latest](std::error_code ec) {
-            if (ec || phase_ != phase::resetting) return;
-            const bool late = std::chrono::steady_clock::now() >= latest;
-            if (late || other.has_acknowledged_all()) return complete(result_.error);
-            await_acknowledgement(other, std::min(2 * pause, last_look), latest);
-        });
+        const auto has_arrived = [&other, alive = shared_from_this()] { return other.has_acknowledged_all(); };
+        reset_.until_arrived(relay_->ready.get_executor(), has_arrived, [this, reason] { complete(reason); });
     }
 
     /// `start` is not the place to end.
@@ -277,15 +273,14 @@ private:
         result_.error = reason;
         for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
         done(result_);
-        patience_.reset();
+        reset_.end();
+        retry_.reset();
         for (auto* s : {&client_, &upstream_}) reason ? s->reset() : s->close();
     }
 
     enum class phase : std::uint8_t { relaying, resetting, completed };
     static constexpr int turns_a_wakeup = 4;
-    static constexpr std::chrono::milliseconds first_look{5};
-    static constexpr std::chrono::milliseconds last_look{640};
-    static constexpr std::chrono::seconds reset_patience{30};
+    static constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
 
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
@@ -293,9 +288,10 @@ private:
     relay_result result_{};
     direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
     direction down_{*this, upstream_, client_, result_.from_upstream, 0};
-    std::unique_ptr<kept_bytes> surplus_{};          ///< what the upstream did not take at once
-    stream_socket* gone_ = nullptr;                  ///< the side that was found reset while bytes for it were left
-    std::unique_ptr<asio::steady_timer> patience_{}; ///< only while a reset waits for its turn
+    std::unique_ptr<kept_bytes> surplus_{}; ///< what the upstream did not take at once
+    stream_socket* gone_ = nullptr;         ///< the side that was found reset while bytes for it were left
+    reset_delay reset_{};
+    std::unique_ptr<asio::steady_timer> retry_{}; ///< only while the kernel is short of memory
     phase phase_ = phase::relaying;
 };
 

@@ -3,15 +3,19 @@
 #define MMPROXY_RELAY_DETAIL_SPLICE_CHANNEL_HPP
 
 #include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/detail/optional_call.hpp>
 #include <mmproxy/detail/pipe_pool.hpp>
 #include <mmproxy/detail/pipe_signal.hpp>
 #include <mmproxy/net/stream_socket.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <span>
 #include <utility>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace mmproxy::detail {
 
@@ -32,6 +36,13 @@ public:
         const auto got = splice(from.native_handle(), pipe_.in.get(), burst);
         if (got.try_again()) from.is_drained();
         held_ = got.bytes;
+        return got;
+    }
+
+    /// Takes bytes out of the pipe, where splice(2) will not.
+    moved take(std::span<std::byte> to) noexcept {
+        const auto got = move_bytes([&] { return ::read(pipe_.out.get(), to.data(), std::min(to.size(), held_)); });
+        held_ -= got.bytes;
         return got;
     }
 
@@ -66,8 +77,10 @@ private:
     static constexpr std::size_t burst = std::size_t{512} * 1024; // [bytes]
 
     static moved splice(int from, int to, std::size_t most) noexcept {
-        return move_bytes(
-            [&] { return ::splice(from, nullptr, to, nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK); });
+        const auto result =
+            move_bytes([&] { return ::splice(from, nullptr, to, nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK); });
+        if (optional_call::may_be_refused(result.error)) splice_call.refuse(result.error);
+        return result;
     }
 
     pipe_ends pipe_{};

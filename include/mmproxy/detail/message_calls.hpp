@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_MESSAGE_CALLS_HPP
+#define MMPROXY_DETAIL_MESSAGE_CALLS_HPP
+
+#include <mmproxy/detail/move_bytes.hpp>
+#include <mmproxy/detail/optional_call.hpp>
+
+#include <cerrno>
+#include <span>
+
+#include <sys/socket.h>
+
+// recvmmsg(2) and sendmmsg(2) on non-blocking sockets, or, where they are refused, what comes to the same. That it is the
+// call which is refused, and not what it was asked for, shows when one message passes without it.
+namespace mmproxy::detail {
+
+/// recvmsg(2), again and again: how many messages have come, or -1 with `errno`.
+inline int receive_singly(int socket, std::span<::mmsghdr> messages) noexcept {
+    int count = 0;
+    for (auto& m : messages) {
+        const auto got = move_bytes([&] { return ::recvmsg(socket, &m.msg_hdr, MSG_DONTWAIT); });
+        if (got.error != 0) return errno = got.error, count > 0 ? count : -1;
+        m.msg_len = static_cast<unsigned>(got.bytes);
+        ++count;
+    }
+    return count;
+}
+
+/// How many messages have come, or -1 with `errno`, which is not EINTR.
+inline int receive_many(int socket, std::span<::mmsghdr> messages) noexcept {
+    if (!receive_many_call.is_allowed()) return receive_singly(socket, messages);
+    const auto size = static_cast<unsigned>(messages.size());
+    const auto got = move_bytes([&] { return ::recvmmsg(socket, messages.data(), size, MSG_DONTWAIT, nullptr); });
+    if (got.error == 0) return static_cast<int>(got.bytes);
+    if (!optional_call::may_be_refused(got.error)) return errno = got.error, -1;
+    const int instead = receive_singly(socket, messages);
+    if (instead >= 0 || errno != got.error) receive_many_call.refuse(got.error);
+    return instead;
+}
+
+/// How many messages have left, from the first on, or -1 with the `errno` of the first.
+inline int send_many(int socket, std::span<::mmsghdr> messages) noexcept {
+    const auto send_one = [&] { return ::sendmsg(socket, &messages.front().msg_hdr, MSG_DONTWAIT) < 0 ? -1 : 1; };
+    if (messages.size() == 1 || !send_many_call.is_allowed()) return send_one(); // the simpler call costs less
+    const int sent = ::sendmmsg(socket, messages.data(), static_cast<unsigned>(messages.size()), MSG_DONTWAIT);
+    const int error = sent < 0 ? errno : 0;
+    if (!optional_call::may_be_refused(error)) return sent;
+    const int instead = send_one();
+    if (instead > 0) send_many_call.refuse(error);
+    return instead;
+}
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_RESET_DELAY_HPP
+#define MMPROXY_RELAY_DETAIL_RESET_DELAY_HPP
+
+#include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <system_error>
+
+namespace mmproxy::detail {
+
+/// Keeps a reset back while what was sent before it is still on its way, but not for ever: a side that takes nothing is
+/// not waited for.
+///
+/// The functions that it is given have to keep alive what they need. It holds a timer only while it waits.
+class reset_delay {
+public:
+    /// Without progress for so long, the reset is passed on all the same.
+    static constexpr std::chrono::seconds longest{30};
+
+    bool is_waiting() const noexcept { return timer_ != nullptr; }
+    void end() noexcept { timer_.reset(); }
+
+    /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
+    template <class Progress, class GiveUp>
+    void while_progressing(const asio::any_io_executor& executor, Progress progress, GiveUp give_up) {
+        timer_ = std::make_unique<asio::steady_timer>(executor);
+        watch(progress, give_up);
+    }
+
+    /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell, so it is asked ever more rarely.
+    template <class HasArrived, class Then>
+    void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
+        timer_ = std::make_unique<asio::steady_timer>(executor);
+        ask(first_look, std::chrono::steady_clock::now() + longest, has_arrived, then);
+    }
+
+private:
+    static constexpr std::chrono::milliseconds first_look{5}; // a round trip on a near network
+    static constexpr std::chrono::milliseconds last_look{640};
+
+    template <class Progress, class GiveUp> void watch(Progress progress, GiveUp give_up) {
+        timer_->expires_after(longest);
+        timer_->async_wait([this, progress, give_up, before = progress()](std::error_code ec) {
+            if (ec) return;
+            progress() == before ? give_up() : watch(progress, give_up);
+        });
+    }
+
+    template <class HasArrived, class Then>
+    void ask(std::chrono::milliseconds pause, std::chrono::steady_clock::time_point latest, HasArrived has_arrived,
+             Then then) {
+        timer_->expires_after(pause);
+        timer_->async_wait([this, pause, latest, has_arrived, then](std::error_code ec) {
+            if (ec) return;
+            const bool is_late = std::chrono::steady_clock::now() >= latest;
+            is_late || has_arrived() ? then() : ask(std::min(2 * pause, last_look), latest, has_arrived, then);
+        });
+    }
+
+    std::unique_ptr<asio::steady_timer> timer_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif
