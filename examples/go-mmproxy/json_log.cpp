@@ -51,6 +51,15 @@ void add_duration(json_object& line, clock::time_point since) {
     line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - since}.count());
 }
 
+constexpr std::string_view why_unanswered =
+    "the target has never answered: is it running, does it answer from another address (a server on a wildcard address "
+    "needs -routing scoped) or from another port, as TFTP does, which cannot be forwarded?";
+
+/// Many servers never answer (syslog, statsd): then it means nothing.
+bool is_unanswered(const flow_result& result) noexcept {
+    return result.from_client.datagrams > 0 && result.from_upstream.datagrams == 0;
+}
+
 void add_transfer(json_object& line, const connection& c, const relay_result& result) {
     line.number("bytesFromClient", result.from_client).number("bytesFromTarget", result.from_upstream);
     add_duration(line, c.accepted);
@@ -124,22 +133,32 @@ void json_log::flow_opened(const flow& f) noexcept {
 }
 
 void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
-    if (!(result.error ? tells_errors() : tells_changes())) return;
+    if (result.error == mmproxy::errc::gave_way)
+        try_to([&] {
+            tell_shortage(shortages_->unanswered_flows, "unanswered flows gave way to new ones", result.error);
+        });
+    if (!(result.error || is_unanswered(result) ? tells_errors() : tells_changes())) return;
     try_to([&] {
         auto l = line(result.error ? "flow broken" : "flow closed", f);
         if (result.error) add_error(l, result.error);
+        if (!result.error && is_unanswered(result)) l.text("error", why_unanswered);
         add_transfer(l, f, result);
         write(*output_, l);
     });
 }
 
 void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
-    if (is_refused_flow(reason)) try_to([&] { tell_refused_flow(reason); });
+    if (is_refused_flow(reason))
+        try_to([&] { tell_shortage(shortages_->flows, "new flows refused, their datagrams dropped", reason); });
     if (tells_errors()) try_to([&] { tell_drop(what_failed(f, reason), f, reason); });
 }
 
 void json_log::reply_dropped(const flow& f, std::error_code reason) noexcept {
     if (tells_errors()) try_to([&] { tell_drop("balancer not reached", f, reason); });
+}
+
+void json_log::receiving_paused(std::error_code reason) noexcept {
+    try_to([&] { tell_shortage(shortages_->receiving, "receiving paused, datagrams wait", reason); });
 }
 
 json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol) const {
@@ -182,10 +201,10 @@ template <class About> void json_log::tell_header(const About& about, const mmpr
     write(*output_, l);
 }
 
-void json_log::tell_refused_flow(std::error_code reason) const {
-    const auto count = shortages_->flows.met();
+void json_log::tell_shortage(shortage& of, std::string_view message, std::error_code reason) const {
+    const auto count = of.met();
     if (!count) return;
-    auto l = line(warn, "new flows refused, their datagrams dropped", "udp");
+    auto l = line(warn, message, "udp");
     write(*output_, l.text("error", reason.message()).number("count", *count));
 }
 

@@ -43,6 +43,7 @@ public:
     void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& result) noexcept;
     void datagram_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
     void reply_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
+    void receiving_paused(std::error_code reason) noexcept;
 
 private:
     bool tells_errors() const noexcept { return verbosity_ >= 1; }
@@ -55,7 +56,7 @@ private:
     template <class About> void tell(std::string_view message, const About& about) const;
     template <class About> void tell_drop(std::string_view message, const About& about, std::error_code reason) const;
     template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
-    void tell_refused_flow(std::error_code reason) const;
+    void tell_shortage(shortage& of, std::string_view message, std::error_code reason) const;
 
     log_output* output_;
     int verbosity_;
@@ -65,6 +66,8 @@ private:
     struct shortages {
         lasting_shortage accepting;
         shortage flows;
+        shortage unanswered_flows;
+        shortage receiving;
     };
     std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();
 };

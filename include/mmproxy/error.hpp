@@ -81,6 +81,8 @@ enum class errc : int {
     too_many_connections,
     /// There are `max_flows` already.
     too_many_flows,
+    /// The target had not answered in this flow, and a new one needed its place.
+    gave_way,
     /// The forwarder was drained: this connection or flow outlived the deadline, or would have been a new flow.
     drained,
 };
@@ -143,6 +145,9 @@ constexpr const char* describe(errc code) noexcept {
     case errc::own_listener: return "the destination is an address that this program listens on: it would call itself";
     case errc::too_many_connections: return "max_connections is reached: raise it, or let balancers open fewer";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
+    case errc::gave_way:
+        return "the target had never answered, and a new flow needed the place: raise max_flows if there are so many "
+               "clients";
     case errc::drained: return "the forwarder is stopping: the drain deadline is over, or it takes nothing new";
     }
     return "unknown mmproxy error";

@@ -46,6 +46,8 @@ concept observer = std::copyable<O> &&
 /// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that an
 ///   earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
 /// - `reply_dropped`: one of the target could not be sent to the balancer.
+/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts, when
+///   the host lets nothing be received: out of memory, for instance. It goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
 /// Models: `null_observer` (the default); the program's log.
@@ -88,6 +90,10 @@ template <observer O> bool wants_local(const O& o) noexcept {
 
 template <observer O> void tell_accepting_resumed(O& o) noexcept {
     if constexpr (requires { o.accepting_resumed(); }) o.accepting_resumed();
+}
+
+template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reason) noexcept {
+    if constexpr (requires { o.receiving_paused(reason); }) o.receiving_paused(reason);
 }
 
 } // namespace detail

@@ -252,3 +252,20 @@ TEST_CASE("a flow of spp keeps its header for the replies", "[forwarder][flow_ta
     STATIC_REQUIRE(sizeof(detail::flow_table<any_version>::flow_type) + 32 <=
                    sizeof(detail::flow_table<spp>::flow_type));
 }
+
+TEST_CASE("a flow_table knows the oldest flow that was never answered", "[forwarder][flow_table]") {
+    table_type table{60s};
+    CHECK(table.oldest_unanswered() == nullptr);
+    auto& first = table.insert(key_of(1), start);
+    auto& second = table.insert(key_of(2), start + 1s);
+    auto& third = table.insert(key_of(3), start + 2s);
+    CHECK(table.oldest_unanswered() == &first);
+    table_type::note_answer(first);
+    CHECK(table.oldest_unanswered() == &second);
+    table_type::note_answer(first); // each answer is noted
+    table.remove(second, ignore);
+    CHECK(table.oldest_unanswered() == &third);
+    table_type::note_answer(third);
+    CHECK(table.oldest_unanswered() == nullptr);
+    CHECK(table.size() == 2);
+}

@@ -120,3 +120,32 @@ TEST_CASE("accepting that is refused rests and says why, and the program goes on
     CHECK(proxy.comes_to_rest());
     CHECK(proxy.running());
 }
+
+TEST_CASE("receiving that fails again and again rests and says why, and the program goes on", "[net][refused_calls]") {
+    const int error = GENERATE(ENOMEM, ENOBUFS, EFAULT);
+    const network_namespace network;
+    go_mmproxy proxy{confinement{.calls = {{SYS_recvmmsg, error}, {SYS_recvmsg, error, 2, MSG_DONTWAIT}}},
+                     {"-p", "udp", "-v", "2"}};
+    const auto balancer = udp_socket::connect(at_v4());
+    balancer.send(header_of(client_v4) + "hello");
+    CHECK(proxy.writes("receiving paused, datagrams wait"));
+    CHECK(proxy.comes_to_rest());
+    CHECK(count_lines_with(proxy.output(), "target") == 0); // which has nothing to do with it
+}
+
+TEST_CASE("a socket that can be read no more ends the program, with exit code 1", "[net][refused_calls]") {
+    const network_namespace network;
+    SECTION("UDP") {
+        go_mmproxy proxy{confinement{.calls = {{SYS_recvmmsg, EBADF}}}, {"-p", "udp"}};
+        udp_socket::connect(at_v4()).send(header_of(client_v4) + "hello");
+        CHECK(proxy.wait() == 1);
+        CHECK(proxy.writes("no datagram can be received any more"));
+    }
+    SECTION("TCP") {
+        go_mmproxy proxy{confinement{.calls = {{SYS_accept4, EBADF}}}};
+        const auto balancer = tcp_stream::connect(at_v4());
+        CHECK(proxy.wait() == 1);
+        CHECK(proxy.writes("no connection can be accepted any more"));
+    }
+    CHECK(routing_state().find("123") == std::string::npos); // and takes its routes away
+}

@@ -3,6 +3,7 @@
 #define MMPROXY_DETAIL_SEND_BATCH_HPP
 
 #include <mmproxy/detail/control_message.hpp>
+#include <mmproxy/detail/late_error.hpp>
 #include <mmproxy/detail/message_calls.hpp>
 #include <mmproxy/detail/segment_limit.hpp>
 #include <mmproxy/net/interface_address.hpp>
@@ -254,12 +255,10 @@ private:
         return true;
     }
 
-    /// An ICMP error about an earlier datagram is told to whoever sends next, whose own datagram is not sent.
+    /// A datagram is not sent when the error of an earlier one is told in its place.
     static bool is_of_the_past(int error, int attempt) noexcept {
-        constexpr int most_attempts = 3;
-        const bool told_late = error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
-                               error == EHOSTDOWN || error == EPROTO || error == ENOPROTOOPT;
-        return told_late && attempt < most_attempts;
+        constexpr int most_attempts = 3; // several errors may wait
+        return is_late_error(error) && attempt < most_attempts;
     }
 
     template <class Dropped> void drop(const message& m, int error, Dropped& dropped) {

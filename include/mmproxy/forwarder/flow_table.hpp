@@ -4,6 +4,7 @@
 
 #include <mmproxy/detail/flow_key.hpp>
 #include <mmproxy/detail/for_ever.hpp>
+#include <mmproxy/detail/list_link.hpp>
 #include <mmproxy/detail/timing_wheel.hpp>
 #include <mmproxy/forwarder/udp_flow.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
@@ -39,6 +40,7 @@ public:
         f.key = &at->first;
         f.opened = f.last_used = now;
         wheel_.enter(f, now + close_after_);
+        static_cast<unanswered_flow&>(f).move_before(unanswered_);
         ++size_;
         return f;
     }
@@ -65,6 +67,15 @@ public:
         flows_.erase(flows_.find(*f.key));
     }
 
+    /// The target has answered in this flow, which gives way to no other from then on.
+    static void note_answer(flow_type& f) noexcept { static_cast<unanswered_flow&>(f).leave(); }
+
+    /// The oldest flow in which the target has never answered; null where there is none.
+    flow_type* oldest_unanswered() noexcept {
+        return unanswered_.is_alone() ? nullptr
+                                      : &static_cast<flow_type&>(static_cast<unanswered_flow&>(unanswered_.after()));
+    }
+
     bool empty() const noexcept { return flows_.empty(); }
     /// Any thread may ask.
     std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
@@ -72,6 +83,7 @@ public:
 private:
     clock::duration close_after_;
     timing_wheel wheel_{clock::now()};
+    list_head unanswered_{}; ///< the oldest first; before the flows, which leave it when they are destroyed
     std::unordered_map<flow_key, flow_type, flow_key_hash> flows_{};
     flow_type* last_ = nullptr;
     std::atomic<std::size_t> size_ = 0; ///< written by this thread, read by any

@@ -5,8 +5,10 @@
 #include <mmproxy/detail/awaitable.hpp>
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/epoll_set.hpp>
+#include <mmproxy/detail/late_error.hpp>
 #include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/receive_batch.hpp>
+#include <mmproxy/detail/receive_rest.hpp>
 #include <mmproxy/detail/send_batch.hpp>
 #include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/detail/upstream_socket.hpp>
@@ -18,6 +20,7 @@
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/observer.hpp>
 #include <mmproxy/proxied_addresses.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -62,7 +65,8 @@ public:
           reader_{options},
           flows_{options.close_after},
           ready_{executor},
-          ticker_{executor} {}
+          ticker_{executor},
+          rest_{executor} {}
 
     /// Reads from the socket from now on; flows take their places from `places`. Datagrams of several clients may be
     /// received joined, unless each socket `is_steered` its own clients.
@@ -79,14 +83,19 @@ public:
         if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
     }
 
-    /// Moves datagrams until `end()`.
+    /// Moves datagrams until `end()`. Throws `std::system_error` when a socket is none any more.
     static asio::awaitable<void> run(std::shared_ptr<udp_core> core) {
         constexpr int fair_share = 16; // then whatever else this thread does has its turn
         std::error_code ec;
         while (!ec) {
             for (int i = 0; i < fair_share && core->turn(); ++i) {
             }
-            co_await core->ready_.async_wait(into(ec));
+            if (core->rest_.is_due()) {
+                tell_receiving_paused(core->observer_, core->rest_.take_reason());
+                co_await core->rest_.wait();
+            } else {
+                co_await core->ready_.async_wait(into(ec));
+            }
         }
     }
 
@@ -103,7 +112,16 @@ public:
         flows_.clear([&](const flow_type& f) { report_end(f, reason); });
         ready_.close();
         ticker_.cancel();
+        rest_.end();
         the_end_.reached();
+    }
+    /// Ends it all, for what `run` has thrown.
+    void fail(std::exception_ptr failure) {
+        failure_ = std::move(failure);
+        end(std::make_error_code(std::errc::io_error));
+    }
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
     }
 
     void close() {
@@ -173,15 +191,19 @@ private:
     }
 
     void forward_from(const udp_listener& l) {
-        received_.receive_from(l.socket.get(), received_.room(), [&](const received_datagrams& r) {
+        rest_.note(received_.receive_from(l.socket.get(), received_.room(), [&](const received_datagrams& r) {
             note_way(l, r);
             r.each([&](bytes datagram) { take(datagram); });
-        });
+        }));
+        send_upstream();
+        received_.clear();
+    }
+
+    void send_upstream() {
         upstream_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
             take_back(f.from_client, payload);
             observer_.datagram_dropped(f.about(), reason);
         });
-        received_.clear();
     }
 
     /// Datagrams come in trains: most have come the way of the one before.
@@ -232,9 +254,9 @@ private:
 
     /// Null when the flow cannot be; that has been reported then.
     flow_type* open(const flow_key& key, const placed_datagram& d) {
-        auto place = places_->enter();
-        std::error_code ec = check(key, static_cast<bool>(place));
-        auto socket = ec ? unique_fd{} : upstream_sockets_.open(key.client(), key.target, listening_, ec);
+        std::error_code ec = check(key);
+        auto place = ec ? admission::place{} : take_place(ec);
+        auto socket = ec ? unique_fd{} : open_socket(key, ec);
         auto* f = ec ? nullptr : add(key, std::move(socket), std::move(place), ec);
         if (ec) {
             drop(key, ec);
@@ -245,14 +267,39 @@ private:
         return f;
     }
 
-    errc check(const flow_key& key, bool has_place) const noexcept {
+    admission::place take_place(std::error_code& ec) {
+        auto place = places_->enter();
+        if (!place && make_room()) place = places_->enter();
+        if (!place) ec = errc::too_many_flows;
+        return place;
+    }
+
+    unique_fd open_socket(const flow_key& key, std::error_code& ec) {
+        const auto open = [&] { return upstream_sockets_.open(key.client(), key.target, listening_, ec); };
+        auto socket = open();
+        const bool lacks_descriptor =
+            ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system;
+        return lacks_descriptor && make_room() ? open() : std::move(socket);
+    }
+
+    /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker: clients
+    /// that were made up take nobody's place. False: there is none.
+    bool make_room() {
+        auto* f = flows_.oldest_unanswered();
+        if (f == nullptr) return false;
+        if (f->round == upstream_.round()) send_upstream(); // its datagrams wait there
+        flows_.remove(*f, [this](const flow_type& gone) { report_end(gone, errc::gave_way); });
+        return true;
+    }
+
+    errc check(const flow_key& key) const noexcept {
         if (stopped_) return errc::drained;
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
         if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
         if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
         const auto& own = own_listeners::of(transport::datagram);
-        if (!options_.dials_own_listeners && own.take(key.target)) return errc::own_listener;
-        return has_place ? errc::success : errc::too_many_flows;
+        const bool calls_itself = !options_.dials_own_listeners && own.take(key.target);
+        return calls_itself ? errc::own_listener : errc::success;
     }
 
     flow_type* add(const flow_key& key, unique_fd socket, admission::place place, std::error_code& ec) {
@@ -279,12 +326,15 @@ private:
             ++got;
         });
         f.expected_replies = got == limit ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
-        const bool is_refused = ec && ec != std::errc::resource_unavailable_try_again; // the target may be back by now
-        if (is_refused) observer_.datagram_dropped(f.about(), ec);
+        if (is_late_error_of_receiving(ec.value()))
+            observer_.datagram_dropped(f.about(), ec); // the target may be back by now
+        else
+            rest_.note(ec);
     }
 
     void reply(flow_type& f, std::uint32_t path, bytes payload) {
         f.last_used = now_;
+        flows_.note_answer(f);
         count(f.from_upstream, payload);
         downstream_.add(path, f.header.bytes(), payload, f);
     }
@@ -369,6 +419,8 @@ private:
     epoll_set<udp_source> ready_;
     asio::steady_timer ticker_;
     bool is_ticking_ = false;
+    receive_rest rest_;
+    std::exception_ptr failure_{};
     clock::time_point now_{};
 
     receive_batch received_{};

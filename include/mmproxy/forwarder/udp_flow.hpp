@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_UDP_FLOW_HPP
 
 #include <mmproxy/detail/flow_key.hpp>
+#include <mmproxy/detail/list_link.hpp>
 #include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/reply_header.hpp>
 #include <mmproxy/detail/timing_wheel.hpp>
@@ -64,8 +65,15 @@ struct udp_return_path {
     }
 };
 
+/// A flow's place among those in which the target has not answered yet.
+struct unanswered_flow : list_link {
+protected:
+    ~unanswered_flow() = default;
+};
+
 /// A client's upstream socket and the way back to it.
-template <header_version_policy HeaderVersion> struct udp_flow final : udp_source, timing_wheel::member {
+template <header_version_policy HeaderVersion>
+struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     using clock = std::chrono::steady_clock;
 
     udp_flow() noexcept : udp_source{false} {}

@@ -76,7 +76,8 @@ public:
     }
 
     /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow; the socket is closed
-    /// when the forwarder is destroyed. `listener` is the number that observers are told.
+    /// when the forwarder is destroyed. `listener` is the number that observers are told. Throws `std::system_error` when
+    /// the socket can be read no more.
     asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         return serve(std::move(socket), listener, places_);
     }
@@ -88,7 +89,7 @@ public:
         core_->listen(std::move(socket), listener, std::move(places), is_steered);
         if (!std::exchange(is_running_, true))
             asio::co_spawn(executor_, core::run(core_), [c = core_](const std::exception_ptr& failure) {
-                c->end(failure ? std::make_error_code(std::errc::not_enough_memory) : make_error_code(errc::drained));
+                failure ? c->fail(failure) : c->end(errc::drained);
             });
         return wait(core_, detail::for_ever);
     }
@@ -107,6 +108,7 @@ private:
 
     static asio::awaitable<void> wait(std::shared_ptr<core> c, clock::duration limit) {
         co_await c->wait_for_end(limit);
+        c->rethrow();
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {

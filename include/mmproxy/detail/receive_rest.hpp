@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_DETAIL_RECEIVE_REST_HPP
+#define MMPROXY_DETAIL_RECEIVE_REST_HPP
+
+#include <mmproxy/detail/awaitable.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// Lets receiving rest when the host gives nothing: out of memory, or not allowed to. That may last, and the sockets stay
+/// ready all the while, so that a loop over those that are ready would spin.
+class receive_rest {
+public:
+    explicit receive_rest(const asio::any_io_executor& executor) : timer_{executor} {}
+
+    /// What a receiving call has ended with.
+    void note(std::error_code ec) noexcept {
+        if (ec && ec != std::errc::resource_unavailable_try_again) trouble_ = ec;
+    }
+
+    /// Whether there is reason to rest.
+    bool is_due() const noexcept { return static_cast<bool>(trouble_); }
+
+    /// The reason, which is forgotten. Throws `std::system_error` when the socket is none any more.
+    std::error_code take_reason() {
+        const auto trouble = std::exchange(trouble_, {});
+        if (trouble == std::errc::bad_file_descriptor || trouble == std::errc::not_a_socket)
+            throw std::system_error{trouble, "no datagram can be received any more"};
+        return trouble;
+    }
+
+    /// Completes after a moment, or at `end()`.
+    asio::awaitable<void> wait() {
+        constexpr std::chrono::milliseconds a_moment{50}; // any time of this order will do
+        std::error_code ended;
+        timer_.expires_after(a_moment);
+        co_await timer_.async_wait(into(ended));
+    }
+
+    void end() { timer_.cancel(); }
+
+private:
+    asio::steady_timer timer_;
+    std::error_code trouble_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif
