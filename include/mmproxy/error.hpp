@@ -131,7 +131,8 @@ constexpr const char* describe(errc code) noexcept {
     case errc::header_timed_out:
         return "no complete PROXY header within header_timeout: is send-proxy on at the balancer?";
     case errc::connect_timed_out:
-        return "the target did not answer within connect_timeout: is it running and not overloaded?";
+        return "the target did not answer within connect_timeout: is it running and not overloaded, or are its replies "
+               "lost on their way (routing, a firewall)?";
     case errc::idle_timed_out: return "nothing moved for idle_timeout";
     case errc::peer_vanished:
         return "the balancer or the target answers no more, not even keep-alive probes: was it switched off, or does "

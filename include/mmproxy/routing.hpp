@@ -7,7 +7,10 @@
 #include <mmproxy/routing/fwmark.hpp>
 #include <mmproxy/routing/fwmark_routing.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
+#include <mmproxy/routing/reply_path.hpp>
+#include <mmproxy/routing/route_guard.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 #include <mmproxy/routing/scoped_routing.hpp>
 
 #endif

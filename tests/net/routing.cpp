@@ -108,8 +108,8 @@ template <class Routing> Routing make_routing() {
 TEST_CASE("loopback_routing does what go-mmproxy's manual does", "[routing][net]") {
     const network_namespace host;
     const loopback_routing routing;
-    CHECK(has(rules(), "12300:\tfrom 127.0.0.1/8 iif lo lookup 123 proto 109\n"));
-    CHECK(has(rules(), "12300:\tfrom ::1 iif lo lookup 123 proto 109\n"));
+    CHECK(has(rules(), "200:\tfrom 127.0.0.1/8 iif lo lookup 123 proto 109\n"));
+    CHECK(has(rules(), "200:\tfrom ::1 iif lo lookup 123 proto 109\n"));
     CHECK(has(routes(123), "local default dev lo proto 109 scope host"));
     CHECK(has(routes(123), "local default dev lo proto 109 metric 1024"));
 }
@@ -338,8 +338,9 @@ TEST_CASE("a host without IPv6 gets the IPv4 half", "[routing][net]") {
         const loopback_routing one;
         const fwmark_routing two{7};
         const auto three = scoped_tcp();
-        CHECK(count(rules(), "proto 109") == 4); // one of them remembers the sysctl
-        CHECK(output_of("ip -6 rule").find("109") == std::string::npos);
+        CHECK(count(rules(), "proto 109") == 3); // one of them remembers the sysctl
+        CHECK(count(rules(), "proto 110") == 1);
+        CHECK(output_of("ip -6 rule").find("proto") == std::string::npos);
     }
     CHECK(everything() == before);
 }
@@ -373,9 +374,9 @@ TEST_CASE("the system's tables are refused", "[routing][net]") {
 TEST_CASE("scoped_routing writes one rule a target", "[routing][net]") {
     const network_namespace host;
     const scoped_routing routing{transport::unspecified, {address("127.0.0.1:443"), address("[::1]:443"), {}}};
-    CHECK(has(rules(), "from 127.0.0.1 iif lo ipproto tcp sport 443 lookup 124 proto 109"));
-    CHECK(has(rules(), "from ::1 iif lo ipproto tcp sport 443 lookup 124 proto 109"));
-    CHECK(count(rules(), "from all iif lo ipproto udp sport 443 lookup 124 proto 109") == 2);
+    CHECK(has(rules(), "from 127.0.0.1 iif lo ipproto tcp sport 443 lookup 124 proto 110"));
+    CHECK(has(rules(), "from ::1 iif lo ipproto tcp sport 443 lookup 124 proto 110"));
+    CHECK(count(rules(), "from all iif lo ipproto udp sport 443 lookup 124 proto 110") == 2);
     CHECK(has(routes(124), "local default dev lo proto 109 scope host src 127.0.0.1"));
     CHECK(has(routes(124), "local default dev lo proto 109 src ::1 metric 1024"));
 }

@@ -69,6 +69,11 @@ public:
         position position_;
     };
 
+    /// Whether a socket that is bound to one address would take what is sent to another, of the same port.
+    static bool would_take(const socket_address& bound, bool v6_only, const socket_address& target) noexcept {
+        return bound.port == target.port && takes({bound.canonical(), v6_only}, target.canonical().address);
+    }
+
     /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one of
     /// these sockets.
     bool take(const socket_address& target) const noexcept {

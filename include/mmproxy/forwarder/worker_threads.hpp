@@ -16,6 +16,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -85,8 +86,9 @@ private:
         std::vector<std::jthread> threads;
         try {
             for (auto w = workers_.begin() + 1; w != workers_.end(); ++w) threads.emplace_back([this, w] { run(**w); });
-        } catch (const std::system_error&) {
-            fail(std::current_exception());
+        } catch (const std::system_error& error) {
+            const auto which = "cannot start thread " + std::to_string(threads.size() + 2) + " of ";
+            fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(workers_.size())}));
         }
         run(*workers_.front());
     }

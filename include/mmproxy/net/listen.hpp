@@ -5,6 +5,7 @@
 #include <mmproxy/detail/portable_error.hpp>
 #include <mmproxy/net/address_text.hpp>
 #include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/native_socket.hpp>
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/socket_address.hpp>
 
@@ -14,6 +15,7 @@
 #include <asio/ip/v6_only.hpp>
 #include <asio/socket_base.hpp>
 
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -23,17 +25,31 @@ struct listen_options {
     bool reuse_port = false;  ///< several sockets have the address, see `reuse_port`
     bool transparent = false; ///< take what is for addresses of other hosts (TPROXY), see `mmproxy::transparent`
     bool v6_only = false;     ///< on an IPv6 wildcard address: do not take IPv4 too
+    std::uint32_t scope = 0;  ///< of a link-local address: the index of its interface, see if_nametoindex(3)
     int backlog = asio::socket_base::max_listen_connections; ///< TCP: connections that wait to be accepted
 };
 
 namespace detail {
+
+/// Opens a socket of Asio's that a program executed by this process does not inherit (Asio leaves that out).
+template <class Socket>
+Socket open_listener(const asio::any_io_executor& executor, const typename Socket::protocol_type& protocol) {
+    native_socket<typename Socket::protocol_type> opened;
+    std::error_code ec;
+    opened.open(protocol, ec);
+    if (ec) throw std::system_error{ec};
+    Socket socket{executor};
+    socket.assign(protocol, opened.native_handle());
+    static_cast<void>(opened.release());
+    return socket;
+}
 
 template <class Socket>
 void bind_listener(Socket& socket, const socket_address& address, const listen_options& options) {
     if (address.address.is_v6()) socket.set_option(asio::ip::v6_only{options.v6_only});
     if (options.reuse_port) socket.set_option(reuse_port{});
     if (options.transparent) socket.set_option(transparent{});
-    socket.bind(to_endpoint<typename Socket::protocol_type>(address));
+    socket.bind(to_endpoint<typename Socket::protocol_type>(address, options.scope));
 }
 
 /// Names the address in what `open` throws.
@@ -52,7 +68,8 @@ template <class Open> auto naming_address(const socket_address& address, const c
 inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
                                       const listen_options& options = {}) {
     return detail::naming_address(address, "", [&] {
-        asio::ip::tcp::acceptor acceptor{executor, to_endpoint<asio::ip::tcp>(address).protocol()};
+        const auto protocol = to_endpoint<asio::ip::tcp>(address).protocol();
+        auto acceptor = detail::open_listener<asio::ip::tcp::acceptor>(executor, protocol);
         acceptor.set_option(asio::socket_base::reuse_address{true});
         detail::bind_listener(acceptor, address, options);
         acceptor.listen(options.backlog);
@@ -66,7 +83,8 @@ inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, con
 inline asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
                                         const listen_options& options = {}) {
     return detail::naming_address(address, " (UDP)", [&] {
-        asio::ip::udp::socket socket{executor, to_endpoint<asio::ip::udp>(address).protocol()};
+        const auto protocol = to_endpoint<asio::ip::udp>(address).protocol();
+        auto socket = detail::open_listener<asio::ip::udp::socket>(executor, protocol);
         detail::bind_listener(socket, address, options);
         return socket;
     });

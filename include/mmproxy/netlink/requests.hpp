@@ -5,6 +5,7 @@
 #include <mmproxy/netlink/route_socket.hpp>
 #include <mmproxy/netlink/wire.hpp>
 
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -32,20 +33,27 @@ template <kernel_object Object> std::error_code remove(route_socket& socket, con
     return socket.request(wire<Object>::encode(wire<Object>::erase, object));
 }
 
-/// The kernel's objects of the same family (routes: of the same table). Throws `std::system_error`; needs no privilege.
-template <kernel_object Object> std::vector<Object> list(route_socket& socket, const Object& object) {
+/// What `decode(body)` makes of each of the kernel's answers to `request`, in their order; it is left out where that is
+/// empty. `what` names it in errors. Throws `std::system_error`; needs no privilege.
+template <class Object, class Decode>
+std::vector<Object> list_with(route_socket& socket, const message& request, const std::string& what, Decode decode) {
     std::vector<Object> found;
     std::error_code error;
     do {
         found.clear();
-        error = socket.dump(wire<Object>::list_request(object), [&](bytes_view body) {
-            if (const auto candidate = wire<Object>::decode(body)) found.push_back(*candidate);
+        error = socket.dump(request, [&](bytes_view body) {
+            if (const std::optional<Object> candidate = decode(body)) found.push_back(*candidate);
         });
     } while (error == std::errc::interrupted);
-    // The table that nobody has used yet does not exist.
+    // A table that nothing has used yet does not exist.
     if (error && error != std::errc::no_such_file_or_directory)
-        throw_error(error, "cannot look for " + to_string(object), socket.explanation());
+        throw_error(error, "cannot look for " + what, socket.explanation());
     return found;
+}
+
+/// The kernel's objects of the same family (routes: of the same table). Throws `std::system_error`; needs no privilege.
+template <kernel_object Object> std::vector<Object> list(route_socket& socket, const Object& object) {
+    return list_with<Object>(socket, wire<Object>::list_request(object), to_string(object), &wire<Object>::decode);
 }
 
 /// Those of them that are `equivalent` to this one.

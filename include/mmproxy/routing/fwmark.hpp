@@ -5,6 +5,7 @@
 #include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 
 #include <cstdint>
 #include <utility>
@@ -22,6 +23,10 @@ public:
         base_.prepare(socket, ec);
         if (!ec) static_cast<void>(socket.set_option(mark_, ec));
     }
+
+    /// See `repairable_routing`.
+    routing_repair repair() const requires repairable_routing<Base> { return base_.repair(); }
+    bool vanishes_silently() const noexcept requires repairable_routing<Base> { return base_.vanishes_silently(); }
 
 private:
     [[no_unique_address]] Base base_;

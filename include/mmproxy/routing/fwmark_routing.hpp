@@ -10,6 +10,7 @@
 #include <mmproxy/routing/detail/shared_rule.hpp>
 #include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -40,7 +41,7 @@ public:
 
     explicit fwmark_routing(std::uint32_t value, std::uint32_t table = default_table)
         : mark_{static_cast<int>(require_mark(value))},
-          installation_{std::make_shared<const detail::installation>(objects(value, detail::own_table(table)))} {}
+          installation_{std::make_shared<detail::installation>(objects(value, detail::own_table(table)))} {}
 
     /// Sets the mark on a TCP socket.
     template <class Socket> void prepare(Socket& socket, asio::error_code& ec) const noexcept {
@@ -49,6 +50,10 @@ public:
         else
             ec = asio::error::operation_not_supported;
     }
+
+    /// See `repairable_routing`.
+    routing_repair repair() const { return installation_->repair(); }
+    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:
     static std::uint32_t require_mark(std::uint32_t value) {
@@ -72,15 +77,16 @@ private:
                 .mark = value,
                 .mark_mask = UINT32_MAX,
                 .table = table,
-                .priority = static_cast<std::uint32_t>(rule_priority::fwmark),
+                .priority = rule_priority,
                 .protocol = routing_protocol_tag};
     }
 
     mmproxy::mark mark_;
-    std::shared_ptr<const detail::installation> installation_;
+    std::shared_ptr<detail::installation> installation_;
 };
 
 static_assert(routing_policy<fwmark_routing>);
+static_assert(repairable_routing<fwmark_routing>);
 
 } // namespace mmproxy
 

@@ -8,6 +8,7 @@
 #include <mmproxy/routing/detail/shared_rule.hpp>
 #include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -32,10 +33,14 @@ public:
     static constexpr std::uint32_t default_table = 123;
 
     explicit loopback_routing(std::uint32_t table = default_table)
-        : installation_{std::make_shared<const detail::installation>(objects(detail::own_table(table)))} {}
+        : installation_{std::make_shared<detail::installation>(objects(detail::own_table(table)))} {}
 
     /// Nothing is needed of a socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
+
+    /// See `repairable_routing`.
+    routing_repair repair() const { return installation_->repair(); }
+    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:
     /// The route comes first: a rule that leads to an empty table would do nothing meanwhile.
@@ -54,7 +59,7 @@ private:
                 .source = family == ip_family::ipv4 ? loopback4() : loopback6(),
                 .input_interface = "lo",
                 .table = table,
-                .priority = static_cast<std::uint32_t>(rule_priority::loopback),
+                .priority = rule_priority,
                 .protocol = routing_protocol_tag};
     }
 
@@ -64,10 +69,11 @@ private:
     }
     static subnet loopback6() noexcept { return {detail::loopback6(), 128}; }
 
-    std::shared_ptr<const detail::installation> installation_;
+    std::shared_ptr<detail::installation> installation_;
 };
 
 static_assert(routing_policy<loopback_routing>);
+static_assert(repairable_routing<loopback_routing>);
 
 } // namespace mmproxy
 

@@ -10,6 +10,7 @@
 #include <mmproxy/routing/detail/shared_rule.hpp>
 #include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 #include <mmproxy/socket_address.hpp>
 
 #include <cstdint>
@@ -47,8 +48,7 @@ public:
     /// For targets of one transport, or with `transport::unspecified` of both. Unspecified targets are passed over, so
     /// that an optional one can be handed in as it is.
     scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table)
-        : installation_{
-              std::make_shared<const detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
+        : installation_{std::make_shared<detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
 
     scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
                    std::uint32_t table = default_table)
@@ -56,6 +56,10 @@ public:
 
     /// Nothing is needed of a socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
+
+    /// See `repairable_routing`.
+    routing_repair repair() const { return installation_->repair(); }
+    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:
     static detail::shared_objects objects(transport protocol, std::span<const socket_address> targets,
@@ -97,7 +101,6 @@ private:
         auto rule = port_rule(target, table);
         rule.source = {target.address, detail::max_prefix_length(target.address)};
         rule.ip_protocol = IPPROTO_TCP;
-        rule.priority = static_cast<std::uint32_t>(rule_priority::scoped_stream);
         return rule;
     }
 
@@ -105,7 +108,6 @@ private:
     static netlink::rule datagram_rule(const socket_address& target, std::uint32_t table) {
         auto rule = port_rule(target, table);
         rule.ip_protocol = IPPROTO_UDP;
-        rule.priority = static_cast<std::uint32_t>(rule_priority::scoped_datagram);
         return rule;
     }
 
@@ -115,13 +117,15 @@ private:
                 .source_port_first = target.port,
                 .source_port_last = target.port,
                 .table = table,
-                .protocol = routing_protocol_tag};
+                .priority = rule_priority,
+                .protocol = scoped_protocol_tag};
     }
 
-    std::shared_ptr<const detail::installation> installation_;
+    std::shared_ptr<detail::installation> installation_;
 };
 
 static_assert(routing_policy<scoped_routing>);
+static_assert(repairable_routing<scoped_routing>);
 
 } // namespace mmproxy
 

@@ -26,19 +26,24 @@ namespace mmproxy::detail {
 class fwmark_accept final : public shared_object {
 public:
     /// Opens the value of the calling thread's network namespace, which the descriptor then stands for.
-    fwmark_accept() : file_{open_value()} {}
+    fwmark_accept() : file_{::open(path, O_RDWR | O_CLOEXEC)} {
+        if (file_.get() < 0) open_read_only(errno);
+    }
 
     std::string name() const override { return path; }
 
-    void establish(netlink::route_socket& socket, bool /*in_use*/) const override {
-        if (is_on()) return;
+    establishment establish(netlink::route_socket& socket, bool /*in_use*/) const override {
+        if (is_on()) return establishment::none;
         if (find(socket, reminder()).empty()) add(socket, reminder());
         write('1');
+        return establishment::made;
     }
+
+    bool vanishes_silently() const noexcept override { return true; }
 
     void withdraw(netlink::route_socket& socket) const override {
         for (const auto& found : find(socket, reminder())) {
-            if (found.protocol != routing_protocol_tag) continue;
+            if (!is_ours(found.protocol)) continue;
             if (is_on()) write('0');
             static_cast<void>(remove(socket, found));
         }
@@ -48,15 +53,15 @@ private:
     static constexpr const char* path = "/proc/sys/net/ipv4/tcp_fwmark_accept";
 
     /// In a container the value is often read-only, which is enough where it is on already.
-    static int open_value() {
-        const int writable = ::open(path, O_RDWR | O_CLOEXEC);
-        return writable >= 0 ? writable : checked(::open(path, O_RDONLY | O_CLOEXEC), path);
+    void open_read_only(int why_not_writable) {
+        file_ = unique_fd{checked(::open(path, O_RDONLY | O_CLOEXEC), path)};
+        why_not_writable_ = why_not_writable;
     }
 
     static netlink::rule reminder() {
         return {.input_interface = "lo",
                 .action = FR_ACT_NOP,
-                .priority = static_cast<std::uint32_t>(rule_priority::fwmark_accept),
+                .priority = reminder_priority,
                 .protocol = routing_protocol_tag};
     }
 
@@ -67,13 +72,14 @@ private:
     }
 
     void write(char value) const {
-        if (::pwrite(file_.get(), &value, 1, 0) == 1) return;
-        throw std::system_error{errno, std::system_category(),
+        if (why_not_writable_ == 0 && ::pwrite(file_.get(), &value, 1, 0) == 1) return;
+        throw std::system_error{why_not_writable_ != 0 ? why_not_writable_ : errno, std::system_category(),
                                 std::string{"cannot write "} + value + " to " + path +
                                     ": mount /proc/sys writable, or set net.ipv4.tcp_fwmark_accept=1 with sysctl(8)"};
     }
 
     unique_fd file_;
+    int why_not_writable_ = 0; ///< the error of open(2)
 };
 
 } // namespace mmproxy::detail

@@ -7,6 +7,7 @@
 #include <mmproxy/routing/detail/leftovers.hpp>
 #include <mmproxy/routing/detail/namespace_ledger.hpp>
 #include <mmproxy/routing/detail/shared_object.hpp>
+#include <mmproxy/routing/routing_repair.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -42,13 +43,29 @@ public:
         for (; !held_.empty(); held_.pop_back()) release(*held_.back());
     }
 
+    /// Makes what is gone once more, and puts what was overtaken first again. What cannot be made is tried again by the
+    /// next call. One thread at a time.
+    routing_repair repair() {
+        routing_repair done;
+        const lock_guard guard{*this, repair_lock_limit};
+        for (const auto& object : held_) repair(*object, done);
+        return done;
+    }
+
+    /// Whether some of it may vanish without a word.
+    bool vanishes_silently() const noexcept {
+        return std::any_of(held_.begin(), held_.end(), [](const auto& object) { return object->vanishes_silently(); });
+    }
+
 private:
     /// After it, both go on without the lock: any local user can keep it, and must not keep a proxy from starting or
     /// from undoing what it did. What is lost is the protection from an instance that starts or ends at that moment.
     static constexpr std::chrono::seconds lock_limit{2};
+    static constexpr std::chrono::milliseconds repair_lock_limit{100}; // a thread may have other things to do
 
     struct lock_guard {
-        explicit lock_guard(installation& i) noexcept : ledger{i.ledger_}, locked{ledger.try_lock_for(lock_limit)} {}
+        explicit lock_guard(installation& i, std::chrono::milliseconds limit = lock_limit) noexcept
+            : ledger{i.ledger_}, locked{ledger.try_lock_for(limit)} {}
         lock_guard(const lock_guard&) = delete;
         lock_guard& operator=(const lock_guard&) = delete;
         ~lock_guard() { ledger.unlock(); }
@@ -65,6 +82,14 @@ private:
         ledger_.join(name);
         held_.push_back(std::move(object));
         held_.back()->establish(socket_, in_use);
+    }
+
+    void repair(const shared_object& object, routing_repair& done) try {
+        const auto how = object.establish(socket_, true);
+        if (how == establishment::made) done.lost.push_back(object.name());
+        if (how == establishment::overtook) done.overtaken.push_back(object.name());
+    } catch (const std::system_error& error) {
+        done.problem = error.what();
     }
 
     void release(const shared_object& object) noexcept try {

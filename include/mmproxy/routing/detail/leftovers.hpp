@@ -32,7 +32,7 @@ inline void remove_leftover(netlink::route_socket& socket, const namespace_ledge
 inline void remove_leftovers(netlink::route_socket& socket, const namespace_ledger& ledger) {
     for (const auto family : host_families())
         for (const auto& rule : netlink::list(socket, netlink::rule{.family = family}))
-            if (rule.protocol == routing_protocol_tag) remove_leftover(socket, ledger, rule);
+            if (is_ours(rule.protocol)) remove_leftover(socket, ledger, rule);
 }
 
 } // namespace mmproxy::detail

@@ -11,6 +11,13 @@
 
 namespace mmproxy::detail {
 
+/// What there was to do for a change to be there.
+enum class establishment {
+    none,    ///< it was there
+    made,    ///< it was not
+    overtook ///< it was there, but other rules stood before it: one that stands before them was added
+};
+
 /// One change to the host that several users share: it is there from the first to the last of them.
 ///
 /// Virtual functions, because routing is set up once: a variant takes longer to compile than all that it holds.
@@ -23,8 +30,10 @@ public:
 
     /// Those who need the same change have the same name for it.
     virtual std::string name() const = 0;
-    /// Makes the change unless it is there. `in_use`: somebody else needs it, too.
-    virtual void establish(netlink::route_socket& socket, bool in_use) const = 0;
+    /// Makes the change unless it is there already; says what there was to do. `in_use`: another user needs it, too.
+    virtual establishment establish(netlink::route_socket& socket, bool in_use) const = 0;
+    /// Whether it may vanish without a message of the kernel's to those who listen, see `netlink::change_listener`.
+    virtual bool vanishes_silently() const noexcept { return false; }
     /// Undoes the change if it is ours.
     virtual void withdraw(netlink::route_socket& socket) const = 0;
 };

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <string>
+#include <system_error>
 
 namespace mmproxy::detail {
 
@@ -28,20 +29,19 @@ public:
         return to_string(any_source);
     }
 
-    void establish(netlink::route_socket& socket, bool in_use) const override {
+    establishment establish(netlink::route_socket& socket, bool in_use) const override {
         auto found = find(socket, route_);
         if (!in_use && std::erase_if(found, [&](const auto& r) { return is_useless_leftover(r); }) > 0)
             withdraw(socket);
-        if (found.empty())
-            add(socket, route_);
-        else if (std::none_of(found.begin(), found.end(), [&](const auto& r) { return suits(r); }))
-            throw_invalid("cannot add " + to_string(route_) + ": there is already " + to_string(found.front()) +
-                          ", choose another table");
+        if (found.empty()) return add_route(socket), establishment::made;
+        if (std::none_of(found.begin(), found.end(), [&](const auto& r) { return suits(r); }))
+            throw_taken("there is already " + to_string(found.front()));
+        return establishment::none;
     }
 
     void withdraw(netlink::route_socket& socket) const override {
         for (const auto& found : find(socket, route_))
-            if (found.protocol == routing_protocol_tag) static_cast<void>(remove(socket, found));
+            if (is_ours(found.protocol)) static_cast<void>(remove(socket, found));
     }
 
 private:
@@ -49,8 +49,27 @@ private:
         return !source_matters_ || r.preferred_source == route_.preferred_source;
     }
 
-    bool is_useless_leftover(const netlink::route& r) const noexcept {
-        return r.protocol == routing_protocol_tag && !suits(r);
+    bool is_useless_leftover(const netlink::route& r) const noexcept { return is_ours(r.protocol) && !suits(r); }
+
+    /// The kernel says "File exists" of a default route of any other kind, and "Network is down" of `lo`.
+    void add_route(netlink::route_socket& socket) const {
+        try {
+            add(socket, route_);
+        } catch (const std::system_error& error) {
+            if (error.code() == std::errc::file_exists)
+                throw_taken("table " + std::to_string(route_.table) +
+                            " has another default route already, which is another program's");
+            if (error.code() == std::errc::network_down)
+                throw std::system_error{error.code(),
+                                        "cannot add " + to_string(route_) +
+                                            ": the interface lo is down, `ip link set lo up` brings it up"};
+            throw;
+        }
+    }
+
+    [[noreturn]] void throw_taken(const std::string& by) const {
+        throw std::system_error{make_error_code(std::errc::file_exists),
+                                "cannot add " + to_string(route_) + ": " + by + ", choose another table"};
     }
 
     netlink::route route_;

@@ -3,10 +3,13 @@
 #define MMPROXY_ROUTING_DETAIL_SHARED_RULE_HPP
 
 #include <mmproxy/netlink/requests.hpp>
+#include <mmproxy/netlink/rule_order.hpp>
 #include <mmproxy/netlink/rule_wire.hpp>
 #include <mmproxy/routing/detail/shared_object.hpp>
 #include <mmproxy/routing/identity.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -19,19 +22,52 @@ public:
 
     std::string name() const override { return to_string(rule_); }
 
-    /// An equivalent rule, whoever made it, will do: the operator's, another instance's, one that a killed one left.
-    void establish(netlink::route_socket& socket, bool /*in_use*/) const override {
-        if (find(socket, rule_).empty()) add(socket, rule_);
+    /// An equivalent rule will do, whatever made it (the operator, another instance, a killed one), as long as no other
+    /// rule may decide before it: a VPN's, for instance, would send the replies to its own default route.
+    establishment establish(netlink::route_socket& socket, bool /*in_use*/) const override {
+        const auto order = netlink::list_in_order(socket, rule_.family);
+        const auto there = std::find_if(order.begin(), order.end(), [this](const auto& r) { return is_equivalent(r); });
+        const auto other =
+            std::find_if(order.begin(), order.end(), [this](const auto& r) { return may_come_before(r); });
+        const auto best = other == order.end() ? rule_.priority : ahead_of(*other);
+        const bool is_there = there != order.end();
+        const bool is_first = is_there && (there < other || there->priority == 0); // ahead of 0 there is nothing
+        if (!is_first || (is_ours(there->protocol) && there->priority < best)) move_to(socket, best);
+        if (is_first) return establishment::none;
+        return is_there ? establishment::overtook : establishment::made;
     }
 
     /// Removes what carries our tag, and by the priority at which it was found: an equal rule of the operator's has
     /// another.
     void withdraw(netlink::route_socket& socket) const override {
         for (const auto& found : find(socket, rule_))
-            if (found.protocol == routing_protocol_tag) static_cast<void>(remove(socket, found));
+            if (is_ours(found.protocol)) static_cast<void>(remove(socket, found));
     }
 
 private:
+    bool is_equivalent(const netlink::placed_rule& r) const { return r.whole && equivalent(*r.whole, rule_); }
+
+    /// Our other rules select other packets.
+    bool may_come_before(const netlink::placed_rule& r) const {
+        return r.may_decide() && !is_ours(r.protocol) && !is_equivalent(r);
+    }
+
+    std::uint32_t ahead_of(const netlink::placed_rule& other) const noexcept {
+        return std::min(rule_.priority, other.priority == 0 ? 0 : other.priority - 1);
+    }
+
+    /// The new one comes before the old one goes: replies have their way at every moment. From a low priority it moves
+    /// back where it can, which leaves room for the rules that are to come.
+    void move_to(netlink::route_socket& socket, std::uint32_t priority) const {
+        auto moved = rule_;
+        moved.priority = priority;
+        const auto found = find(socket, rule_);
+        const auto is_it = [&](const auto& r) { return is_ours(r.protocol) && r.priority == priority; };
+        if (std::none_of(found.begin(), found.end(), is_it)) add(socket, moved);
+        for (const auto& r : found)
+            if (is_ours(r.protocol) && !is_it(r)) static_cast<void>(remove(socket, r));
+    }
+
     netlink::rule rule_;
 };
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ROUTING_REPLY_PATH_HPP
+#define MMPROXY_ROUTING_REPLY_PATH_HPP
+
+#include <mmproxy/header.hpp>
+#include <mmproxy/netlink/route_lookup.hpp>
+#include <mmproxy/netlink/rule_order.hpp>
+#include <mmproxy/routing/identity.hpp>
+#include <mmproxy/socket_address.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+
+namespace mmproxy {
+
+/// Which way a target's replies to a client take, by the rules and routes of this moment.
+struct reply_path {
+    bool comes_home = false; ///< they are delivered on this host, where the client's address is bound
+    std::error_code error{}; ///< there is no way at all
+    std::uint32_t table = 0; ///< that has decided
+    std::optional<netlink::placed_rule> rule{}; ///< the first one that looks that table up
+};
+
+namespace detail {
+
+/// Loopback addresses of IPv4 do not leave the host: the kernel says "Invalid argument", and not which table would have
+/// them do so.
+inline bool is_refused_for_its_source(const netlink::sent_packet& p, std::error_code error) {
+    return error == std::errc::invalid_argument && p.source.is_v4() && p.source.is_loopback();
+}
+
+/// Such a packet goes where one goes that has no source yet: by a rule that does not ask for it.
+inline std::error_code look_past_source(netlink::route_socket& socket, netlink::sent_packet packet,
+                                        netlink::chosen_route& found) {
+    packet.source = {};
+    return netlink::look_up(socket, packet, found);
+}
+
+} // namespace detail
+
+/// Asks the kernel: the way of a packet from `target`, an address of this host, to `client`. `fwmark` is that of the packet,
+/// which a target takes over with `fwmark_routing`. Needs no privilege. Throws `std::system_error` when the kernel cannot
+/// be asked.
+inline reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
+                                  const socket_address& client, std::uint32_t fwmark = 0) {
+    constexpr std::uint8_t udp = IPPROTO_UDP;
+    constexpr std::uint8_t tcp = IPPROTO_TCP;
+    const netlink::sent_packet reply{.destination = client.address,
+                                     .source = target.address,
+                                     .mark = fwmark,
+                                     .ip_protocol = protocol == transport::datagram ? udp : tcp,
+                                     .source_port = target.port,
+                                     .destination_port = client.port};
+    netlink::chosen_route chosen;
+    reply_path path;
+    path.error = netlink::look_up(socket, reply, chosen);
+    if (detail::is_refused_for_its_source(reply, path.error))
+        path.error = detail::look_past_source(socket, reply, chosen);
+    path.comes_home = !path.error && chosen.type == RTN_LOCAL;
+    path.table = chosen.table;
+    for (const auto& r : netlink::list_in_order(socket, target.family()))
+        if (!path.rule && r.may_decide() && r.table == chosen.table) path.rule = r;
+    return path;
+}
+
+/// What is wrong with a path that does not come home, and what to do about it: for an operator.
+inline std::string explain(const reply_path& path) {
+    if (path.comes_home) return "the replies come back";
+    if (path.error) return "no route brings the replies back (" + path.error.message() + "): see `ip rule`";
+    const auto way = "the replies leave this host by table " + std::to_string(path.table);
+    if (!path.rule || path.table == RT_TABLE_MAIN) return way + ": no rule brings them back, see `ip rule`";
+    if (is_ours(path.rule->protocol)) return way + ", where another program's route takes them: choose another table";
+    const auto remedy = path.rule->priority == 0
+                            ? "give that rule a priority above 0, or let it spare loopback addresses"
+                            : "guard the routes or start after it, or let that rule spare loopback addresses";
+    return way + ", which " + to_string(*path.rule) +
+           " looks up ahead of what would bring them back: see `ip rule`, and " + remedy;
+}
+
+} // namespace mmproxy
+
+#endif
