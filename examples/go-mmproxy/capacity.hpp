@@ -5,6 +5,8 @@
 #include "settings.hpp"
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace go_mmproxy {
 
@@ -14,9 +16,12 @@ struct capacity {
     std::size_t flows = 1;
 };
 
-/// What is asked for; and of what is not, as many as `descriptors` last for: a connection takes two of them, a flow one.
-/// Where the descriptors decide on both, each has half.
+/// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes two of
+/// them, a flow one. Where the descriptors decide on both, each has half.
 capacity make_capacity(const settings& s, std::size_t descriptors) noexcept;
+
+/// A text for each flag that asks for more than there is; `limit` is that of the process' descriptors.
+std::vector<std::string> name_shortages(const settings& s, const capacity& most, std::size_t limit);
 
 } // namespace go_mmproxy
 

@@ -26,11 +26,34 @@ public:
         std::visit([&](const auto& routing) { routing.prepare(socket, ec); }, model_);
     }
 
+    /// See `mmproxy::repairable_routing`: there is nothing to repair where the operator has set the routes up.
+    mmproxy::routing_repair repair() const {
+        return std::visit([](const auto& routing) { return repair(routing); }, model_);
+    }
+    bool vanishes_silently() const noexcept {
+        return std::visit([](const auto& routing) { return vanishes_silently(routing); }, model_);
+    }
+
 private:
+    template <class Routing> static mmproxy::routing_repair repair(const Routing& routing) {
+        if constexpr (mmproxy::repairable_routing<Routing>)
+            return routing.repair();
+        else
+            return {};
+    }
+
+    template <class Routing> static bool vanishes_silently(const Routing& routing) noexcept {
+        if constexpr (mmproxy::repairable_routing<Routing>)
+            return routing.vanishes_silently();
+        else
+            return false;
+    }
+
     model model_;
 };
 
 static_assert(mmproxy::routing_policy<chosen_routing>);
+static_assert(mmproxy::repairable_routing<chosen_routing>);
 
 } // namespace go_mmproxy
 

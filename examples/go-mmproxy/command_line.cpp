@@ -59,10 +59,10 @@ void add(CLI::App& app, const char* group, const std::string& name, const std::s
     app.add_flag(name, to, description)->take_last()->group(group);
 }
 
-/// Whether the host is a name, or an address of that family.
+/// Whether the host is a name, or an address of that family that means the same on every link.
 bool may_be(const host_port& target, mmproxy::ip_family family) {
     const auto address = target.literal();
-    return !target.host.empty() && (!address || address->family() == family);
+    return !target.host.empty() && target.scope.empty() && (!address || address->family() == family);
 }
 
 flag_reader target_into(host_port& to, mmproxy::ip_family family) {
@@ -129,6 +129,8 @@ void add_routing(CLI::App& app, settings& s) {
                                               {"scoped", routing_choice::scoped},
                                               {"fwmark", routing_choice::fwmark},
                                               {"none", routing_choice::none}}));
+    add(app, routing, "--guard-routes", "put back rules and routes that other programs remove (=false: leave them)",
+        s.guard_routes);
     add(app, routing,
         {"--table", "N", "", "the routing table to use; default: 123, with scoped 124",
          "the number of a routing table from 1 to 4294967295, other than 253 to 255"},
@@ -268,10 +270,6 @@ void parse(CLI::App& app, std::span<const std::string> arguments) {
     app.parse(std::move(normal));
 }
 
-early_exit mistake(const std::string& what) {
-    return {2, {}, "go-mmproxy: " + what + '\n'};
-}
-
 std::variant<settings, early_exit> read(std::span<const std::string> arguments) {
     settings s;
     bool version = false;
@@ -304,13 +302,17 @@ std::variant<settings, early_exit> read(std::span<const std::string> arguments) 
 
 } // namespace
 
+early_exit explain_mistake(const std::exception& mistake) {
+    return {2, {}, std::string{"go-mmproxy: "} + mistake.what() + '\n'};
+}
+
 std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments) {
     try {
         return read(arguments);
     } catch (const usage_error& error) {
-        return mistake(error.what());
+        return explain_mistake(error);
     } catch (const CLI::ParseError& error) {
-        return mistake(error.what());
+        return explain_mistake(error);
     }
 }
 

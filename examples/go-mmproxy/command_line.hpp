@@ -4,6 +4,7 @@
 
 #include "settings.hpp"
 
+#include <exception>
 #include <span>
 #include <string>
 #include <variant>
@@ -16,6 +17,9 @@ struct early_exit {
     std::string out; ///< for standard output
     std::string err; ///< for standard error
 };
+
+/// What to say, and to exit with, about a mistake on the command line.
+early_exit explain_mistake(const std::exception& mistake);
 
 /// Reads the arguments behind the program's name. Looks at nothing else: neither environment nor files nor resolver.
 std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments);

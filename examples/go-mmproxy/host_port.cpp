@@ -17,11 +17,25 @@ bool is_name(std::string_view host) {
     return std::ranges::none_of(host, [](char c) { return c <= ' ' || c == '[' || c == ']' || c == '%' || c == '/'; });
 }
 
-std::optional<std::string_view> read_host(std::string_view text) {
+/// A host, and the scope behind its `%`.
+struct host_and_scope {
+    std::string_view host;
+    std::string_view scope{};
+};
+
+std::optional<host_and_scope> read_scoped(std::string_view text) {
+    const auto percent = text.find('%');
+    const host_and_scope read{text.substr(0, percent), percent == text.npos ? "" : text.substr(percent + 1)};
+    const auto address = mmproxy::parse_ip_address(read.host);
+    const bool has_scope = percent != text.npos;
+    const bool is_good = address && (!has_scope || (address->is_link_local() && is_name(read.scope)));
+    return is_good && has_scope == !read.scope.empty() ? std::optional{read} : std::nullopt;
+}
+
+std::optional<host_and_scope> read_host(std::string_view text) {
     const bool bracketed = text.starts_with('[') && text.ends_with(']');
-    if (!bracketed) return is_name(text) && !has_colon(text) ? std::optional{text} : std::nullopt;
-    const auto inner = text.substr(1, text.size() - 2);
-    return mmproxy::parse_ip_address(inner) ? std::optional{inner} : std::nullopt;
+    if (bracketed) return read_scoped(text.substr(1, text.size() - 2));
+    return is_name(text) && !has_colon(text) ? std::optional{host_and_scope{text}} : std::nullopt;
 }
 
 /// From 1 to 65535, in digits alone and without leading zeroes.
@@ -42,11 +56,12 @@ std::optional<host_port> read_host_port(std::string_view text) {
     const auto host = read_host(text.substr(0, colon));
     const auto port = read_port(text.substr(colon + 1));
     if (!host || !port) return std::nullopt;
-    return host_port{std::string{*host}, *port};
+    return host_port{std::string{host->host}, *port, std::string{host->scope}};
 }
 
 std::string to_string(const host_port& address) {
-    const auto host = has_colon(address.host) ? '[' + address.host + ']' : address.host;
+    const auto scoped = address.scope.empty() ? address.host : address.host + '%' + address.scope;
+    const auto host = has_colon(address.host) ? '[' + scoped + ']' : address.host;
     return host + ':' + std::to_string(address.port);
 }
 

@@ -15,6 +15,7 @@ namespace go_mmproxy {
 struct host_port {
     std::string host; ///< without brackets; empty: every address
     std::uint16_t port = 0;
+    std::string scope{}; ///< of a link-local address: the name or the number of its interface
 
     /// The host's address, where it is one and no name.
     std::optional<mmproxy::ip_address> literal() const { return mmproxy::parse_ip_address(host); }
@@ -22,7 +23,8 @@ struct host_port {
     friend bool operator==(const host_port&, const host_port&) = default;
 };
 
-/// A host, in brackets if it holds a colon, and a port from 1 to 65535. Scopes (`fe80::1%eth0`) are not taken.
+/// A host, in brackets if it holds a colon, and a port from 1 to 65535. A link-local address may have a scope:
+/// `[fe80::1%eth0]:443`.
 std::optional<host_port> read_host_port(std::string_view text);
 
 /// With brackets round an IPv6 address.

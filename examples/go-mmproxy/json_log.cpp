@@ -51,7 +51,7 @@ void add_duration(json_object& line, clock::time_point since) {
     line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - since}.count());
 }
 
-constexpr std::string_view why_unanswered =
+constexpr std::string_view never_answered =
     "the target has never answered: is it running, does it answer from another address (a server on a wildcard address "
     "needs -routing scoped) or from another port, as TFTP does, which cannot be forwarded?";
 
@@ -95,7 +95,9 @@ void json_log::connected(const connection& c) noexcept {
 }
 
 void json_log::rejected(const connection& c, std::error_code reason) noexcept {
-    if (tells_errors()) try_to([&] { tell_drop(what_failed(c, reason), c, reason); });
+    if (!tells_errors()) return;
+    const bool is_unanswered = reason == mmproxy::errc::connect_timed_out;
+    try_to([&] { is_unanswered ? tell_unanswered(c) : tell_drop(what_failed(c, reason), c, reason); });
 }
 
 void json_log::closed(const connection& c, const relay_result& result) noexcept {
@@ -141,7 +143,8 @@ void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
     try_to([&] {
         auto l = line(result.error ? "flow broken" : "flow closed", f);
         if (result.error) add_error(l, result.error);
-        if (!result.error && is_unanswered(result)) l.text("error", why_unanswered);
+        if (!result.error && is_unanswered(result))
+            l.text("error", why_unanswered(mmproxy::transport::datagram, f.target, f.client, never_answered));
         add_transfer(l, f, result);
         write(*output_, l);
     });
@@ -192,6 +195,21 @@ void json_log::tell_drop(std::string_view message, const About& about, std::erro
     auto l = line(message, about);
     add_error(l, reason);
     write(*output_, l);
+}
+
+void json_log::tell_unanswered(const connection& c) const {
+    const auto reason = make_error_code(mmproxy::errc::connect_timed_out);
+    auto l = line(what_failed(c, reason), c);
+    l.text("error", why_unanswered(mmproxy::transport::stream, c.target, c.client, reason.message()));
+    write(*output_, l.boolean("dropConnection", true));
+}
+
+/// Replies to the host's own address need no routing of ours.
+std::string json_log::why_unanswered(mmproxy::transport protocol, const mmproxy::socket_address& target,
+                                     const mmproxy::socket_address& client, std::string_view otherwise) const {
+    const bool may_be_lost = replies_ && client.is_specified();
+    const auto fault = may_be_lost ? replies_->find_fault(protocol, target, client) : std::nullopt;
+    return fault ? *fault : std::string{otherwise};
 }
 
 template <class About> void json_log::tell_header(const About& about, const mmproxy::header& h) const {

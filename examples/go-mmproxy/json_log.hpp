@@ -5,6 +5,7 @@
 #include <mmproxy/observer.hpp>
 
 #include "log_line.hpp"
+#include "reply_inspector.hpp"
 #include "shortage.hpp"
 
 #include <cstddef>
@@ -23,8 +24,13 @@ namespace go_mmproxy {
 /// Thread-safe; copies write to the same output, which must outlive them. A line for which there is no memory is lost.
 class json_log {
 public:
-    json_log(log_output& output, int verbosity, std::string listen_address)
-        : output_{&output}, verbosity_{verbosity}, listen_address_{std::move(listen_address)} {}
+    /// Without `replies`, a target that does not answer is blamed without a look at the routes.
+    json_log(log_output& output, int verbosity, std::string listen_address,
+             std::shared_ptr<reply_inspector> replies = nullptr)
+        : output_{&output},
+          verbosity_{verbosity},
+          listen_address_{std::move(listen_address)},
+          replies_{std::move(replies)} {}
 
     /// A listening socket of `protocol`, `tcp` or `udp`, is open.
     void listening(std::string_view protocol, std::size_t listener) noexcept;
@@ -55,12 +61,16 @@ private:
     template <class About> json_object line(std::string_view message, const About& about) const;
     template <class About> void tell(std::string_view message, const About& about) const;
     template <class About> void tell_drop(std::string_view message, const About& about, std::error_code reason) const;
+    void tell_unanswered(const mmproxy::connection& c) const;
+    std::string why_unanswered(mmproxy::transport protocol, const mmproxy::socket_address& target,
+                               const mmproxy::socket_address& client, std::string_view otherwise) const;
     template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
     void tell_shortage(shortage& of, std::string_view message, std::error_code reason) const;
 
     log_output* output_;
     int verbosity_;
     std::string listen_address_;
+    std::shared_ptr<reply_inspector> replies_;
 
     /// What copies share.
     struct shortages {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "command_line.hpp"
 #include "descriptors.hpp"
+#include "ignored_signals.hpp"
 #include "log_line.hpp"
 #include "serve.hpp"
 #include "start_failure.hpp"
+#include "usage_error.hpp"
 
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include <unistd.h>
@@ -23,10 +26,10 @@ int leave(const early_exit& exit) {
     return exit.code;
 }
 
-/// In plain words for whoever started it, and as a log line as go-mmproxy does.
-int fail(log_output& output, const std::exception& failure) {
+/// In plain words on standard error, and as a log line as go-mmproxy does.
+int fail(log_output& output, std::string_view message, const std::exception& failure) {
     const auto why = explain_start_failure(failure);
-    auto line = log_line(error, "cannot start");
+    auto line = log_line(error, message);
     write(output, line.text("error", why));
     std::fprintf(stderr, "go-mmproxy: %s\n", why.c_str());
     return 1;
@@ -37,8 +40,12 @@ int run(const settings& s) {
     try {
         serve(s, output);
         return 0;
+    } catch (const usage_error& mistake) {
+        return leave(explain_mistake(mistake));
+    } catch (const service_failure& failure) {
+        return fail(output, "cannot go on", failure);
     } catch (const std::exception& failure) {
-        return fail(output, failure);
+        return fail(output, "cannot start", failure);
     }
 }
 
@@ -46,7 +53,7 @@ int run(const settings& s) {
 
 int main(int count, char** values) {
     open_standard_descriptors();
-    std::signal(SIGPIPE, SIG_IGN); // a log reader that goes away must not end the proxy
+    ignore_signals();
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plan.hpp"
 
+#include <mmproxy/detail/own_listeners.hpp>
+
 #include "descriptors.hpp"
 #include "loopback_targets.hpp"
 #include "resolve.hpp"
 #include "subnet_file.hpp"
+#include "usage_error.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -26,10 +29,29 @@ mmproxy::socket_address look_up(const settings& s, std::string_view flag, const 
     return found;
 }
 
-/// The default target is left out where there is no IPv6; one that was asked for is not.
+/// Why a target cannot be served: it is what -l listens on. Nothing where it is not.
+std::optional<std::string> calling_itself(const settings& s, std::string_view flag, const host_port& target,
+                                          const mmproxy::socket_address& found, const plan& p) {
+    if (!mmproxy::detail::own_listeners::would_take(p.listen, false, found)) return std::nullopt;
+    return '-' + std::string{flag} + ": \"" + to_string(target) + "\" is what -l \"" + to_string(s.listen) +
+           "\" listens on, so that the program would call itself: give the address and port of the server";
+}
+
+mmproxy::socket_address target4(const settings& s, plan& p) {
+    const auto found = look_up(s, "4", s.target4, ip_family::ipv4, p);
+    if (const auto mistake = calling_itself(s, "4", s.target4, found, p)) throw usage_error{*mistake};
+    return found;
+}
+
+/// The default target is left out where there is no IPv6, and where it is the program itself; one that was asked for is
+/// not.
 std::optional<mmproxy::socket_address> target6(const settings& s, plan& p) {
     if (!s.target6 || (!s.target6_given && !host_has_ipv6())) return std::nullopt;
-    return look_up(s, "6", *s.target6, ip_family::ipv6, p);
+    const auto found = look_up(s, "6", *s.target6, ip_family::ipv6, p);
+    const auto mistake = calling_itself(s, "6", *s.target6, found, p);
+    if (mistake && s.target6_given) throw usage_error{*mistake};
+    if (mistake) p.warnings.push_back(*mistake + "; IPv6 clients are not served");
+    return mistake ? std::nullopt : std::optional{found};
 }
 
 allow_list load(const std::string& path) {
@@ -72,7 +94,8 @@ plan make_plan(const settings& s, std::size_t descriptors) {
     plan p;
     p.listen = resolve_listen(s.listen);
     p.listen_options.transparent = s.listen_transparent;
-    p.target4 = look_up(s, "4", s.target4, ip_family::ipv4, p);
+    p.listen_options.scope = resolve_scope(s.listen);
+    p.target4 = target4(s, p);
     p.target6 = target6(s, p);
     p.access = load(s.allowed_subnets);
     p.destinations = load(s.allowed_destinations);
@@ -82,6 +105,8 @@ plan make_plan(const settings& s, std::size_t descriptors) {
     if (s.serves_udp()) p.udp_threads = udp_threads(s);
     p.most = make_capacity(s, spare_descriptors(s, p, descriptors));
     p.udp_options.max_flows = p.most.flows;
+    p.descriptors = descriptors;
+    p.shortages = name_shortages(s, p.most, descriptors);
     return p;
 }
 

@@ -31,10 +31,13 @@ struct plan {
     std::size_t tcp_threads = 0; ///< 0: the protocol is not served
     std::size_t udp_threads = 0;
     capacity most;
-    std::vector<std::string> warnings{}; ///< what will work otherwise than it was probably meant
+    std::vector<std::string> warnings{};  ///< of targets that will not answer
+    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
+    std::size_t descriptors = 0;          ///< the limit of the process
 };
 
-/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`.
+/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns out to be a
+/// mistake on the command line only when names are looked up.
 plan make_plan(const settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy

@@ -3,6 +3,9 @@
 
 #include <mmproxy/net/endpoint.hpp>
 
+#include "usage_error.hpp"
+#include "values.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 
@@ -11,6 +14,8 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+
+#include <net/if.h>
 
 namespace go_mmproxy {
 namespace {
@@ -56,6 +61,20 @@ bool host_has_ipv6() {
 mmproxy::socket_address resolve(std::string_view flag, const host_port& target, ip_family family) {
     const auto address = target.literal();
     return {address ? *address : look_up(flag, target.host, family), target.port};
+}
+
+std::uint32_t resolve_scope(const host_port& listen) {
+    const auto address = listen.literal();
+    if (address && address->is_link_local() && listen.scope.empty())
+        throw usage_error{"-l: \"" + to_string(listen) + "\" is an address of every link: name the interface, as in [" +
+                          listen.host + "%eth0]:" + std::to_string(listen.port)};
+    if (listen.scope.empty()) return 0;
+    const auto number = read_integer(listen.scope).value_or(0);
+    const auto index = number > 0 ? static_cast<std::uint32_t>(number) : ::if_nametoindex(listen.scope.c_str());
+    if (index == 0)
+        throw std::runtime_error{"-l: \"" + to_string(listen) + "\": this host has no interface " + listen.scope +
+                                 ", see `ip link`"};
+    return index;
 }
 
 mmproxy::socket_address resolve_listen(const host_port& listen) {

@@ -6,6 +6,7 @@
 
 #include "host_port.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace go_mmproxy {
@@ -19,6 +20,10 @@ mmproxy::socket_address resolve(std::string_view flag, const host_port& target, 
 
 /// The address to listen on: the first one of its name, of either family; every address where the host is empty.
 mmproxy::socket_address resolve_listen(const host_port& listen);
+
+/// The index of the interface that a link-local address to listen on belongs to; 0: it has none. Throws
+/// `std::runtime_error` when there is no such interface.
+std::uint32_t resolve_scope(const host_port& listen);
 
 } // namespace go_mmproxy
 

@@ -6,6 +6,8 @@
 #include "assembly.hpp"
 #include "descriptors.hpp"
 #include "privileges.hpp"
+#include "reply_check.hpp"
+#include "route_watch.hpp"
 #include "run_together.hpp"
 #include "stop_signals.hpp"
 #include "tcp_service.hpp"
@@ -13,8 +15,12 @@
 
 #include <chrono>
 #include <cstring>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace go_mmproxy {
 namespace {
@@ -51,21 +57,55 @@ stop_watch::handler stopper(const services& all, log_output& output, clock::dura
     };
 }
 
+/// A thread that cannot be made is an obstacle of the start yet.
+void serve_together(const services& all) {
+    try {
+        run_together(all);
+    } catch (const std::system_error& failure) {
+        if (failure.code() == std::errc::resource_unavailable_try_again) throw;
+        throw service_failure{failure.what()};
+    }
+}
+
+/// Not where the operator has set the routes up, or wants to look after them.
+std::unique_ptr<route_watch> guard(const assembly& a, log_output& output, stop_signals& signals) {
+    const bool is_guarded = a.chosen.guard_routes && a.chosen.routing != routing_choice::none;
+    if (!is_guarded) return nullptr;
+    return std::make_unique<route_watch>(signals.context().get_executor(), a.routing, output);
+}
+
 void run(assembly a, log_output& output, stop_signals& signals) {
     const auto all = make_services(a);
     listen_together(all);
     log_listening(all, a);
+    const auto routes = guard(a, output, signals); // which the thread of the signals looks after
     const stop_watch watch{signals, stopper(all, output, a.chosen.drain_timeout)};
-    run_together(all);
+    serve_together(all);
 }
 
-void warn_of(log_output& output, std::string_view what) {
-    auto line = log_line(warn, "target cannot answer");
-    write(output, line.text("error", what));
+void warn_of(log_output& output, std::string_view message, const std::vector<std::string>& reasons) {
+    for (const auto& reason : reasons) {
+        auto line = log_line(warn, message);
+        write(output, line.text("error", reason));
+    }
+}
+
+/// A target takes the mark of its connections over with -routing fwmark, and where the operator has the firewall do it.
+std::shared_ptr<reply_inspector> make_reply_inspector(const settings& s) {
+    const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
+    return std::make_shared<reply_inspector>(are_marked ? s.mark : 0);
 }
 
 void tell(log_output& output, std::string_view message) {
     auto line = log_line(info, message);
+    write(output, line);
+}
+
+void tell_limits(log_output& output, const settings& s, const plan& p) {
+    auto line = log_line(info, "limits in force");
+    line.number("descriptors", p.descriptors);
+    if (s.serves_tcp()) line.number("maxConnections", p.most.connections);
+    if (s.serves_udp()) line.number("maxFlows", p.most.flows);
     write(output, line);
 }
 
@@ -80,10 +120,15 @@ void tell_fallback(log_output& output, const mmproxy::fallback& f) {
 void serve(const settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     const auto p = make_plan(s, raise_descriptor_limit());
-    for (const auto& warning : p.warnings) warn_of(output, warning);
+    warn_of(output, "target cannot answer", p.warnings);
+    warn_of(output, "fewer at a time than asked for", p.shortages);
+    tell_limits(output, s, p);
     require_privileges(s);
     stop_signals signals; // before the routes: a signal must not leave them behind
-    run({s, p, make_routing(s, p), json_log{output, s.verbosity, to_string(p.listen)}}, output, signals);
+    const auto routing = make_routing(s, p);
+    const auto replies = make_reply_inspector(s);
+    warn_of(output, "the target will not be reached, or not be heard", check_replies(s, p, *replies));
+    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, output, signals);
     tell(output, "stopped");
 }
 

@@ -5,9 +5,17 @@
 #include "log_output.hpp"
 #include "settings.hpp"
 
+#include <stdexcept>
+
 namespace go_mmproxy {
 
-/// Runs the proxy until one of the `stop_signals`. Throws `std::exception` when it cannot start; then nothing is left of it.
+/// The proxy was serving, and cannot go on.
+struct service_failure : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Runs the proxy until one of the `stop_signals`. Throws `std::exception` when it cannot start, `service_failure` when
+/// it cannot go on; then nothing is left of it.
 void serve(const settings& s, log_output& output);
 
 } // namespace go_mmproxy

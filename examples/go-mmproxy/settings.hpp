@@ -38,6 +38,7 @@ struct settings {
     bool listen_transparent = false;
 
     routing_choice routing = routing_choice::loopback;
+    bool guard_routes = true;
     std::uint32_t mark = 0;             ///< 0: none
     std::optional<std::uint32_t> table; ///< none: the default of the routing
 

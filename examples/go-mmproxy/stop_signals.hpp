@@ -13,12 +13,13 @@
 
 namespace go_mmproxy {
 
-/// SIGINT, SIGTERM and SIGHUP, which end the process no more from here on: they wait for a `stop_watch`.
+/// SIGINT, SIGTERM, SIGQUIT, SIGXCPU and SIGHUP, which end the process no more from here on: they wait for a `stop_watch`.
 ///
-/// SIGHUP comes when the terminal is closed. It stays ignored where whoever started the program wants it so: nohup(1).
+/// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes when the terminal is closed. It stays ignored where whoever started the program wants it so: nohup(1).
 class stop_signals {
 public:
     stop_signals() {
+        signals_.add(SIGXCPU); // a limit of the CPU time, setrlimit(2)
         if (!is_ignored(SIGHUP)) signals_.add(SIGHUP);
     }
 
@@ -32,7 +33,7 @@ private:
     }
 
     asio::io_context io_{1};
-    asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGQUIT};
 };
 
 /// Calls a handler with every signal, on a thread of its own, until it is destroyed.
@@ -41,14 +42,22 @@ public:
     using handler = std::function<void(int signal)>;
 
     stop_watch(stop_signals& signals, handler on_signal) : signals_{signals}, on_signal_{std::move(on_signal)} {
-        wait();
-        thread_ = std::jthread{[this] { signals_.context().run(); }}; // it would end at once with nothing to wait for
+        wait(); // first: without anything to wait for the thread would end at once
+        start();
     }
     stop_watch(const stop_watch&) = delete;
     stop_watch& operator=(const stop_watch&) = delete;
     ~stop_watch() { signals_.context().stop(); }
 
 private:
+    void start() {
+        try {
+            thread_ = std::jthread{[this] { signals_.context().run(); }};
+        } catch (const std::system_error& failure) {
+            throw std::system_error{failure.code(), "cannot start the thread that waits for signals"};
+        }
+    }
+
     void wait() {
         signals_.async_wait([this](std::error_code ec, int signal) {
             if (ec) return;

@@ -117,6 +117,22 @@ TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_
     CHECK(read({"-max-header", "107"}).max_header == 107);
     CHECK(read({"-max-connections", "10"}).max_connections == 10);
     CHECK(read({"-max-flows", "10", "-p", "all"}).max_flows == 10);
+    CHECK(read({"-keep-alive", "300"}).keep_alive.interval == 300s);
+    CHECK(read({"-keep-alive-tries", "3"}).keep_alive.tries == 3);
+    CHECK(read({"-target-keep-alive", "0"}).target_keep_alive.interval == 0s);
+    CHECK(read({"-target-keep-alive-tries", "127"}).target_keep_alive.tries == 127);
+    CHECK(read({"-l", "[fe80::1%eth0]:443"}).listen == host_port{"fe80::1", 443, "eth0"});
+}
+
+TEST_CASE("connections are probed and routes are guarded unless told otherwise", "[go-mmproxy][command_line]") {
+    const auto s = read({});
+    for (const auto& alive : {s.keep_alive, s.target_keep_alive}) {
+        CHECK(alive.interval == 15s);
+        CHECK(alive.tries == 9);
+    }
+    CHECK(s.guard_routes);
+    CHECK(read({"-guard-routes"}).guard_routes);
+    CHECK_FALSE(read({"-guard-routes=false"}).guard_routes);
 }
 
 TEST_CASE("boolean flags are set with and without a value", "[go-mmproxy][command_line]") {
@@ -162,7 +178,10 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
         wrong{"-routing", "", "loopback, scoped, fwmark or none"}, wrong{"-table", "255", "other than 253 to 255"},
         wrong{"-table", "0", "from 1 to 4294967295"}, wrong{"-header-timeout", "10s", "a number of seconds"},
         wrong{"-idle-timeout", "-1", "a number of seconds"}, wrong{"-max-header", "15", "from 16 to 65551"},
-        wrong{"-max-connections", "-1", "a whole number"}, wrong{"-allowed-subnets", "", "the path of a file"});
+        wrong{"-keep-alive", "1.5", "a whole number of seconds"}, wrong{"-keep-alive", "32768", "from 0 to 32767"},
+        wrong{"-keep-alive-tries", "0", "from 1 to 127"}, wrong{"-target-keep-alive-tries", "128", "from 1 to 127"},
+        wrong{"-6", "[fe80::1%eth0]:443", "an IPv6 address"}, wrong{"-max-connections", "-1", "a whole number"},
+        wrong{"-allowed-subnets", "", "the path of a file"});
     const auto message = refusal({w.flag, w.value});
     CHECK(holds(message, std::string{"go-mmproxy: "} + w.flag + ": \"" + w.value + "\" is not "));
     CHECK(holds(message, w.accepted));
@@ -214,7 +233,9 @@ TEST_CASE("flags that contradict each other are refused with what to do", "[go-m
 TEST_CASE("a flag of the protocol that is not served is refused", "[go-mmproxy][command_line]") {
     const auto* of_udp = GENERATE("-udp-header=every", "-max-flows=0");
     CHECK(holds(refusal({of_udp}), " has no effect with -p tcp: leave it out, or give -p all"));
-    const auto* of_tcp = GENERATE("-header-timeout=1", "-connect-timeout=1", "--idle-timeout=0", "--max-connections=1");
+    const auto* of_tcp =
+        GENERATE("-header-timeout=1", "-connect-timeout=1", "--idle-timeout=0", "--max-connections=1", "-keep-alive=1",
+                 "-keep-alive-tries=1", "-target-keep-alive=1", "-target-keep-alive-tries=1");
     CHECK(holds(refusal({"-p", "udp", of_tcp}), " has no effect with -p udp: leave it out, or give -p all"));
 }
 
@@ -259,6 +280,11 @@ TEST_CASE("the help flag writes to standard output with every flag and its defau
                              "-udp-header",
                              "-max-flows",
                              "-drain-timeout",
+                             "-keep-alive ",
+                             "-keep-alive-tries",
+                             "-target-keep-alive ",
+                             "-target-keep-alive-tries",
+                             "-guard-routes",
                              "-allowed-destinations",
                              "-version",
                              "127.0.0.1:443",

@@ -60,15 +60,15 @@ TEST_CASE("UDP has a thread for each listener, within those that are given", "[g
 TEST_CASE("the number of connections and flows follows from the descriptors unless given", "[go-mmproxy][plan]") {
     settings s;
     s.threads = 1;
-    CHECK(make_plan(s, 1209).most.connections == 500);
+    CHECK(make_plan(s, 1169).most.connections == 500);
     s.protocol = protocol_choice::udp;
-    CHECK(make_plan(s, 1081).most.flows == 1000);
-    CHECK(make_plan(s, 1081).udp_options.max_flows == 1000);
+    CHECK(make_plan(s, 1041).most.flows == 1000);
+    CHECK(make_plan(s, 1041).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
-    CHECK(make_plan(s, 1226).most.connections == 250);
-    CHECK(make_plan(s, 1226).most.flows == 500);
+    CHECK(make_plan(s, 1178).most.connections == 250);
+    CHECK(make_plan(s, 1178).most.flows == 500);
     s.max_connections = 7;
-    CHECK(make_plan(s, 1226).most.connections == 7);
+    CHECK(make_plan(s, 1178).most.connections == 7);
 }
 
 TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {

@@ -5,6 +5,7 @@
 
 #include <asio/error.hpp>
 
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -34,4 +35,15 @@ TEST_CASE("a start-up failure says what to do, whoever reports it", "[go-mmproxy
 
 TEST_CASE("another failure stands as it is", "[go-mmproxy][start_failure]") {
     CHECK(explain_start_failure(std::runtime_error{"list:1: no"}) == "list:1: no");
+}
+
+TEST_CASE("a limit that keeps the program from starting is named with what raises it", "[go-mmproxy][start_failure]") {
+    CHECK(holds(explained({EADDRNOTAVAIL, std::system_category()}), "-listen-transparent"));
+    CHECK(holds(explained({EMFILE, asio::error::get_system_category()}), "LimitNOFILE"));
+    CHECK(holds(explained({EMFILE, std::system_category()}), "files may be open"));
+    CHECK(holds(explained({ENFILE, std::system_category()}), "fs.file-max"));
+    CHECK(holds(explained({EAGAIN, std::system_category()}), "-threads"));
+    CHECK(holds(explained({EAGAIN, std::system_category()}), "TasksMax"));
+    CHECK(holds(explained({ENOMEM, std::system_category()}), "MemoryMax"));
+    CHECK(holds(explain_start_failure(std::bad_alloc{}), "out of memory; allow more memory"));
 }

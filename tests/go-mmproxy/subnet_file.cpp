@@ -63,3 +63,33 @@ TEST_CASE("a file that cannot be read is refused by name", "[go-mmproxy][subnet_
     CHECK(refusal([] { load_subnets("/no/such/file"); }) == "/no/such/file: cannot be read: No such file or directory");
     CHECK(refusal([] { load_subnets("/"); }) == "/: cannot be read: Is a directory");
 }
+
+TEST_CASE("a byte-order mark in front of a list is skipped", "[go-mmproxy][subnet_file]") {
+    CHECK(read("\xEF\xBB\xBF"
+               "192.0.2.0/24\n::1\n") == strings{"192.0.2.0/24", "::1/128"});
+    CHECK(read("\xEF\xBB\xBF# balancers\n192.0.2.0/24\n") == strings{"192.0.2.0/24"});
+}
+
+TEST_CASE("an invisible character in a line is named", "[go-mmproxy][subnet_file]") {
+    CHECK(refusal_of("192.0.2.0/24\n198.51.100.7\u00A0\n").ends_with("; it holds U+00A0 (no-break space)"));
+    CHECK(refusal_of("\u200B192.0.2.0/24\n").ends_with("; it holds U+200B (zero width character)"));
+    CHECK(refusal_of("192.0.2.0/24\n\uFEFF::1\n").ends_with("; it holds U+FEFF (byte-order mark)"));
+    CHECK(refusal_of("example.org\n").ends_with("or 2001:db8::1"));
+}
+
+TEST_CASE("a list in UTF-16 is called so", "[go-mmproxy][subnet_file]") {
+    using namespace std::string_literals;
+    for (const auto& text : {"\xFF\xFE"
+                             "1\0.\0"s,
+                             "\xFE\xFF\0"
+                             "1\0."s,
+                             "1\0"
+                             "9\0"
+                             "2\0"s})
+        CHECK(refusal_of(text) == "list: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8");
+}
+
+TEST_CASE("a line with a NUL is quoted whole", "[go-mmproxy][subnet_file]") {
+    using namespace std::string_literals;
+    CHECK(refusal_of("192.0.2.0/24\n10.0\0.0.0/8\n"s).starts_with("list:2: \"10.0\\x00.0.0/8\" is not a subnet"));
+}

@@ -187,7 +187,7 @@ TEST_CASE("without CAP_NET_ADMIN the program says so and exits 1", "[net][progra
 }
 
 TEST_CASE("a signal ends the program in order and takes its routes back", "[net][program]") {
-    const int number = GENERATE(SIGTERM, SIGINT, SIGHUP);
+    const int number = GENERATE(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU);
     const disposition hangup{SIGHUP, SIG_DFL}; // whatever started the tests
     const network_namespace network;
     const auto before = routing_state();

@@ -6,7 +6,7 @@
 #include "support/print.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
-#include "support/tcp_stream.hpp"
+#include "support/tcp_exchange.hpp"
 #include "support/udp_exchange.hpp"
 
 #include <string>
@@ -14,6 +14,7 @@
 #include <vector>
 
 using namespace mmproxy;
+using tcp_exchange::check_exchange;
 using udp_exchange::front_v4, udp_exchange::front_v6;
 
 namespace {
@@ -32,17 +33,6 @@ std::string v2(const socket_address& client) {
     return proxy_header::v2(client, client.address.is_v4() ? front_v4 : front_v6);
 }
 
-/// Whom the target sees when the balancer sends this header over TCP.
-socket_address seen_by(tcp_listener& target, const std::string& header) {
-    auto balancer = tcp_stream::connect(at_v4());
-    balancer.send(header + "request");
-    auto server = target.accept();
-    CHECK(server.receive(7) == "request");
-    server.send("response");
-    CHECK(balancer.receive(8) == "response");
-    return server.peer();
-}
-
 } // namespace
 
 TEST_CASE("a link-local client's connection comes from its address, with every routing", "[net][program]") {
@@ -53,7 +43,7 @@ TEST_CASE("a link-local client's connection comes from its address, with every r
     const network_namespace network;
     tcp_listener target{target_v6()};
     const go_mmproxy proxy{flags};
-    CHECK(seen_by(target, header(link_local)) == link_local);
+    CHECK(check_exchange(header(link_local), target) == link_local);
 }
 
 TEST_CASE("a link-local client's datagrams come from its address", "[net][program]") {
@@ -79,18 +69,18 @@ TEST_CASE("without CAP_NET_BIND_SERVICE a client's low port costs the port, not 
         for (const auto& [host, target] : {std::pair{"203.0.113.7:", &v4}, std::pair{"[2001:db8::7]:", &v6}}) {
             CAPTURE(host, port);
             const auto client = address(std::string{host} + port);
-            const auto seen = seen_by(*target, v2(client));
+            const auto seen = check_exchange(v2(client), *target);
             CHECK(seen.address == client.address);
             CHECK(seen.port >= 1024);
         }
-    CHECK(seen_by(v4, v2(address("203.0.113.7:1024"))) == address("203.0.113.7:1024"));
+    CHECK(check_exchange(v2(address("203.0.113.7:1024")), v4) == address("203.0.113.7:1024"));
 }
 
 TEST_CASE("with CAP_NET_BIND_SERVICE a client keeps its low port", "[net][program]") {
     const network_namespace network;
     tcp_listener target{target_v4()};
     const go_mmproxy proxy;
-    CHECK(seen_by(target, v2(address("203.0.113.7:123"))) == address("203.0.113.7:123"));
+    CHECK(check_exchange(v2(address("203.0.113.7:123")), target) == address("203.0.113.7:123"));
 }
 
 TEST_CASE("without CAP_NET_BIND_SERVICE a client's low port costs the port, not the flow", "[net][program]") {
