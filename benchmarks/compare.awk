@@ -1,5 +1,5 @@
-# Turns the JSON lines of ./compare into one table a load. `base` is the name of the program that the others are compared
-# with.
+# Turns the JSON lines of ./compare into one table a load, with json_lines.awk. `base` is the name of the program that the
+# others are compared with.
 
 BEGIN {
   # Key, format and title of each column; r: with its ratio to the base.
@@ -9,23 +9,6 @@ BEGIN {
   columns["ping-pong"] = columns["connect"] = exchange
   columns["idle"] = "kib_per_connection %.2f KiB_a_connection r;descriptors_per_connection %.2f descriptors_each -"
   columns["udp"] = "operations_per_second %.0f a_second r;proxy_us %.2f CPU_µs r;lost %.0f lost -"
-}
-
-function value(key, rest) {
-  if (!match($0, "\"" key "\":\"?")) return ""
-  rest = substr($0, RSTART + RLENGTH)
-  sub(/["},].*/, "", rest)
-  return rest
-}
-
-function insert(x,    i) {
-  for (i = count++; i > 0 && list[i] > x; --i) list[i + 1] = list[i]
-  list[i + 1] = x
-}
-
-function median() {
-  if (count == 0) return ""
-  return count % 2 ? list[(count + 1) / 2] : (list[count / 2] + list[count / 2 + 1]) / 2
 }
 
 # Fills `list` with the values of all rounds, each divided by the other program's of that round where one is named.
