@@ -170,7 +170,7 @@ TEST_CASE("several instances put back once what they share, and each tells of it
         go_mmproxy second{{"-v", "0"}, 8444};
         const auto during = routing_state();
         for (std::size_t i = 1; i <= 3; ++i) {
-            ip("route flush table 123");
+            ip("route del local default dev lo table 123");
             CHECK(eventually([&] {
                 return count_lines_with(first.output() + second.output(), is_back) == i && routing_state() == during;
             }));
