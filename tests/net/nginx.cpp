@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/programs.hpp"
+#include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
 
 using namespace mmproxy;
@@ -33,4 +34,42 @@ TEST_CASE("nginx behind an nginx stream balancer and go-mmproxy logs the client'
         CHECK(client.receive_rest().ends_with("\r\n\r\nhello\n"));
         CHECK(target.logs(to_string(client.local().address) + ' ' + std::to_string(client.local().port)));
     }
+}
+
+TEST_CASE("an nginx that takes and sends PROXY headers may name a destination of the other family", "[net][nginx]") {
+    const auto [client, front] = GENERATE(table<const char*, const char*>(
+        {{"[2001:db8::7]:5001", "127.0.0.1:8441"}, {"203.0.113.7:5003", "[::1]:8441"}}));
+    CAPTURE(client);
+    const network_namespace network;
+    const go_mmproxy proxy;
+    const nginx_target target;
+    const nginx between{R"(stream {
+  server {
+    listen 127.0.0.1:8441 proxy_protocol;
+    listen [::1]:8441 proxy_protocol;
+    set_real_ip_from 127.0.0.0/8;
+    set_real_ip_from ::1;
+    proxy_protocol on;
+    proxy_pass 127.0.0.1:8443;
+  }
+}
+)",
+                        8441, "ngx_stream_module.so", 2};
+    auto balancer = tcp_stream::connect(address(front));
+    const auto named = address(client);
+    balancer.send(
+        proxy_header::v1(named, named.address.is_v4() ? address("198.51.100.1:443") : address("[2001:db8:f::1]:443")));
+    balancer.send("GET / HTTP/1.0\r\n\r\n");
+    CHECK(balancer.receive_rest().ends_with("\r\n\r\nhello\n"));
+    CHECK(target.logs(to_string(named.address) + ' ' + std::to_string(named.port)));
+}
+
+TEST_CASE("with -dynamic-destination a destination of the other family is refused with its own reason",
+          "[net][nginx]") {
+    const network_namespace network;
+    go_mmproxy proxy{{"-dynamic-destination", "-v", "1"}};
+    auto balancer = tcp_stream::connect(address("127.0.0.1:8443"));
+    balancer.send("PROXY TCP6 2001:db8::7 127.0.0.1 5001 8441\r\n");
+    CHECK(balancer.receive_end() == std::errc::connection_reset);
+    CHECK(proxy.writes("the destination is of another address family than the client"));
 }

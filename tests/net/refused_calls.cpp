@@ -8,8 +8,10 @@
 #include "support/tcp_stream.hpp"
 #include "support/text_lines.hpp"
 #include "support/udp_exchange.hpp"
+#include "support/waiting.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -55,6 +57,11 @@ void check_carries_messages(tcp_listener& target) {
         for (auto& b : balancers) b.send("request");
         for (auto& s : servers) CHECK(s.receive(7) == "request");
     }
+}
+
+/// Each message is received and sent by itself, and sending it to a connection fails; messages to the kernel do not.
+confinement sends_fail_with(int error) {
+    return {.calls = {{SYS_io_uring_setup, EPERM}, {SYS_sendto, error, 3, MSG_DONTWAIT | MSG_NOSIGNAL}}};
 }
 
 } // namespace
@@ -131,6 +138,38 @@ TEST_CASE("receiving that fails again and again rests and says why, and the prog
     CHECK(proxy.writes("receiving paused, datagrams wait"));
     CHECK(proxy.comes_to_rest());
     CHECK(count_lines_with(proxy.output(), "target") == 0); // which has nothing to do with it
+}
+
+TEST_CASE("a send that is refused for good ends both sides at once", "[net][refused_calls]") {
+    const int error = GENERATE(EPERM, EPIPE, EINVAL);
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    go_mmproxy proxy{sends_fail_with(error), {"-v", "1"}};
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send("PROXY UNKNOWN\r\n");
+    auto server = target.accept();
+    balancer.send("request");
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(balancer.receive_end() == std::errc::connection_reset);
+    server.receive_end();
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10}); // not half a minute
+    CHECK(proxy.writes("connection broken"));
+}
+
+TEST_CASE("a send that is refused for now is tried again, without spinning, as long as both sides are there",
+          "[net][refused_calls]") {
+    const int error = GENERATE(ENOBUFS, ENOMEM);
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    go_mmproxy proxy{sends_fail_with(error), {"-v", "2"}};
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send("PROXY UNKNOWN\r\n");
+    auto server = target.accept();
+    balancer.send("request");
+    CHECK(proxy.comes_to_rest());
+    CHECK(balancer.is_silent_for(a_while));
+    server.reset();
+    CHECK(balancer.receive_end() == std::errc::connection_reset);
 }
 
 TEST_CASE("a socket that can be read no more ends the program, with exit code 1", "[net][refused_calls]") {
