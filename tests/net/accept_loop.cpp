@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/forwarder/accept_loop.hpp>
+#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/net/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
+#include "support/waiting.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/use_future.hpp>
 
 #include <array>
 #include <atomic>
@@ -46,31 +52,50 @@ std::string header_of(std::size_t number) {
     return proxy_header::v1({address("203.0.113.7:1").address, port}, address("198.51.100.1:443"));
 }
 
+/// An accept_loop on a thread of its own, which does nothing with the connections that it takes.
+class running_accept_loop {
+public:
+    explicit running_accept_loop(std::size_t places) {
+        thread_.run([&] {
+            acceptor_.emplace(listen(thread_.io().get_executor(), at_v4()));
+            acceptor_->native_non_blocking(true);
+            auto loop = detail::accept_loop(
+                *acceptor_, 0, std::make_shared<admission>(places), [](accepted_socket) {}, [](std::error_code) {},
+                [] {});
+            ended_ = asio::co_spawn(thread_.io(), std::move(loop), asio::use_future);
+        });
+    }
+
+    void close() {
+        thread_.run([&] { acceptor_->close(); });
+    }
+    void cease_to_listen() {
+        thread_.run([&] { ::shutdown(acceptor_->native_handle(), SHUT_RD); });
+    }
+
+    std::future<void>& ended() noexcept { return ended_; }
+
+private:
+    io_thread thread_;
+    std::optional<asio::ip::tcp::acceptor> acceptor_;
+    std::future<void> ended_;
+};
+
 } // namespace
 
 TEST_CASE("an accept_loop ends when its socket is closed, also while it rests", "[net][accept_loop]") {
     const network_namespace network;
-    io_thread thread;
-    const auto places = std::make_shared<admission>(GENERATE(1000U, 0U));
-    std::optional<asio::ip::tcp::acceptor> acceptor;
-    auto ended = thread.run([&] {
-        acceptor.emplace(listen(thread.io().get_executor(), at_v4()));
-        acceptor->native_non_blocking(true);
-        return asio::co_spawn(thread.io(),
-                              detail::accept_loop(
-                                  *acceptor, 0, places, [](accepted_socket) {}, [](std::error_code) {}, [] {}),
-                              asio::use_future);
-    });
+    running_accept_loop loop{GENERATE(1000U, 0U)};
     const auto clients = connect_many(1);
-    CHECK(ended.wait_for(a_while) == std::future_status::timeout);
-    thread.run([&] { acceptor->close(); });
-    CHECK(ended.wait_for(patience) == std::future_status::ready);
+    CHECK(loop.ended().wait_for(a_while) == std::future_status::timeout);
+    loop.close();
+    CHECK(loop.ended().wait_for(patience) == std::future_status::ready);
 }
 
 TEST_CASE("an accept_loop takes everybody who waits, also more than its fair share", "[net][accept_loop]") {
     constexpr std::size_t count = 200;
     const proxied_network network;
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto clients = connect_many(count);
     CHECK(forwarder.record.wait_for(recorder::kind::accepted, count).size() == count);
 }
@@ -80,7 +105,7 @@ TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost",
     constexpr std::size_t room = 5;
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto serve = [&](tcp_stream& client, std::size_t number) {
         client.send(header_of(number) + "payload");
         auto server = target.accept();
@@ -107,26 +132,16 @@ TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost",
 
 TEST_CASE("an accept_loop whose socket has ceased to listen fails", "[net][accept_loop]") {
     const network_namespace network;
-    io_thread thread;
-    std::optional<asio::ip::tcp::acceptor> acceptor;
-    auto ended = thread.run([&] {
-        acceptor.emplace(listen(thread.io().get_executor(), at_v4()));
-        acceptor->native_non_blocking(true);
-        return asio::co_spawn(
-            thread.io(),
-            detail::accept_loop(
-                *acceptor, 0, std::make_shared<admission>(10U), [](accepted_socket) {}, [](std::error_code) {}, [] {}),
-            asio::use_future);
-    });
-    thread.run([&] { ::shutdown(acceptor->native_handle(), SHUT_RD); });
-    CHECK_THROWS_AS(ended.get(), std::system_error);
+    running_accept_loop loop{10};
+    loop.cease_to_listen();
+    CHECK_THROWS_AS(loop.ended().get(), std::system_error);
 }
 
 TEST_CASE("an accept_loop that is full says so when a connection waits, and when none waits any more",
           "[net][accept_loop]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder{{.header_timeout = {}, .connect_timeout = {}, .max_connections = 1}};
+    const running_forwarder forwarder{{.header_timeout = {}, .connect_timeout = {}, .max_connections = 1}};
     auto first = tcp_stream::connect(at_v4());
     CHECK(forwarder.record.wait_for(recorder::kind::accepted).size() == 1);
     CHECK(first.is_silent_for(a_while)); // it is full, and nobody waits

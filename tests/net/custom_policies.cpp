@@ -3,9 +3,15 @@
 // Policies made outside the library, one on each axis, assembled to a forwarder: nothing in the library names them.
 #include <mmproxy/forwarder/forwarder.hpp>
 #include <mmproxy/net/address_text.hpp>
+#include <mmproxy/net/listen.hpp>
 
 #include "support/catch.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/io_thread.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 
 #include <algorithm>
 #include <atomic>

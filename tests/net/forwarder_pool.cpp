@@ -1,47 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/forwarder_pool.hpp>
+#include <mmproxy/net/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
+#include "support/waiting.hpp"
 
 #include <future>
+#include <set>
+#include <string>
+#include <system_error>
 #include <vector>
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A pool that runs on threads of its own and is stopped at the end.
-class running_pool {
-public:
-    using forwarder = running_forwarder<>::forwarder;
-
-    running_pool(std::size_t threads, std::size_t listeners, std::size_t max_connections = 1000)
-        : pool_{threads, [this](const asio::any_io_executor& e) { return make(e); }, max_connections} {
-        pool_.listen(address(listen_text), listeners);
-        ended_ = std::async(std::launch::async, [this] { pool_.run(); });
-    }
-    running_pool(const running_pool&) = delete;
-    running_pool& operator=(const running_pool&) = delete;
-    ~running_pool() { pool_.stop(0s); }
-
-    forwarder_pool<forwarder>& operator*() noexcept { return pool_; }
-    bool ends() { return ended_.wait_for(patience) == std::future_status::ready; }
-    bool runs() { return ended_.wait_for(0s) == std::future_status::timeout; }
-
-    const recorder record;
-
-private:
-    forwarder make(const asio::any_io_executor& executor) const {
-        return {executor, both_targets(), external_routing{}, no_timeouts, {}, record};
-    }
-
-    forwarder_pool<forwarder> pool_;
-    std::future<void> ended_;
-};
 
 struct pair {
     pair(tcp_listener& target, std::uint16_t port)
@@ -85,7 +60,7 @@ TEST_CASE("every thread of a pool gets connections, however many sockets listen"
         p.client.send("ping");
         CHECK(p.server.receive(4) == "ping");
     }
-    CHECK((*pool).connections() == pairs.size());
+    CHECK(pool.connections() == pairs.size());
     CHECK(pool.record.threads(recorder::kind::connected) == threads);
     std::set<std::size_t> used;
     for (const auto& e : pool.record.all(recorder::kind::accepted)) used.insert(e.about.listener);
@@ -125,7 +100,7 @@ TEST_CASE("a pool that is stopped while connections come in ends, and reports ea
     std::vector<tcp_stream> clients;
     for (int i = 0; i < 100; ++i) REQUIRE(comes(clients));
     REQUIRE_FALSE(pool.record.wait_for(recorder::kind::accepted).empty());
-    (*pool).stop(0s);
+    pool.stop(0s);
     for (int i = 0; i < 100 && comes(clients); ++i) {
     }
     REQUIRE(pool.ends());
@@ -137,7 +112,7 @@ TEST_CASE("a pool without a place for anybody ends too", "[net][forwarder_pool]"
     const proxied_network network;
     running_pool pool{2, 1, 0};
     const auto client = tcp_stream::connect(at_v4());
-    (*pool).stop(0s);
+    pool.stop(0s);
     CHECK(pool.ends());
 }
 
@@ -146,7 +121,7 @@ TEST_CASE("a pool that is stopped lets connections finish", "[net][forwarder_poo
     tcp_listener target{target_v4()};
     running_pool pool{2, 2};
     pair p{target, 1000};
-    (*pool).stop(1h);
+    pool.stop(1h);
     CHECK(eventually([] { return !is_listening(8443); }));
     p.client.send("late");
     CHECK(p.server.receive(4) == "late");
@@ -158,7 +133,7 @@ TEST_CASE("a pool that is stopped lets connections finish", "[net][forwarder_poo
         CHECK_FALSE(pool.record.end().error);
     }
     SECTION("until it is stopped again with a shorter limit") {
-        (*pool).stop(0s);
+        pool.stop(0s);
         CHECK(pool.ends());
         CHECK(pool.record.end().error == errc::drained);
         CHECK(p.client.receive_end() == std::errc::connection_reset);

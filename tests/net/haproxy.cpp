@@ -6,7 +6,9 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/programs.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/waiting.hpp"
 
 #include <optional>
 #include <string>

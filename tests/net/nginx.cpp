@@ -6,8 +6,9 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/programs.hpp"
+#include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/tcp_stream.hpp"
 
 using namespace mmproxy;
 

@@ -6,10 +6,12 @@
 #include "support/echo_server.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/json_line.hpp"
+#include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
 #include <array>

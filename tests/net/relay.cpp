@@ -3,8 +3,11 @@
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"
-#include "support/reactor_loop.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/network_namespace.hpp"
+#include "support/proxied_network.hpp"
+#include "support/relay_thread.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,82 +32,9 @@
 using namespace mmproxy;
 using namespace std::chrono_literals;
 
-// What every relay has to do. A new model becomes one more type in the list.
-#define RELAYS copy_relay, splice_relay, adaptive_relay
-
 namespace {
 
 constexpr int small_buffer = 4096; // [bytes]
-
-/// A relay on a thread of its own, which outlives its connections.
-template <class Relay> class relay_thread {
-public:
-    explicit relay_thread(std::chrono::milliseconds idle_timeout = 0ms) {
-        thread_.run([&] {
-            ready_ = std::make_shared<reactor>(thread_.io().get_executor());
-            relay_.emplace(*ready_, idle_timeout);
-        });
-    }
-    relay_thread(const relay_thread&) = delete;
-    relay_thread& operator=(const relay_thread&) = delete;
-    ~relay_thread() {
-        thread_.run([this] {
-            relay_->end_all(errc::drained);
-            relay_.reset();
-            ready_.reset();
-        });
-    }
-
-    /// Takes over both descriptors.
-    std::future<relay_result> start(tcp_stream client, tcp_stream upstream, std::string_view surplus) {
-        auto ended = std::make_shared<std::promise<relay_result>>();
-        thread_.run([&] {
-            relay_->start(adopt(std::move(client)), adopt(std::move(upstream)), std::as_bytes(std::span{surplus}),
-                          [this, ended](const relay_result& r) noexcept {
-                              ended->set_value(r);
-                              if (when_one_ends_) std::exchange(when_one_ends_, {})();
-                          });
-        });
-        return ended->get_future();
-    }
-
-    /// The same behind somebody who watched both sockets, and was told of what has come already.
-    std::future<relay_result> start_watched(tcp_stream client, tcp_stream upstream) {
-        auto ended = std::make_shared<std::promise<relay_result>>();
-        stream_socket sockets[] = {adopt(std::move(client)), adopt(std::move(upstream))}; // NOLINT: two of them
-        thread_.run([&] {
-            for (auto& s : sockets) REQUIRE_FALSE(s.watch(*ready_, std::make_shared<told>()));
-        });
-        REQUIRE(
-            eventually([&] { return thread_.run([&] { return sockets[0].readable() && sockets[1].readable(); }); }));
-        thread_.run([&] {
-            relay_->start(std::move(sockets[0]), std::move(sockets[1]), {},
-                          [ended](const relay_result& r) noexcept { ended->set_value(r); });
-        });
-        return ended->get_future();
-    }
-
-    void end_all(std::error_code reason) {
-        thread_.run([&] { relay_->end_all(reason); });
-    }
-
-    /// Has a function called on the relay's thread, by the next connection that ends.
-    void when_one_ends(std::function<void()> then) {
-        thread_.run([&] { when_one_ends_ = std::move(then); });
-    }
-
-    /// The same as `end_all`, on the relay's thread.
-    void end_at_once(std::error_code reason) { relay_->end_all(reason); }
-
-    /// Runs `task` on the relay's thread, which sees nothing of what the task does before all of it is done.
-    template <class Task> void unseen(Task task) { thread_.run(std::move(task)); }
-
-private:
-    io_thread thread_;
-    std::shared_ptr<reactor> ready_;
-    std::optional<Relay> relay_;
-    std::function<void()> when_one_ends_{};
-};
 
 /// The four ends of two connections, with no relay between them yet.
 struct open_ends {
@@ -123,9 +53,9 @@ struct open_ends {
 };
 
 /// A client and a server with a relay between them; `before` is what they do before the relay starts.
-template <class Relay> struct relayed {
+struct relayed {
     explicit relayed(
-        relay_thread<Relay>& relay, std::string_view surplus = {}, int receive_buffer = 0,
+        relay_thread& relay, std::string_view surplus = {}, int receive_buffer = 0,
         const std::function<void(relayed&)>& before = [](relayed&) {}) {
         open_ends ends{receive_buffer};
         client = std::make_unique<tcp_stream>(std::move(ends.client));
@@ -235,11 +165,13 @@ bool is_reset(std::error_code ec) {
 
 } // namespace
 
-TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", RELAYS) {
+TEST_CASE("a relay delivers the surplus first", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
+    relay_thread relay{model};
     const std::string surplus(GENERATE(0U, 1U, 65536U), 's');
-    relayed<TestType> r{relay, surplus};
+    relayed r{relay, surplus};
     r.client->send("more");
     r.client->finish_sending();
     CHECK(r.server->receive_rest() == surplus + "more");
@@ -250,12 +182,14 @@ TEMPLATE_TEST_CASE("a relay delivers the surplus first", "[net][relay]", RELAYS)
     CHECK(result.from_upstream == 0);
 }
 
-TEMPLATE_TEST_CASE("messages of many connections at once arrive, each where it belongs", "[net][relay]", RELAYS) {
+TEST_CASE("messages of many connections at once arrive, each where it belongs", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     allow_many_descriptors();
     const network_namespace network;
-    relay_thread<TestType> relay;
-    std::vector<std::unique_ptr<relayed<TestType>>> all;
-    for (int i = 0; i < 100; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    relay_thread relay{model};
+    std::vector<std::unique_ptr<relayed>> all;
+    for (int i = 0; i < 100; ++i) all.push_back(std::make_unique<relayed>(relay));
     for (int round = 0; round < 20; ++round) {
         relay.unseen([&] {
             for (std::size_t i = 0; i < all.size(); ++i) all[i]->client->send(message(i, round));
@@ -272,11 +206,13 @@ TEMPLATE_TEST_CASE("messages of many connections at once arrive, each where it b
     }
 }
 
-TEMPLATE_TEST_CASE("what ends while messages of others are under way does not disturb them", "[net][relay]", RELAYS) {
+TEST_CASE("what ends while messages of others are under way does not disturb them", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    std::vector<std::unique_ptr<relayed<TestType>>> all;
-    for (int i = 0; i < 40; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    relay_thread relay{model};
+    std::vector<std::unique_ptr<relayed>> all;
+    for (int i = 0; i < 40; ++i) all.push_back(std::make_unique<relayed>(relay));
     relay.unseen([&] {
         for (std::size_t i = 0; i < all.size(); ++i) {
             all[i]->client->send(message(i, 0));
@@ -297,10 +233,12 @@ TEMPLATE_TEST_CASE("what ends while messages of others are under way does not di
     }
 }
 
-TEMPLATE_TEST_CASE("messages to one who does not read wait for him, each behind the other", "[net][relay]", RELAYS) {
+TEST_CASE("messages to one who does not read wait for him, each behind the other", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, {}, small_buffer};
+    relay_thread relay{model};
+    relayed r{relay, {}, small_buffer};
     std::string sent;
     const auto taken = [&] { return unread_bytes(r.server->peer(), r.server->local()) == 0; };
     for (int number = 0; sent.empty() || eventually(taken, a_while); ++number) {
@@ -312,10 +250,12 @@ TEMPLATE_TEST_CASE("messages to one who does not read wait for him, each behind 
     CHECK(r.client->receive_rest() == sent);
 }
 
-TEMPLATE_TEST_CASE("a message as large as the room in a batch arrives as any other", "[net][relay]", RELAYS) {
+TEST_CASE("a message as large as the room in a batch arrives as any other", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     const std::string sized(GENERATE(4095U, 4096U, 4097U, 8192U, 8193U), 'm');
     for (const auto& next : {sized, sized, message(0, 0), sized}) {
         r.client->send(next);
@@ -333,11 +273,13 @@ TEMPLATE_TEST_CASE("a message as large as the room in a batch arrives as any oth
     }
 }
 
-TEMPLATE_TEST_CASE("whoever is told that a connection has ended may end all the others", "[net][relay]", RELAYS) {
+TEST_CASE("whoever is told that a connection has ended may end all the others", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    std::vector<std::unique_ptr<relayed<TestType>>> all;
-    for (int i = 0; i < 20; ++i) all.push_back(std::make_unique<relayed<TestType>>(relay));
+    relay_thread relay{model};
+    std::vector<std::unique_ptr<relayed>> all;
+    for (int i = 0; i < 20; ++i) all.push_back(std::make_unique<relayed>(relay));
     relay.when_one_ends([&] { relay.end_at_once(errc::drained); });
     relay.unseen([&] {
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -352,11 +294,13 @@ TEMPLATE_TEST_CASE("whoever is told that a connection has ended may end all the 
     }
 }
 
-TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[net][relay]", RELAYS) {
+TEST_CASE("a client that has finished still receives a large reply", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 20 << 20;
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     r.client->send("request");
     r.client->finish_sending();
     CHECK(r.server->receive_rest() == "request");
@@ -369,11 +313,13 @@ TEMPLATE_TEST_CASE("a client that has finished still receives a large reply", "[
     CHECK(result.from_upstream == size);
 }
 
-TEMPLATE_TEST_CASE("a server that has finished goes on receiving", "[net][relay]", RELAYS) {
+TEST_CASE("a server that has finished goes on receiving", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 4 << 20;
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     r.server->send("greeting");
     r.server->finish_sending();
     CHECK(r.client->receive_rest() == "greeting");
@@ -386,10 +332,12 @@ TEMPLATE_TEST_CASE("a server that has finished goes on receiving", "[net][relay]
     CHECK(result.from_client == size);
 }
 
-TEMPLATE_TEST_CASE("a reset travels from either side to the other", "[net][relay]", RELAYS) {
+TEST_CASE("a reset travels from either side to the other", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     const bool by_client = GENERATE(true, false);
     auto& one = by_client ? r.client : r.server;
     auto& other = by_client ? r.server : r.client;
@@ -400,10 +348,12 @@ TEMPLATE_TEST_CASE("a reset travels from either side to the other", "[net][relay
     CHECK(r.end().error == std::errc::connection_reset);
 }
 
-TEMPLATE_TEST_CASE("a reset by a side that has finished reaches one that is silent", "[net][relay]", RELAYS) {
+TEST_CASE("a reset by a side that has finished reaches one that is silent", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     const bool by_client = GENERATE(true, false);
     auto& one = by_client ? r.client : r.server;
     auto& other = by_client ? r.server : r.client;
@@ -414,10 +364,12 @@ TEMPLATE_TEST_CASE("a reset by a side that has finished reaches one that is sile
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("a reset reaches a side that does not read", "[net][relay]", RELAYS) {
+TEST_CASE("a reset reaches a side that does not read", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, {}, small_buffer};
+    relay_thread relay{model};
+    relayed r{relay, {}, small_buffer};
     // The server fills every buffer on the way, then goes: the relay has bytes that nobody takes.
     REQUIRE(fill(*r.server));
     r.client->reset();
@@ -425,10 +377,12 @@ TEMPLATE_TEST_CASE("a reset reaches a side that does not read", "[net][relay]", 
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "[net][relay]", RELAYS) {
+TEST_CASE("an answer still arrives when the server resets behind it", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     r.client->send("a request that is not read to its end");
     CHECK(r.server->receive(9) == "a request");
     r.server->send("413 too large");
@@ -439,11 +393,12 @@ TEMPLATE_TEST_CASE("an answer still arrives when the server resets behind it", "
     r.end();
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]",
-                   RELAYS) {
+TEST_CASE("an answer still arrives when the client goes on sending to a server that resets", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     auto sent = std::async(std::launch::async, [&] {
         try {
             r.client->send_pattern(4 * bounded_network::most);
@@ -460,12 +415,13 @@ TEMPLATE_TEST_CASE("an answer still arrives when the client goes on sending to a
     CHECK(is_reset(r.end().error));
 }
 
-TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]",
-                   RELAYS) {
+TEST_CASE("an answer still arrives at a slow client when the server resets behind it", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 32 << 10; // more than the client takes at once, less than the relay does
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, {}, small_buffer};
+    relay_thread relay{model};
+    relayed r{relay, {}, small_buffer};
     r.client->send("a request that is not read to its end");
     CHECK(r.server->receive(9) == "a request");
     r.server->send_pattern(size);
@@ -477,9 +433,11 @@ TEMPLATE_TEST_CASE("an answer still arrives at a slow client when the server res
     CHECK(r.client->receive_pattern(size));
 }
 
-TEMPLATE_TEST_CASE("a relay moves what others were told of before it had the sockets", "[net][relay]", RELAYS) {
+TEST_CASE("a relay moves what others were told of before it had the sockets", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
+    relay_thread relay{model};
     open_ends ends;
     ends.client.send("request");
     ends.server.send("greeting");
@@ -488,18 +446,20 @@ TEMPLATE_TEST_CASE("a relay moves what others were told of before it had the soc
     CHECK(ends.client.receive(8) == "greeting");
 }
 
-TEMPLATE_TEST_CASE("a reset is not kept for ever from a side that takes nothing", "[net][relay]", adaptive_relay) {
+TEST_CASE("a reset is not kept for ever from a side that takes nothing", "[net][relay]") {
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{relay_model::adaptive};
+    relayed r{relay};
     REQUIRE(fill(*r.client)); // all the way to a server that does not read
     r.client->reset();
     CHECK(is_reset(r.end().error)); // in half a minute
 }
 
-TEMPLATE_TEST_CASE("pieces behind the first do not wait to be joined", "[net][relay]", RELAYS) {
+TEST_CASE("pieces behind the first do not wait to be joined", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
+    relay_thread relay{model};
     open_ends ends;
     const descriptor socket{checked(::dup(ends.upstream.native_handle()), "dup")};
     constexpr int off = 0;
@@ -514,20 +474,24 @@ TEMPLATE_TEST_CASE("pieces behind the first do not wait to be joined", "[net][re
     CHECK(is_prompt != 0);
 }
 
-TEMPLATE_TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow reader", "[net][relay]", RELAYS) {
+TEST_CASE("a surplus larger than a buffer arrives whole, also at a slow reader", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const std::string surplus(8 << 20, 's');
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, surplus};
+    relay_thread relay{model};
+    relayed r{relay, surplus};
     r.client->finish_sending();
     CHECK(r.server->receive_rest() == surplus);
 }
 
-TEMPLATE_TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]", RELAYS) {
+TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 100'000'000;
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     auto up = send_in_background(*r.client, size);
     auto down = send_in_background(*r.server, size);
     auto at_server = std::async(std::launch::async, [&] { return r.server->receive_pattern(size); });
@@ -541,16 +505,18 @@ TEMPLATE_TEST_CASE("100 MB each way at once arrive unchanged", "[net][relay]", R
     CHECK(result.from_upstream == size);
 }
 
-TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[net][relay]", RELAYS) {
+TEST_CASE("a slow reader slows the sender down and loses nothing", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 2 * bounded_network::most;
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, {}, small_buffer};
+    relay_thread relay{model};
+    relayed r{relay, {}, small_buffer};
     auto sent = send_in_background(*r.server, size);
     // The other direction and other connections are not held up meanwhile.
     r.client->send("up");
     CHECK(r.server->receive(2) == "up");
-    relayed<TestType> other{relay};
+    relayed other{relay};
     other.client->send("other");
     CHECK(other.server->receive(5) == "other");
     CHECK(sent.wait_for(0s) == std::future_status::timeout);
@@ -559,11 +525,13 @@ TEMPLATE_TEST_CASE("a slow reader slows the sender down and loses nothing", "[ne
     sent.get();
 }
 
-TEMPLATE_TEST_CASE("a stream passes where there is no descriptor for a pipe", "[net][relay]", RELAYS) {
+TEST_CASE("a stream passes where there is no descriptor for a pipe", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 20 << 20;
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     const descriptor_limit limit{0};
     auto sent = send_in_background(*r.server, size);
     CHECK(r.client->receive_pattern(size));
@@ -571,39 +539,45 @@ TEMPLATE_TEST_CASE("a stream passes where there is no descriptor for a pipe", "[
     sent.get();
 }
 
-TEMPLATE_TEST_CASE("a stream passes while others that are stuck have all the pipes", "[net][relay]", RELAYS) {
+TEST_CASE("a stream passes while others that are stuck have all the pipes", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr std::uint64_t size = 4 << 20;
     constexpr auto most_ends = 2 * detail::pipe_pool::most;
     const bounded_network network;
     allow_many_descriptors();
     const auto others = open_pipe_ends();
-    relay_thread<TestType> relay;
-    std::vector<std::unique_ptr<relayed<TestType>>> stuck;
+    relay_thread relay{model};
+    std::vector<std::unique_ptr<relayed>> stuck;
     for (std::size_t i = 0; i < detail::pipe_pool::most + 4; ++i)
-        stuck.push_back(std::make_unique<relayed<TestType>>(relay, std::string_view{}, small_buffer));
+        stuck.push_back(std::make_unique<relayed>(relay, std::string_view{}, small_buffer));
     CHECK(eventually([&] {
         for (const auto& r : stuck) stuff(*r->server);
-        return !std::is_same_v<TestType, splice_relay> || open_pipe_ends() - others == most_ends;
+        return model != relay_model::splice || open_pipe_ends() - others == most_ends;
     }));
-    relayed<TestType> r{relay};
+    relayed r{relay};
     auto sent = send_in_background(*r.server, size);
     CHECK(r.client->receive_pattern(size));
     sent.get();
     CHECK(open_pipe_ends() - others <= most_ends);
 }
 
-TEMPLATE_TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]", RELAYS) {
+TEST_CASE("waiting for a slow reader costs no CPU", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const bounded_network network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay, {}, small_buffer};
+    relay_thread relay{model};
+    relayed r{relay, {}, small_buffer};
     // The kernel's probes of a full window may let a little pass: then there is room to be filled again.
     CHECK(eventually([&] { return fill(*r.server) && comes_to_rest(*r.server) && r.server->is_full_for(0ms); }));
 }
 
-TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "[net][relay]", RELAYS) {
+TEST_CASE("urgent data neither spins the CPU nor stops what follows", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     const bool by_client = GENERATE(true, false);
     auto& one = by_client ? r.client : r.server;
     auto& other = by_client ? r.server : r.client;
@@ -617,10 +591,12 @@ TEMPLATE_TEST_CASE("urgent data neither spins the CPU nor stops what follows", "
     CHECK(other->receive_rest().empty());
 }
 
-TEMPLATE_TEST_CASE("urgent data before the end of file neither spins nor hides the rest", "[net][relay]", RELAYS) {
+TEST_CASE("urgent data before the end of file neither spins nor hides the rest", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> r{relay};
+    relay_thread relay{model};
+    relayed r{relay};
     r.client->send_urgent('!');
     r.client->finish_sending();
     CHECK(r.server->receive_rest().empty());
@@ -631,33 +607,37 @@ TEMPLATE_TEST_CASE("urgent data before the end of file neither spins nor hides t
     CHECK_FALSE(r.end().error);
 }
 
-TEMPLATE_TEST_CASE("a connection that is idle for too long is reset on both sides", "[net][relay]", RELAYS) {
+TEST_CASE("a connection that is idle for too long is reset on both sides", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay{200ms};
+    relay_thread relay{model, 200ms};
     SECTION("open on both sides") {
-        relayed<TestType> r{relay};
+        relayed r{relay};
         CHECK(r.client->receive_end() == std::errc::connection_reset);
         CHECK(r.server->receive_end() == std::errc::connection_reset);
         CHECK(r.end().error == errc::idle_timed_out);
     }
     SECTION("closed on one") {
-        relayed<TestType> r{relay, {}, 0, [](auto& pair) { pair.client->finish_sending(); }};
+        relayed r{relay, {}, 0, [](auto& pair) { pair.client->finish_sending(); }};
         CHECK(r.client->receive_end() == std::errc::connection_reset);
         CHECK(is_reset(r.server->await_error()));
         CHECK(r.end().error == errc::idle_timed_out);
     }
 }
 
-TEMPLATE_TEST_CASE("bytes in either direction keep a connection from being idle", "[net][relay]", RELAYS) {
+TEST_CASE("bytes in either direction keep a connection from being idle", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     constexpr auto idle_timeout = 500ms;
     const network_namespace network;
-    relay_thread<TestType> relay{idle_timeout};
+    relay_thread relay{model, idle_timeout};
     const bool by_client = GENERATE(true, false);
     // On a busy machine it may happen that nothing is sent for too long; another connection has better luck.
     const auto outlives_the_timeout = [&] {
         using clock = std::chrono::steady_clock;
         const auto start = clock::now();
-        relayed<TestType> r{relay};
+        relayed r{relay};
         auto& one = by_client ? r.client : r.server;
         auto& other = by_client ? r.server : r.client;
         for (auto heard = start; heard - start < 2 * idle_timeout;) {
@@ -673,11 +653,13 @@ TEMPLATE_TEST_CASE("bytes in either direction keep a connection from being idle"
     CHECK(eventually(outlives_the_timeout));
 }
 
-TEMPLATE_TEST_CASE("end_all resets every connection", "[net][relay]", RELAYS) {
+TEST_CASE("end_all resets every connection", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    relayed<TestType> one{relay};
-    relayed<TestType> other{relay};
+    relay_thread relay{model};
+    relayed one{relay};
+    relayed other{relay};
     relay.end_all(errc::drained);
     for (auto* r : {&one, &other}) {
         CHECK(r->client->receive_end() == std::errc::connection_reset);
@@ -686,19 +668,21 @@ TEMPLATE_TEST_CASE("end_all resets every connection", "[net][relay]", RELAYS) {
     }
 }
 
-TEMPLATE_TEST_CASE("an idle relayed connection holds two descriptors and no more", "[net][relay]", RELAYS) {
+TEST_CASE("an idle relayed connection holds two descriptors and no more", "[net][relay]") {
+    const auto model = GENERATE(from_range(every_relay));
+    CAPTURE(model);
     const network_namespace network;
-    relay_thread<TestType> relay;
-    const auto exchange = [](relayed<TestType>& r) {
+    relay_thread relay{model};
+    const auto exchange = [](relayed& r) {
         r.client->send_pattern(1 << 16);
         CHECK(r.server->receive_pattern(1 << 16));
         r.server->send("done");
         CHECK(r.client->receive(4) == "done");
     };
-    relayed<TestType> first{relay};
+    relayed first{relay};
     exchange(first);
     const auto before = open_descriptors();
-    relayed<TestType> second{relay};
+    relayed second{relay};
     exchange(second);
     CHECK(eventually([&] { return open_descriptors() == before + 2 + 2; })); // the test itself has two of the four
 }

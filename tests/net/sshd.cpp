@@ -4,7 +4,8 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/programs.hpp"
-#include "support/running_forwarder.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
 
 #include <memory>
 

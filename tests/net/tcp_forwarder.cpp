@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
 #include <mmproxy/net/subnet_set.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -66,7 +66,7 @@ TEST_CASE("a target sees the client's own address and port", "[net][tcp_forwarde
     const proxied_network network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto mapped = address("[::ffff:203.0.113.9]:4712");
 
     struct example {
@@ -105,7 +105,7 @@ TEST_CASE("who is nobody's client is forwarded from the host's own address", "[n
     const proxied_network network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto addresses = proxy_header::v2_addresses(client_v4, front_v4);
 
     const auto headers = std::to_array<std::string>({
@@ -133,7 +133,7 @@ TEST_CASE("who is nobody's client is forwarded from the host's own address", "[n
 TEST_CASE("a health check reaches the target of the other family where there is no other", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder{no_timeouts, {}, dual_stack{{}, target_v6()}};
+    const running_forwarder forwarder{no_timeouts, {}, dual_stack{{}, target_v6()}};
     auto client = connect_with(proxy_header::v2(0x20, 0x00, ""));
     auto server = v6.accept();
     check_exchange(client, server);
@@ -142,7 +142,7 @@ TEST_CASE("a health check reaches the target of the other family where there is 
 TEST_CASE("header and payload may come in any number of segments", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto header = GENERATE(proxy_header::v1(client_v4, front_v4), proxy_header::v2(client_v4, front_v4));
     const auto bytes = header + "payload";
     const auto read_by_forwarder = [](const tcp_stream& client) {
@@ -178,7 +178,7 @@ TEST_CASE("header and payload may come in any number of segments", "[net][tcp_fo
 TEST_CASE("a large payload behind the header arrives whole", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     // A header of the largest size, whose end and what follows share a segment.
     const auto tlvs = proxy_header::tlv(0x04, std::string(65535 - 12 - 3, 'x'));
     const auto header = GENERATE_COPY(header_of(client_v4), proxy_header::v2(client_v4, front_v4, tlvs));
@@ -192,7 +192,7 @@ TEST_CASE("a large payload behind the header arrives whole", "[net][tcp_forwarde
 TEST_CASE("a second header is payload", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto second = header_of(client_v6);
     proxied_pair pair{target, header_of(client_v4) + second};
     CHECK(pair.server.peer() == client_v4);
@@ -202,7 +202,7 @@ TEST_CASE("a second header is payload", "[net][tcp_forwarder]") {
 TEST_CASE("a server may speak first", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     proxied_pair pair{target, header_of(client_v4)};
     pair.server.send("SSH-2.0-server\r\n");
     CHECK(pair.client.receive(16) == "SSH-2.0-server\r\n");
@@ -212,7 +212,7 @@ TEST_CASE("a client port of 0 leaves the choice to the kernel", "[net][tcp_forwa
     const proxied_network network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     for (const auto& [client, target] :
          {std::pair{address("203.0.113.7:0"), &v4}, std::pair{address("[2001:db8:c::7]:0"), &v6}}) {
         proxied_pair pair{*target, header_of(client)};
@@ -225,7 +225,7 @@ TEST_CASE("a client port of 0 leaves the choice to the kernel", "[net][tcp_forwa
 TEST_CASE("a client's port that is taken is replaced by another, its address is kept", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
 
     SECTION("by another client with the same address and port") {
         proxied_pair first{target, header_of(client_v4)};
@@ -282,7 +282,7 @@ TEST_CASE("a bad header closes the connection, and the observer is told why", "[
     }));
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(e.bytes);
     check_refused(client);
     CHECK(forwarder.record.rejection() == e.reason);
@@ -293,7 +293,7 @@ TEST_CASE("a bad header closes the connection, and the observer is told why", "[
 
 TEST_CASE("a connection that ends before its header does is rejected as truncated", "[net][tcp_forwarder]") {
     const proxied_network network;
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(GENERATE("", "PROXY TCP4 203.0", "\r\n\r\n"));
     client.finish_sending();
     check_refused(client);
@@ -302,14 +302,14 @@ TEST_CASE("a connection that ends before its header does is rejected as truncate
 
 TEST_CASE("a reset before the end of the header is rejected as one", "[net][tcp_forwarder]") {
     const proxied_network network;
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     connect_with("PROXY TCP4").reset();
     CHECK(forwarder.record.rejection() == std::errc::connection_reset);
 }
 
 TEST_CASE("a header that does not come in time is not waited for", "[net][tcp_forwarder]") {
     const proxied_network network;
-    running_forwarder<> forwarder{{.header_timeout = 100ms}};
+    running_forwarder forwarder{{.header_timeout = 100ms}};
     const auto* beginning = GENERATE("", "PROXY TCP4 203.0");
     auto client = forwarder.unseen([&] { return connect_with(beginning); });
     check_refused(client);
@@ -319,7 +319,7 @@ TEST_CASE("a header that does not come in time is not waited for", "[net][tcp_fo
 TEST_CASE("the header timeout ends with the header", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    running_forwarder<> forwarder{{.header_timeout = 200ms}};
+    running_forwarder forwarder{{.header_timeout = 200ms}};
     // A header that is there from the start is in time, however busy the machine is.
     proxied_pair pair{target, forwarder.unseen([] { return connect_with(header_of(client_v4)); })};
     CHECK(pair.client.is_silent_for(500ms));
@@ -329,7 +329,7 @@ TEST_CASE("the header timeout ends with the header", "[net][tcp_forwarder]") {
 TEST_CASE("a header larger than max_header is refused before it is complete", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder{{.max_header = 64}};
+    const running_forwarder forwarder{{.max_header = 64}};
     const auto tlvs = [](std::size_t size) { return proxy_header::tlv(0x04, std::string(size - 16 - 12 - 3, 'x')); };
     SECTION("one byte too much") {
         auto client = connect_with(proxy_header::v2(client_v4, front_v4, tlvs(65)).substr(0, 16));
@@ -361,7 +361,7 @@ TEST_CASE("only peers in the allowed subnets are let in", "[net][tcp_forwarder]"
     const proxied_network network;
     tcp_listener target{target_v4()};
     const std::vector subnets{parse_subnet(e.allowed).value()};
-    const running_forwarder<subnet_set> forwarder{no_timeouts, subnet_set{subnets}};
+    const running_forwarder forwarder{no_timeouts, {subnet_set{subnets}}};
     auto client = tcp_stream::connect(e.balancer);
     if (e.let_in) {
         client.send(header_of(client_v4));
@@ -377,7 +377,7 @@ TEST_CASE("a client without a target of its family is not served", "[net][tcp_fo
     const proxied_network network;
     const bool v4_only = GENERATE(true, false);
     const auto targets = v4_only ? dual_stack{target_v4(), {}} : dual_stack{{}, target_v6()};
-    const running_forwarder<> forwarder{no_timeouts, {}, targets};
+    const running_forwarder forwarder{no_timeouts, {}, targets};
     auto client = connect_with(header_of(v4_only ? client_v6 : client_v4));
     check_refused(client);
     CHECK(forwarder.record.rejection() == errc::not_served);
@@ -385,7 +385,7 @@ TEST_CASE("a client without a target of its family is not served", "[net][tcp_fo
 
 TEST_CASE("a client whose target refuses is reset", "[net][tcp_forwarder]") {
     const proxied_network network;
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(header_of(GENERATE(client_v4, client_v6)));
     CHECK(client.receive_end() == std::errc::connection_reset);
     CHECK(forwarder.record.rejection() == std::errc::connection_refused);
@@ -408,7 +408,7 @@ struct busy_target {
 TEST_CASE("a client whose target does not answer is reset after the connect timeout", "[net][tcp_forwarder]") {
     const proxied_network network;
     const busy_target target;
-    const running_forwarder<> forwarder{{.connect_timeout = 200ms}};
+    const running_forwarder forwarder{{.connect_timeout = 200ms}};
     auto client = connect_with(header_of(client_v4) + "payload");
     CHECK(client.receive_end() == std::errc::connection_reset);
     CHECK(forwarder.record.rejection() == errc::connect_timed_out);
@@ -417,7 +417,7 @@ TEST_CASE("a client whose target does not answer is reset after the connect time
 TEST_CASE("a target that accepts late gets what the client has sent", "[net][tcp_forwarder]") {
     const proxied_network network;
     busy_target target;
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(header_of(client_v4) + "early");
     REQUIRE(eventually(is_dialling));
     client.send(" and late");
@@ -433,7 +433,7 @@ TEST_CASE("a target that accepts late gets what the client has sent", "[net][tcp
 TEST_CASE("a client that resets while the target is dialled leaves nothing behind", "[net][tcp_forwarder]") {
     const proxied_network network;
     const busy_target target;
-    const running_forwarder<> forwarder{{.connect_timeout = 300ms}};
+    const running_forwarder forwarder{{.connect_timeout = 300ms}};
     std::optional<tcp_stream> client;
     std::size_t count = 0;
     // On a busy machine the time may be over before this thread has looked.
@@ -452,7 +452,7 @@ TEST_CASE("1 000 connections at once keep their payloads apart", "[net][tcp_forw
     allow_many_descriptors();
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     const auto port = [](std::size_t i) { return static_cast<std::uint16_t>(10'000 + i); };
     const auto payload = [](std::size_t i) { return "payload of " + std::to_string(10'000 + i); };
 
@@ -478,7 +478,7 @@ TEST_CASE("an idle connection holds two descriptors and no more", "[net][tcp_for
     constexpr std::size_t count = 20;
     const proxied_network network;
     tcp_listener target{target_v4()};
-    running_forwarder<> forwarder;
+    running_forwarder forwarder;
     std::vector<std::unique_ptr<proxied_pair>> pairs;
     const auto add_pair = [&] {
         const auto port = static_cast<std::uint16_t>(10'000 + pairs.size());
@@ -503,7 +503,7 @@ TEST_CASE("an idle connection holds two descriptors and no more", "[net][tcp_for
 TEST_CASE("stop_accepting refuses new connections and leaves the others alone", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    running_forwarder<> forwarder;
+    running_forwarder forwarder;
     proxied_pair pair{target, header_of(client_v4)};
     forwarder.stop_accepting();
     CHECK_THROWS_AS(tcp_stream::connect(at_v4()), std::system_error);
@@ -514,7 +514,7 @@ TEST_CASE("stop_accepting refuses new connections and leaves the others alone", 
 TEST_CASE("drain waits for the last connection and not longer", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    running_forwarder<> forwarder;
+    running_forwarder forwarder;
     proxied_pair pair{target, header_of(client_v4)};
     auto drained = forwarder.drain(std::chrono::hours{1});
     CHECK_THROWS_AS(tcp_stream::connect(at_v4()), std::system_error);
@@ -528,7 +528,7 @@ TEST_CASE("drain waits for the last connection and not longer", "[net][tcp_forwa
 
 TEST_CASE("drain without a connection ends at once", "[net][tcp_forwarder]") {
     const proxied_network network;
-    running_forwarder<> forwarder;
+    running_forwarder forwarder;
     CHECK(forwarder.drain(std::chrono::hours{1}).wait_for(patience) == std::future_status::ready);
 }
 
@@ -536,7 +536,7 @@ TEST_CASE("drain resets what outlives its limit, whatever it waits for", "[net][
     const proxied_network network;
     tcp_listener v6{target_v6()};
     const busy_target unanswering;
-    running_forwarder<> forwarder;
+    running_forwarder forwarder;
     auto without_header = connect_with("PROXY");
     auto dialling = connect_with(header_of(client_v4));
     proxied_pair relayed{v6, header_of(client_v6)};
@@ -563,7 +563,7 @@ TEST_CASE("a client that cannot be one is refused", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(header_of(address(text)));
     check_refused(client);
     CHECK(forwarder.record.rejection() == errc::bad_client);
@@ -571,7 +571,7 @@ TEST_CASE("a client that cannot be one is refused", "[net][tcp_forwarder]") {
 
 TEST_CASE("a client with the target's own address is not connected to itself", "[net][tcp_forwarder]") {
     const proxied_network network; // nobody listens on the target
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     auto client = connect_with(header_of(target_v4()) + "echo?");
     CHECK(client.receive_end() == std::errc::connection_reset);
     CHECK(forwarder.record.rejection() == std::errc::connection_refused);
@@ -580,7 +580,7 @@ TEST_CASE("a client with the target's own address is not connected to itself", "
 TEST_CASE("a connection that got the last descriptor is dialled when one is free again", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder;
+    const running_forwarder forwarder;
     { proxied_pair before{target, header_of(address("203.0.113.7:1"))}; } // what is opened on first use is open
     REQUIRE(forwarder.record.wait_for(recorder::kind::closed).size() == 1);
     auto client = tcp_stream::connect(at_v4());
@@ -596,7 +596,7 @@ TEST_CASE("a connection that got the last descriptor is dialled when one is free
 TEST_CASE("with max_connections further ones wait in the backlog", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
-    const running_forwarder<> forwarder{{.max_connections = 2}};
+    const running_forwarder forwarder{{.max_connections = 2}};
     proxied_pair first{target, header_of(address("203.0.113.7:1"))};
     proxied_pair second{target, header_of(address("203.0.113.7:2"))};
     auto third = connect_with(header_of(address("203.0.113.7:3")) + "patient");
@@ -614,7 +614,7 @@ TEST_CASE("every accepted connection ends in one report, with its bytes", "[net]
     tcp_listener target{target_v4()};
     recorder record;
     {
-        std::optional<running_forwarder<>> forwarder{tcp_options{.header_timeout = 500ms}};
+        std::optional<running_forwarder> forwarder{tcp_options{.header_timeout = 500ms}};
         record = forwarder->record;
         const auto come_with = [&](const std::string& bytes) {
             return forwarder->unseen([&] { return connect_with(bytes); });
@@ -666,33 +666,35 @@ TEST_CASE("every accepted connection ends in one report, with its bytes", "[net]
 
 namespace {
 
-/// A forwarder that runs only while the test lets it, with a connection in every state.
+/// A forwarder that moves only while the test lets it, with a connection in every state.
 struct stepwise {
     stepwise() {
-        forwarder.emplace(io->get_executor(), both_targets(), external_routing{}, no_timeouts, allow_all{}, record);
-        asio::co_spawn(*io, forwarder->serve(listen(io->get_executor(), address(listen_text))), asio::detached);
         without_header = std::make_unique<tcp_stream>(connect_with("PROXY"));
         dialling = std::make_unique<tcp_stream>(connect_with(header_of(client_v4)));
         relayed = std::make_unique<tcp_stream>(connect_with(header_of(client_v6) + "payload"));
         eventually([this] {
-            io->poll();
-            return record.all(recorder::kind::connected).size() == 1 &&
-                   record.all(recorder::kind::header_read).size() == 2 &&
-                   record.all(recorder::kind::accepted).size() == 3;
+            forwarder.poll();
+            return told(recorder::kind::connected) == 1 && told(recorder::kind::header_read) == 2 &&
+                   told(recorder::kind::accepted) == 3;
         });
         // More than the target takes, so that a buffer is kept.
         for (int i = 0; i < 200; ++i) {
             std::string megabyte(1 << 16, 'x');
             ::send(relayed->native_handle(), megabyte.data(), megabyte.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-            io->poll();
+            forwarder.poll();
         }
+    }
+
+    /// How many events of this kind the observer has been told of.
+    std::size_t told(recorder::kind kind) const { return forwarder.record.all(kind).size(); }
+
+    bool comes_to_an_end() {
+        return eventually([&] { return forwarder.poll() == 0 && forwarder.is_out_of_work(); });
     }
 
     tcp_listener v6{target_v6()};
     busy_target unanswering;
-    recorder record;
-    std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>(1);
-    std::optional<running_forwarder<>::forwarder> forwarder;
+    stepwise_forwarder forwarder;
     std::unique_ptr<tcp_stream> without_header, dialling, relayed;
 };
 
@@ -701,28 +703,27 @@ struct stepwise {
 TEST_CASE("a forwarder may be destroyed with live connections", "[net][tcp_forwarder]") {
     const proxied_network network;
     stepwise s;
-    REQUIRE(s.record.all(recorder::kind::connected).size() == 1);
+    REQUIRE(s.told(recorder::kind::connected) == 1);
 
     SECTION("and its io_context run to the end") {
-        s.forwarder.reset();
-        CHECK(eventually([&] { return s.io->poll() == 0 && s.io->stopped(); }));
-        CHECK(s.record.all(recorder::kind::closed).size() == 1);
-        CHECK(s.record.all(recorder::kind::rejected).size() == 2);
+        s.forwarder.destroy();
+        CHECK(s.comes_to_an_end());
+        CHECK(s.told(recorder::kind::closed) == 1);
+        CHECK(s.told(recorder::kind::rejected) == 2);
         CHECK(s.relayed->receive_end() == std::errc::connection_reset);
     }
     SECTION("and its io_context not run any more") {
-        s.forwarder.reset();
-        s.io.reset();
+        s.forwarder.destroy();
+        s.forwarder.destroy_io_context();
         CHECK(s.relayed->receive_end() == std::errc::connection_reset);
     }
     SECTION("after it was moved") {
-        auto moved = std::move(*s.forwarder);
-        CHECK(moved.connections() == 3);
+        CHECK(s.forwarder.move_and_destroy() == 3);
     }
     SECTION("while a drain waits") {
-        asio::co_spawn(*s.io, s.forwarder->drain(1h), asio::detached);
-        s.io->poll();
-        s.forwarder.reset();
-        CHECK(eventually([&] { return s.io->poll() == 0 && s.io->stopped(); }));
+        s.forwarder.drain(1h);
+        s.forwarder.poll();
+        s.forwarder.destroy();
+        CHECK(s.comes_to_an_end());
     }
 }

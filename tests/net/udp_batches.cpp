@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // That datagrams are taken and sent in batches, and segmented by the kernel (GSO, GRO), is not to be seen.
-#include <mmproxy/forwarder/udp_forwarder.hpp>
-
 #include "support/catch.hpp"
 #include "support/one_cpu.hpp"
 #include "support/payload.hpp"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/address_family/header_destination.hpp>
-#include <mmproxy/forwarder/udp_forwarder.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/v2.hpp>
 #include <mmproxy/net/subnet_set.hpp>
@@ -359,8 +358,7 @@ TEST_CASE("only balancers in the allowed subnets are heard", "[net][udp_forwarde
     const proxied_network network;
     udp_socket target{target_v4()};
     const std::vector subnets{parse_subnet(e.allowed).value()};
-    const running_udp_forwarder<every_datagram, any_version, dual_stack, external_routing, subnet_set> forwarder{
-        {}, subnet_set{subnets}};
+    const running_udp_forwarder<> forwarder{{}, {subnet_set{subnets}}};
     auto balancer = udp_socket::connect(e.balancer);
     if (e.heard) {
         check_exchange(balancer, header_of(client_v4), target);
@@ -386,10 +384,8 @@ TEST_CASE("a client that the header names another destination for is another flo
     const proxied_network network;
     udp_socket one{address("127.0.0.1:9001")};
     udp_socket other{address("127.0.0.2:9002")};
-    using family = header_destination<dual_stack>;
     const std::vector reachable{parse_subnet("127.0.0.0/8").value()};
-    const running_udp_forwarder<every_datagram, any_version, family> forwarder{
-        {}, {}, family{both_targets(), subnet_set{reachable}}};
+    const running_udp_forwarder<> forwarder{{}, {}, header_destination{both_targets(), subnet_set{reachable}}};
     auto balancer = udp_socket::connect(at_v4());
     const auto header = [](const socket_address& to) { return proxy_header::v2_datagram(client_v4, to); };
     for (int round = 0; round < 3; ++round)
@@ -409,7 +405,7 @@ TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder
     SECTION("loopback_routing those of a server on loopback addresses") {
         udp_socket v4{target_v4()};
         udp_socket v6{target_v6()};
-        const running_udp_forwarder<every_datagram, any_version, dual_stack, loopback_routing> forwarder;
+        const running_udp_forwarder<> forwarder{{}, {}, both_targets(), loopback_routing{}};
         auto balancer = udp_socket::connect(at_v4());
         CHECK(check_exchange(balancer, header_of(client_v4), v4) == client_v4);
         CHECK(check_exchange(balancer, header_of(client_v6), v6) == client_v6);
@@ -418,8 +414,8 @@ TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder
         udp_socket v4{address("0.0.0.0:8080")};
         udp_socket v6{address("[::]:8081")};
         const std::array targets{target_v4(), address("[::1]:8081")};
-        const running_udp_forwarder<every_datagram, any_version, dual_stack, scoped_routing> forwarder{
-            {}, {}, {targets[0], targets[1]}, scoped_routing{transport::datagram, targets}};
+        const running_udp_forwarder<> forwarder{
+            {}, {}, dual_stack{targets[0], targets[1]}, scoped_routing{transport::datagram, targets}};
         auto balancer = udp_socket::connect(at_v4());
         CHECK(check_exchange(balancer, header_of(client_v4), v4) == client_v4);
         CHECK(check_exchange(balancer, header_of(client_v6), v6) == client_v6);
@@ -428,8 +424,8 @@ TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder
         ip("addr add 10.0.0.2/32 dev lo");
         const auto local = address("10.0.0.2:8080");
         udp_socket target{address(GENERATE("10.0.0.2:8080", "0.0.0.0:8080"))};
-        const running_udp_forwarder<every_datagram, any_version, dual_stack, scoped_routing> forwarder{
-            {}, {}, {local, {}}, scoped_routing{transport::datagram, {local}}};
+        const running_udp_forwarder<> forwarder{
+            {}, {}, dual_stack{local, {}}, scoped_routing{transport::datagram, {local}}};
         auto balancer = udp_socket::connect(at_v4());
         CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
     }

@@ -8,6 +8,7 @@
 #include "support/running_udp_forwarder.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/udp_exchange.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/forwarder_pool.hpp>
-
 #include "support/catch.hpp"
 #include "support/running_udp_forwarder.hpp"
 #include "support/udp_exchange.hpp"
@@ -30,7 +28,7 @@ template <class Pool> void check_one_flow(Pool& pool, const std::string& first, 
     for (auto& balancer : balancers) CHECK(check_exchange(balancer, first, target) == client_v4);
     for (int round = 0; round < 2; ++round)
         for (auto& balancer : balancers) CHECK(check_exchange(balancer, later, target) == client_v4);
-    CHECK((*pool).flows() == 1);
+    CHECK(pool.flows() == 1);
     CHECK(pool.record.opened() == 1);
     CHECK(pool.record.dropped() == 0);
 }
@@ -68,7 +66,7 @@ TEST_CASE("SPP: one client over many balancer sockets is one flow, whoever serve
         target.send_to(client_v4, "response");
         CHECK(balancer.receive().payload == header + "response");
     }
-    CHECK((*pool).flows() == 1);
+    CHECK(pool.flows() == 1);
 }
 
 TEST_CASE("many clients over many balancer sockets keep their flows", "[net][udp_pool]") {
@@ -86,7 +84,7 @@ TEST_CASE("many clients over many balancer sockets keep their flows", "[net][udp
         auto& balancer = balancers[i * 7 % balancers.size()];
         CHECK(check_exchange(balancer, header_of(client), i % 2 == 0 ? v4 : v6) == client);
     }
-    CHECK((*pool).flows() == clients);
+    CHECK(pool.flows() == clients);
     CHECK(pool.record.opened() == clients);
     CHECK(pool.record.threads(flow_event::opened) == threads);
 }
@@ -100,7 +98,7 @@ TEST_CASE("nobody's flows are spread over a pool and each is answered", "[net][u
     for (std::size_t i = 1; i < balancers.size(); i += 3)
         ports.insert(check_exchange(balancers[i], proxy_header::v2_local(), target).port);
     CHECK(ports.size() == balancers.size() / 3);
-    CHECK((*pool).flows() == ports.size());
+    CHECK(pool.flows() == ports.size());
 }
 
 TEST_CASE("a pool of UDP forwarders that is stopped lets flows finish", "[net][udp_pool]") {
@@ -110,14 +108,14 @@ TEST_CASE("a pool of UDP forwarders that is stopped lets flows finish", "[net][u
     auto balancer = udp_socket::connect(at_v4());
     check_exchange(balancer, header_of(client_v4), target);
     SECTION("however long they take") {
-        (*pool).stop(1h);
+        pool.stop(1h);
         check_exchange(balancer, header_of(client_v4), target);
         CHECK(pool.ends());
         CHECK_FALSE(pool.record.wait_for(flow_event::closed).at(0).result.error);
     }
     SECTION("until it is stopped again with a shorter limit") {
-        (*pool).stop(1h);
-        (*pool).stop(0s);
+        pool.stop(1h);
+        pool.stop(0s);
         CHECK(pool.ends());
         CHECK(pool.record.wait_for(flow_event::closed).at(0).result.error == errc::drained);
     }
@@ -130,7 +128,7 @@ TEST_CASE("while a pool waits for its last flows none of them loses its way", "[
     auto balancer = udp_socket::connect(at_v4());
     const std::array clients{address("203.0.113.7:1001"), address("203.0.113.8:1002"), address("203.0.113.9:1003")};
     for (const auto& client : clients) check_exchange(balancer, header_of(client), target);
-    (*pool).stop(1h);
+    pool.stop(1h);
     for (int i = 0; i < 10; ++i)
         for (const auto& client : clients) CHECK(check_exchange(balancer, header_of(client), target) == client);
     CHECK(pool.record.dropped() == 0);

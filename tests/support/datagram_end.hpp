@@ -2,8 +2,6 @@
 #ifndef MMPROXY_TESTS_SUPPORT_DATAGRAM_END_HPP
 #define MMPROXY_TESTS_SUPPORT_DATAGRAM_END_HPP
 
-#include <mmproxy/detail/control_message.hpp>
-#include <mmproxy/detail/socket_buffers.hpp>
 #include <mmproxy/net/address_text.hpp>
 #include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/net/socket_options.hpp>
@@ -14,12 +12,10 @@
 
 #include <asio/io_context.hpp>
 #include <asio/ip/udp.hpp>
-#include <asio/ip/v6_only.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -28,9 +24,7 @@
 
 namespace mmproxy::tests {
 
-inline asio::ip::udp::endpoint udp_endpoint(const char* text) {
-    return to_endpoint<asio::ip::udp>(parse_socket_address(text).value());
-}
+asio::ip::udp::endpoint udp_endpoint(const char* text);
 
 /// A UDP socket that is bound for a test and shows what arrives message by message: with UDP_GRO, joined datagrams are
 /// one. What waits has a limit. Errors: `std::system_error`.
@@ -42,61 +36,24 @@ public:
         asio::ip::udp::endpoint from{};
     };
 
-    explicit datagram_end(const asio::ip::udp::endpoint& at) : socket_{io_, at.protocol()} {
-        constexpr std::size_t room = std::size_t{32} << 20;
-        detail::set_receive_buffer(socket_, room);
-        detail::set_send_buffer(socket_, room);
-        socket_.bind(at);
-    }
+    explicit datagram_end(const asio::ip::udp::endpoint& at);
     explicit datagram_end(const char* at) : datagram_end{udp_endpoint(at)} {}
 
     /// Joined datagrams are delivered as they came.
-    datagram_end& joining() {
-        socket_.set_option(udp_gro{});
-        return *this;
-    }
+    datagram_end& joining();
     datagram_end& connected_to(const datagram_end& other) { return connected_to(other.endpoint()); }
-    datagram_end& connected_to(const asio::ip::udp::endpoint& other) {
-        socket_.connect(other);
-        return *this;
-    }
+    datagram_end& connected_to(const asio::ip::udp::endpoint& other);
 
-    void send_to(const asio::ip::udp::endpoint& to, byte_view datagram) {
-        socket_.send_to(asio::buffer(datagram.data(), datagram.size()), to);
-    }
+    void send_to(const asio::ip::udp::endpoint& to, byte_view datagram);
 
-    bool is_ready(std::chrono::milliseconds limit, short events = POLLIN) {
-        ::pollfd entry{.fd = native_handle(), .events = events, .revents = 0};
-        return checked(::poll(&entry, 1, static_cast<int>(limit.count())), "poll") == 1;
-    }
+    bool is_ready(std::chrono::milliseconds limit, short events = POLLIN);
 
-    message receive() {
-        if (!is_ready(patience)) throw std::runtime_error{"no datagram within the time"};
-        static bytes buffer(65536);
-        message m;
-        ::iovec vector{buffer.data(), buffer.size()};
-        detail::control_buffer control; // NOLINT: filled by the kernel
-        ::msghdr header{};
-        header.msg_name = m.from.data();
-        header.msg_namelen = static_cast<::socklen_t>(m.from.capacity());
-        header.msg_iov = &vector;
-        header.msg_iovlen = 1;
-        header.msg_control = control.bytes.data();
-        header.msg_controllen = control.bytes.size();
-        const auto size = checked(::recvmsg(native_handle(), &header, MSG_DONTWAIT), "recvmsg");
-        m.content.assign(buffer.begin(), buffer.begin() + size);
-        m.segment_size = detail::read_control(header).segment_size;
-        return m;
-    }
+    message receive();
 
     /// The contents of the next messages.
-    std::vector<bytes> receive(std::size_t count) {
-        std::vector<bytes> all;
-        while (all.size() < count) all.push_back(receive().content);
-        return all;
-    }
+    std::vector<bytes> receive(std::size_t count);
 
-    asio::ip::udp::endpoint endpoint() const { return socket_.local_endpoint(); }
+    asio::ip::udp::endpoint endpoint() const;
     int native_handle() { return socket_.native_handle(); }
     asio::ip::udp::socket& socket() { return socket_; }
 

@@ -2,54 +2,19 @@
 #ifndef MMPROXY_TESTS_SUPPORT_ECHO_SERVER_HPP
 #define MMPROXY_TESTS_SUPPORT_ECHO_SERVER_HPP
 
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket_address.hpp>
 
 #include "support/io_thread.hpp"
-
-#include <asio/awaitable.hpp>
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/write.hpp>
-
-#include <array>
-#include <system_error>
-#include <utility>
 
 /// Sends back what it receives, to any number of clients, on a thread of its own.
 class echo_server {
 public:
-    explicit echo_server(const mmproxy::socket_address& at) {
-        thread_.run([&] {
-            asio::co_spawn(thread_.io(), serve(mmproxy::listen(thread_.io().get_executor(), at)), asio::detached);
-        });
-    }
+    explicit echo_server(const mmproxy::socket_address& at);
     echo_server(const echo_server&) = delete;
     echo_server& operator=(const echo_server&) = delete;
     ~echo_server() { thread_.io().stop(); }
 
 private:
-    static asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor) {
-        std::error_code ec;
-        while (!ec) {
-            auto socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
-            if (!ec) asio::co_spawn(acceptor.get_executor(), echo(std::move(socket)), asio::detached);
-        }
-    }
-
-    static asio::awaitable<void> echo(asio::ip::tcp::socket socket) {
-        std::array<char, 65536> bytes;
-        std::error_code ec;
-        while (!ec) {
-            auto token = asio::redirect_error(asio::use_awaitable, ec);
-            const auto n = co_await socket.async_read_some(asio::buffer(bytes), token);
-            if (!ec) co_await asio::async_write(socket, asio::buffer(bytes, n), token);
-        }
-    }
-
     io_thread thread_;
 };
 

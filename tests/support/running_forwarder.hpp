@@ -2,58 +2,38 @@
 #ifndef MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
 #define MMPROXY_TESTS_SUPPORT_RUNNING_FORWARDER_HPP
 
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
-#include <mmproxy/net/listen.hpp>
-#include <mmproxy/routing/external_routing.hpp>
+// All of these run one type of tcp_forwarder, which is compiled in running_forwarder.cpp alone: it takes as long as a
+// whole test.
 
+#include <mmproxy/forwarder/tcp_options.hpp>
+
+#include "support/chosen_access.hpp"
 #include "support/io_thread.hpp"
 #include "support/proxied_network.hpp"
 #include "support/recorder.hpp"
 #include "support/tcp_stream.hpp"
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/use_future.hpp>
-
 #include <chrono>
+#include <cstddef>
 #include <future>
-#include <optional>
+#include <memory>
 #include <utility>
 
 /// A test may take its time: on a busy machine more than the default timeouts.
 inline constexpr mmproxy::tcp_options no_timeouts{.header_timeout = {}, .connect_timeout = {}};
 
 /// A `tcp_forwarder` that listens on `listen_text`, on a thread of its own.
-template <class Access = mmproxy::allow_all> class running_forwarder {
+class running_forwarder {
 public:
-    using forwarder =
-        mmproxy::tcp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing, Access, recorder>;
-
-    explicit running_forwarder(const mmproxy::tcp_options& options = no_timeouts, const Access& access = {},
-                               const mmproxy::dual_stack& targets = both_targets()) {
-        thread_.run([&] {
-            const auto executor = thread_.io().get_executor();
-            forwarder_.emplace(executor, targets, mmproxy::external_routing{}, options, access, record);
-            asio::co_spawn(executor, forwarder_->serve(mmproxy::listen(executor, address(listen_text))),
-                           asio::detached);
-        });
-    }
+    explicit running_forwarder(const mmproxy::tcp_options& options = no_timeouts, const chosen_access& access = {},
+                               const mmproxy::dual_stack& targets = both_targets());
     running_forwarder(const running_forwarder&) = delete;
     running_forwarder& operator=(const running_forwarder&) = delete;
-    ~running_forwarder() {
-        thread_.run([this] { forwarder_.reset(); });
-    }
+    ~running_forwarder();
 
-    std::size_t connections() const noexcept { return forwarder_->connections(); }
-    void stop_accepting() {
-        thread_.run([this] { forwarder_->stop_accepting(); });
-    }
-    std::future<void> drain(std::chrono::milliseconds limit) {
-        auto drained =
-            thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
-        thread_.run([] {}); // behind which it has begun
-        return drained;
-    }
+    std::size_t connections() const noexcept;
+    void stop_accepting();
+    std::future<void> drain(std::chrono::milliseconds limit);
 
     /// Runs `task` on the forwarder's thread, which sees nothing of what the task does before all of it is done.
     template <class Task> auto unseen(Task task) { return thread_.run(std::move(task)); }
@@ -61,13 +41,59 @@ public:
     const recorder record;
 
 private:
+    struct forwarder;
+
     io_thread thread_;
-    std::optional<forwarder> forwarder_;
+    std::unique_ptr<forwarder> forwarder_;
 };
 
-// Compiled once, in running_forwarder.cpp: they cost as much as the rest of a test.
-extern template class mmproxy::tcp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
-                                             mmproxy::allow_all, recorder>;
-extern template class running_forwarder<>;
+/// The same without a thread: it moves only while the test lets it.
+class stepwise_forwarder {
+public:
+    stepwise_forwarder();
+    stepwise_forwarder(const stepwise_forwarder&) = delete;
+    stepwise_forwarder& operator=(const stepwise_forwarder&) = delete;
+    ~stepwise_forwarder();
+
+    /// Does what there is to do, and returns how much that was.
+    std::size_t poll();
+    /// Whether nothing is left that could ever be to do.
+    bool is_out_of_work() const;
+    /// Begins to drain, and does not wait for it.
+    void drain(std::chrono::milliseconds limit);
+    /// Moves the forwarder to another handle and destroys that; returns how many connections it had there.
+    std::size_t move_and_destroy();
+    void destroy();
+    void destroy_io_context();
+
+    const recorder record;
+
+private:
+    struct parts;
+
+    std::unique_ptr<parts> parts_;
+};
+
+/// A pool of `tcp_forwarder`s that runs on threads of its own and is stopped at the end.
+class running_pool {
+public:
+    running_pool(std::size_t threads, std::size_t listeners, std::size_t max_connections = 1000);
+    running_pool(const running_pool&) = delete;
+    running_pool& operator=(const running_pool&) = delete;
+    ~running_pool();
+
+    std::size_t connections() const noexcept;
+    void stop(std::chrono::milliseconds limit);
+    bool ends();
+    bool runs();
+
+    const recorder record;
+
+private:
+    struct pool;
+
+    std::unique_ptr<pool> pool_;
+    std::future<void> ended_;
+};
 
 #endif

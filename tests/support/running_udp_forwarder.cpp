@@ -1,12 +1,112 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/running_udp_forwarder.hpp"
 
-template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
-                                      mmproxy::allow_all, flow_recorder, mmproxy::every_datagram>;
-template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::any_version, mmproxy::external_routing,
-                                      mmproxy::allow_all, flow_recorder, mmproxy::first_datagram>;
-template class mmproxy::udp_forwarder<mmproxy::dual_stack, mmproxy::spp, mmproxy::external_routing, mmproxy::allow_all,
-                                      flow_recorder, mmproxy::every_datagram>;
-template class running_udp_forwarder<>;
-template class running_udp_forwarder<mmproxy::first_datagram>;
-template class running_udp_forwarder<mmproxy::every_datagram, mmproxy::spp>;
+#include <mmproxy/forwarder/forwarder_pool.hpp>
+#include <mmproxy/forwarder/udp_forwarder.hpp>
+#include <mmproxy/header_version/no_header.hpp>
+#include <mmproxy/header_version/v1.hpp>
+#include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/net/listen.hpp>
+
+#include "support/waiting.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/use_future.hpp>
+
+using namespace mmproxy;
+
+namespace {
+
+template <class Placement, class Version>
+using tested_forwarder = udp_forwarder<chosen_family, Version, chosen_routing, chosen_access, flow_recorder, Placement>;
+
+} // namespace
+
+template <class Placement, class Version>
+struct running_udp_forwarder<Placement, Version>::forwarder : tested_forwarder<Placement, Version> {
+    using tested_forwarder<Placement, Version>::udp_forwarder;
+};
+
+template <class Placement, class Version>
+running_udp_forwarder<Placement, Version>::running_udp_forwarder(const udp_options& options,
+                                                                 const chosen_access& access,
+                                                                 const chosen_family& targets,
+                                                                 const chosen_routing& routing) {
+    thread_.run([&] {
+        forwarder_ =
+            std::make_unique<forwarder>(thread_.io().get_executor(), targets, routing, options, access, record);
+    });
+    listen(address(listen_text), 0);
+}
+
+template <class Placement, class Version> running_udp_forwarder<Placement, Version>::~running_udp_forwarder() {
+    thread_.run([this] { forwarder_.reset(); });
+}
+
+template <class Placement, class Version>
+void running_udp_forwarder<Placement, Version>::listen(const socket_address& at, std::size_t listener) {
+    thread_.run([&] {
+        const auto executor = thread_.io().get_executor();
+        asio::co_spawn(executor, forwarder_->serve(listen_udp(executor, at), listener), asio::detached);
+    });
+}
+
+template <class Placement, class Version>
+std::size_t running_udp_forwarder<Placement, Version>::flows() const noexcept {
+    return forwarder_->flows();
+}
+
+template <class Placement, class Version> void running_udp_forwarder<Placement, Version>::stop_accepting() {
+    thread_.run([this] { forwarder_->stop_accepting(); });
+}
+
+template <class Placement, class Version>
+std::future<void> running_udp_forwarder<Placement, Version>::drain(std::chrono::milliseconds limit) {
+    return thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
+}
+
+template <class Placement, class Version>
+struct running_udp_pool<Placement, Version>::pool : forwarder_pool<tested_forwarder<Placement, Version>> {
+    using forwarder_pool<tested_forwarder<Placement, Version>>::forwarder_pool;
+};
+
+template <class Placement, class Version>
+running_udp_pool<Placement, Version>::running_udp_pool(std::size_t threads, std::size_t listeners,
+                                                       const udp_options& options) {
+    const auto make = [&](const asio::any_io_executor& e) {
+        return tested_forwarder<Placement, Version>{e, both_targets(), {}, options, {}, record};
+    };
+    pool_ = std::make_unique<pool>(threads, make);
+    pool_->listen(address(listen_text), listeners);
+    ended_ = std::async(std::launch::async, [this] { pool_->run(); });
+}
+
+template <class Placement, class Version> running_udp_pool<Placement, Version>::~running_udp_pool() {
+    stop({});
+}
+
+template <class Placement, class Version> std::size_t running_udp_pool<Placement, Version>::flows() const noexcept {
+    return pool_->flows();
+}
+
+template <class Placement, class Version>
+void running_udp_pool<Placement, Version>::stop(std::chrono::milliseconds limit) {
+    pool_->stop(limit);
+}
+
+template <class Placement, class Version> bool running_udp_pool<Placement, Version>::ends() {
+    return ended_.wait_for(patience) == std::future_status::ready;
+}
+
+template class running_udp_forwarder<every_datagram, any_version>;
+template class running_udp_forwarder<every_datagram, v2>;
+template class running_udp_forwarder<every_datagram, spp>;
+template class running_udp_forwarder<every_datagram, no_header>;
+template class running_udp_forwarder<first_datagram, any_version>;
+template class running_udp_forwarder<first_datagram, v1>;
+template class running_udp_forwarder<first_datagram, v2>;
+
+template class running_udp_pool<every_datagram, any_version>;
+template class running_udp_pool<every_datagram, spp>;
+template class running_udp_pool<first_datagram, any_version>;

@@ -2,7 +2,6 @@
 #ifndef MMPROXY_TESTS_SUPPORT_UDP_EXCHANGE_HPP
 #define MMPROXY_TESTS_SUPPORT_UDP_EXCHANGE_HPP
 
-#include "support/catch.hpp"
 #include "support/print.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
@@ -18,29 +17,15 @@ inline const auto front_v4 = address("198.51.100.1:53");
 inline const auto front_v6 = address("[2001:db8:f::1]:53");
 
 /// What a balancer sends in front of a client's datagram.
-inline std::string header_of(const mmproxy::socket_address& client) {
-    return proxy_header::v2_datagram(client, client.address.is_v4() ? front_v4 : front_v6);
-}
+std::string header_of(const mmproxy::socket_address& client);
 
 /// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else before.
 /// Returns whom the target saw.
-inline mmproxy::socket_address check_answered(const udp_socket& balancer, const udp_socket& target,
-                                              const std::string& payload) {
-    const auto request = target.receive();
-    CHECK(request.payload == payload);
-    target.send_to(request.from, "answer to " + payload);
-    CHECK(balancer.receive().payload == "answer to " + payload);
-    return request.from;
-}
+mmproxy::socket_address check_answered(const udp_socket& balancer, const udp_socket& target,
+                                       const std::string& payload);
 
 /// A datagram comes from the balancer to the target, and its answer back. Returns whom the target saw.
-inline mmproxy::socket_address check_exchange(const udp_socket& balancer, const std::string& header,
-                                              const udp_socket& target) {
-    static int number = 0; // so that no other exchange is taken for this one
-    const auto payload = "request " + std::to_string(++number);
-    balancer.send(header + payload);
-    return check_answered(balancer, target, payload);
-}
+mmproxy::socket_address check_exchange(const udp_socket& balancer, const std::string& header, const udp_socket& target);
 
 } // namespace udp_exchange
 

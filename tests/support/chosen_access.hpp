@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
+#define MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
+
+#include <mmproxy/access_control.hpp>
+#include <mmproxy/net/subnet_set.hpp>
+
+#include <optional>
+
+/// `subnet_set`, or `allow_all` where no set is given. Chosen when the test runs, so that one compiled forwarder serves
+/// the tests of both.
+struct chosen_access {
+    std::optional<mmproxy::subnet_set> subnets{};
+
+    bool allows(const mmproxy::ip_address& address) const noexcept { return !subnets || subnets->allows(address); }
+};
+
+static_assert(mmproxy::access_control<chosen_access>);
+
+#endif
