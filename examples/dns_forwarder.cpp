@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A UDP forwarder in front of a DNS resolver: dnsdist sends PROXY headers to port 5300, the resolver on port 53 is asked
-// from the client's own address. Only the balancers' network may send, because a header can claim any client. An observer
-// prints each flow when it ends. Run as root: it installs the rules and routes that bring the replies back, for the
-// resolver's port alone, and removes them when it ends.
+// A UDP forwarder in front of a DNS resolver: dnsdist sends PROXY headers to port 5300, the resolver on port 53 is
+// asked from the client's own address. Only the balancers' network may send, because a header can claim any client. An
+// observer prints each flow when it ends. Run as root: it installs the rules and routes that bring the replies back,
+// for the resolver's port alone, and removes them when it ends.
 
 #include <mmproxy/mmproxy.hpp>
 

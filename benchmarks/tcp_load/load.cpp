@@ -31,7 +31,8 @@ void load::turn() {
         proceed(*static_cast<connection*>(event.data.ptr), event.events);
 }
 
-/// Not all at once: what overflows a listener's queue comes a second later. Each is tried once, lest it is refused for ever.
+/// Not all at once: what overflows a listener's queue comes a second later. Each is tried once, lest it is refused for
+/// ever.
 void load::open_more() {
     constexpr std::size_t most_unproven = 100;
     for (auto tries = to_open_.size(); tries > 0 && unproven_ < most_unproven; --tries) {

@@ -17,8 +17,9 @@ unique_fd listen_at(const mmproxy::socket_address& address);
 /// No socket where nothing waits, or where the client has gone already.
 unique_fd accept_from(const unique_fd& listener);
 
-/// Begins the `n`-th connection, non-blocking and without delay. To a loopback address each comes from one of a thousand
-/// of 127.0.0.0/8, so that ports do not run out while the last ones are in TIME_WAIT. No socket where it is refused.
+/// Begins the `n`-th connection, non-blocking and without delay. To a loopback address each comes from one of a
+/// thousand of 127.0.0.0/8, so that ports do not run out while the last ones are in TIME_WAIT. No socket where it is
+/// refused.
 unique_fd connect_to(const mmproxy::socket_address& address, std::uint64_t n);
 
 /// SO_ERROR in socket(7), or 0.

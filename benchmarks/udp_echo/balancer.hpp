@@ -30,8 +30,8 @@ struct workspace {
     counters count{};
 };
 
-/// One socket and every `sockets`-th flow, each with `window` datagrams under way: the next one goes when a reply comes,
-/// or when none has come for the loss time-out.
+/// One socket and every `sockets`-th flow, each with `window` datagrams under way: the next one goes when a reply
+/// comes, or when none has come for the loss time-out.
 ///
 /// A flow's sequence numbers that are equal modulo the window follow one another in one slot. A number is never used
 /// twice, so a reply that comes late is known as such.

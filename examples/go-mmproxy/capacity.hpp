@@ -16,8 +16,8 @@ struct capacity {
     std::size_t flows = 1;
 };
 
-/// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes two of
-/// them, a flow one. Where the descriptors decide on both, each has half.
+/// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes
+/// two of them, a flow one. Where the descriptors decide on both, each has half.
 capacity make_capacity(const settings& s, std::size_t descriptors) noexcept;
 
 /// A text for each flag that asks for more than there is; `limit` is that of the process' descriptors.

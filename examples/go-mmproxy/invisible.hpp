@@ -11,8 +11,8 @@ namespace go_mmproxy {
 /// that quotes it is not cut short, and garbles no terminal.
 std::string visible(std::string_view text);
 
-/// Names the characters that a reader of the text does not see, or takes for spaces: `; it holds U+00A0 (no-break space)`.
-/// Empty where there is none.
+/// Names the characters that a reader of the text does not see, or takes for spaces: `; it holds U+00A0 (no-break
+/// space)`. Empty where there is none.
 std::string name_invisible(std::string_view text);
 
 } // namespace go_mmproxy

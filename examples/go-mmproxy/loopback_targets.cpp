@@ -9,8 +9,8 @@ namespace go_mmproxy {
 namespace {
 
 /// What is dialled from the host's own address needs no routing: everything without a header, and what goes to the
-/// targets of -4 and -6 when every client that is named goes to the destination that is named with it. And a mark is for
-/// the operator's own rules.
+/// targets of -4 and -6 when every client that is named goes to the destination that is named with it. And a mark is
+/// for the operator's own rules.
 bool routes_targets(const settings& s) {
     return s.routing == routing_choice::loopback && s.header != header_choice::none && !s.dynamic_destination &&
            s.mark == 0;

@@ -36,8 +36,8 @@ struct plan {
     std::size_t descriptors = 0;          ///< the limit of the process
 };
 
-/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns out to be a
-/// mistake on the command line only when names are looked up.
+/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns out
+/// to be a mistake on the command line only when names are looked up.
 plan make_plan(const settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy

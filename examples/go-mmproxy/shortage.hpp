@@ -42,8 +42,8 @@ private:
     once_a_second tell_{};
 };
 
-/// Something that has run out for a while: its beginnings are counted. A beginning is told of once a second at most, also
-/// late while it lasts; an end is told of where its beginning was.
+/// Something that has run out for a while: its beginnings are counted. A beginning is told of once a second at most,
+/// also late while it lasts; an end is told of where its beginning was.
 ///
 /// Thread-safe.
 class lasting_shortage {

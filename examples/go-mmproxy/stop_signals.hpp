@@ -13,9 +13,11 @@
 
 namespace go_mmproxy {
 
-/// SIGINT, SIGTERM, SIGQUIT, SIGXCPU and SIGHUP, which end the process no more from here on: they wait for a `stop_watch`.
+/// SIGINT, SIGTERM, SIGQUIT, SIGXCPU and SIGHUP, which end the process no more from here on: they wait for a
+/// `stop_watch`.
 ///
-/// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes when the terminal is closed. It stays ignored where whoever started the program wants it so: nohup(1).
+/// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes when the terminal is closed.
+/// It stays ignored where whoever started the program wants it so: nohup(1).
 class stop_signals {
 public:
     stop_signals() {

@@ -10,8 +10,8 @@
 
 namespace go_mmproxy {
 
-/// Reads subnets or addresses, one a line; `#` begins a comment, white space around and blank lines are skipped, as is a
-/// byte-order mark in front.
+/// Reads subnets or addresses, one a line; `#` begins a comment, white space around and blank lines are skipped, as is
+/// a byte-order mark in front.
 ///
 /// Throws `std::runtime_error`, beginning with `name:line:`, when a line is anything else, and when there is no subnet
 /// at all: an empty list would shut everybody out, and taking it for no list would let everybody in.

@@ -54,8 +54,8 @@ enum class errc : int {
 
     // The connection or the flow.
 
-    /// The kernel has no port to dial from but the target's own, and has connected the socket to itself. Remedy: a larger
-    /// net.ipv4.ip_local_port_range.
+    /// The kernel has no port to dial from but the target's own, and has connected the socket to itself. Remedy: a
+    /// larger net.ipv4.ip_local_port_range.
     no_other_port,
     /// The connection or the datagram ended before its header was complete.
     truncated,
@@ -65,8 +65,8 @@ enum class errc : int {
     connect_timed_out,
     /// Nothing moved in either direction for `idle_timeout`.
     idle_timed_out,
-    /// One end of a connection has answered neither data nor keep-alive probes: it was switched off, or cut off from this
-    /// host, without a word.
+    /// One end of a connection has answered neither data nor keep-alive probes: it was switched off, or cut off from
+    /// this host, without a word.
     peer_vanished,
     /// The peer's address is not one of those that may connect.
     not_allowed,

@@ -18,9 +18,9 @@ namespace mmproxy {
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 /// - `header_read`: the views in `h` are valid during the call only.
 /// - `accepting_paused`: connections wait in a listener's backlog, because there are as many as there may be
-///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again while
-///   that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told when no
-///   connection waits any more.
+///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again
+///   while that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told
+///   when no connection waits any more.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///
 /// Models: `null_observer` (the default); the program's log.
@@ -43,11 +43,11 @@ concept observer = std::copyable<O> &&
 /// - Every `flow_opened` is followed by exactly one `flow_closed`.
 /// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
 ///   are valid during the call only.
-/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that an
-///   earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
+/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that
+///   an earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
 /// - `reply_dropped`: one of the target could not be sent to the balancer.
-/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts, when
-///   the host lets nothing be received: out of memory, for instance. It goes on by itself.
+/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts,
+///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
 /// Models: `null_observer` (the default); the program's log.

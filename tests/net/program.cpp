@@ -181,7 +181,7 @@ TEST_CASE("a port that is taken is named, and the program exits 1 and leaves no 
 TEST_CASE("without CAP_NET_ADMIN the program says so and exits 1", "[net][program]") {
     const network_namespace network;
     const auto before = routing_state();
-    const auto result = run_program({"unshare", "--user", go_mmproxy_path()});
+    const auto result = run_go_mmproxy({}, without_capabilities("-net_admin,-net_raw"));
     CAPTURE(result.errors);
     CHECK(result.status == 1);
     CHECK(result.errors.find("CAP_NET_ADMIN") != std::string::npos);

@@ -22,8 +22,7 @@ namespace {
 const auto link_local = address("[fe80::1234]:4711");
 
 /// As an ordinary user with CAP_NET_ADMIN alone, the program may not take ports below 1024.
-const confinement without_low_ports{
-    .launcher = {"setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"}};
+const auto without_low_ports = without_capabilities("-net_bind_service");
 
 using header_maker = std::string (*)(const socket_address& client);
 std::string v1(const socket_address& client) {

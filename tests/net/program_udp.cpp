@@ -243,7 +243,7 @@ TEST_CASE("with -listen-transparent a datagram to another host's address is answ
 
 TEST_CASE("without CAP_NET_ADMIN UDP is not served, and the program says why", "[net][program]") {
     const network_namespace network;
-    const auto result = run_program({"unshare", "--user", go_mmproxy_path(), "-p", "udp"});
+    const auto result = run_go_mmproxy({"-p", "udp"}, without_capabilities("-net_admin,-net_raw"));
     CHECK(result.status == 1);
     CHECK(holds(result.errors, "CAP_NET_ADMIN"));
 }

@@ -5,8 +5,8 @@
 #include <mmproxy/routing/scoped_routing.hpp>
 
 #include "support/catch.hpp"
-#include "support/network_namespace.hpp"
 #include "support/proxied_network.hpp"
+#include "support/routed_host.hpp"
 #include "support/topology.hpp"
 #include "support/udp_exchange.hpp"
 
@@ -16,23 +16,6 @@ using namespace mmproxy;
 using udp_exchange::client_v4, udp_exchange::client_v6;
 
 namespace {
-
-/// A host whose packets go to a router, and with a VPN's table.
-struct routed_host {
-    routed_host() {
-        ip("link add eth0 type veth peer name neighbours");
-        ip("addr add 192.0.2.1/24 dev eth0");
-        ip("-6 addr add 2001:db8::1/64 dev eth0 nodad");
-        ip("link set eth0 up");
-        ip("link set neighbours up");
-        for (const auto* family : {"", "-6 "})
-            for (const auto* table : {"main", "52"})
-                ip(std::string{family} + "route add default dev eth0 table " + table);
-    }
-
-    network_namespace space{};
-    netlink::route_socket kernel{};
-};
 
 /// Of a TCP connection.
 reply_path path(routed_host& host, const socket_address& target, const socket_address& client, std::uint32_t mark = 0) {
@@ -47,7 +30,7 @@ bool says(const reply_path& path, const std::string& part) {
 } // namespace
 
 TEST_CASE("find_reply_path sees that replies come back by each routing", "[net][reply_path]") {
-    routed_host host;
+    routed_host host{{"main", "52"}};
     SECTION("loopback") {
         const loopback_routing routing;
         CHECK(path(host, target_v4(), client_v4).comes_home);
@@ -68,7 +51,7 @@ TEST_CASE("find_reply_path sees that replies come back by each routing", "[net][
 }
 
 TEST_CASE("find_reply_path names what takes the replies away", "[net][reply_path]") {
-    routed_host host;
+    routed_host host{{"main", "52"}};
     const auto [target, client] =
         GENERATE(table<socket_address, socket_address>({{target_v4(), client_v4}, {target_v6(), client_v6}}));
     const std::string family = target.address.is_v4() ? "" : "-6 ";

@@ -2,8 +2,8 @@
 #include <mmproxy/netlink/route_lookup.hpp>
 
 #include "support/catch.hpp"
-#include "support/network_namespace.hpp"
 #include "support/proxied_network.hpp"
+#include "support/routed_host.hpp"
 #include "support/topology.hpp"
 
 #include <system_error>
@@ -14,24 +14,9 @@ using namespace mmproxy;
 
 namespace {
 
-/// A host with a neighbours' network, and a table for what a rule selects.
-struct routed_host {
-    routed_host() {
-        ip("link add eth0 type veth peer name neighbours");
-        ip("addr add 192.0.2.1/24 dev eth0");
-        ip("-6 addr add 2001:db8::1/64 dev eth0 nodad");
-        ip("link set eth0 up");
-        ip("link set neighbours up");
-        for (const auto* family : {"", "-6 "}) ip(std::string{family} + "route add default dev eth0 table 52");
-    }
-
-    network_namespace space{};
-    netlink::route_socket socket{};
-};
-
 netlink::chosen_route route_of(routed_host& host, const netlink::sent_packet& packet) {
     netlink::chosen_route found;
-    CHECK_FALSE(netlink::look_up(host.socket, packet, found));
+    CHECK_FALSE(netlink::look_up(host.kernel, packet, found));
     return found;
 }
 
@@ -42,7 +27,7 @@ ip_address host_of(const char* text) {
 } // namespace
 
 TEST_CASE("look_up tells whether a packet stays on the host, and which table has decided", "[net][route_lookup]") {
-    routed_host host;
+    routed_host host{{"52"}};
     CHECK(route_of(host, {.destination = host_of("192.0.2.1")}).type == RTN_LOCAL);
     CHECK(route_of(host, {.destination = host_of("[::1]")}).type == RTN_LOCAL);
     const auto neighbour = route_of(host, {.destination = host_of("192.0.2.77")});
@@ -52,7 +37,7 @@ TEST_CASE("look_up tells whether a packet stays on the host, and which table has
 }
 
 TEST_CASE("look_up asks for a packet with its source, mark, protocol and ports", "[net][route_lookup]") {
-    routed_host host;
+    routed_host host{{"52"}};
     for (const auto* family : {"", "-6 "}) {
         ip(family + std::string{"rule add pref 10 fwmark 7 lookup 52"});
         ip(family + std::string{"rule add pref 11 ipproto udp sport 53 lookup 52"});
@@ -64,7 +49,7 @@ TEST_CASE("look_up asks for a packet with its source, mark, protocol and ports",
     CHECK(route_of(host, {.destination = destination, .mark = 7}).table == 52);
     CHECK(route_of(host, {.destination = destination, .ip_protocol = IPPROTO_UDP, .source_port = 53}).table == 52);
     netlink::chosen_route found;
-    CHECK(netlink::look_up(host.socket, {.destination = destination, .mark = 8}, found));
+    CHECK(netlink::look_up(host.kernel, {.destination = destination, .mark = 8}, found));
     if (!destination.is_v4()) return;
     netlink::sent_packet request{.destination = destination, .source = host_of("192.0.2.1")};
     request.ip_protocol = IPPROTO_TCP;
@@ -73,18 +58,18 @@ TEST_CASE("look_up asks for a packet with its source, mark, protocol and ports",
 }
 
 TEST_CASE("look_up says that there is no way", "[net][route_lookup]") {
-    routed_host host;
+    routed_host host{{"52"}};
     netlink::chosen_route found;
-    CHECK(netlink::look_up(host.socket, {.destination = host_of("203.0.113.7")}, found) ==
+    CHECK(netlink::look_up(host.kernel, {.destination = host_of("203.0.113.7")}, found) ==
           std::errc::network_unreachable);
     ip("rule add pref 10 blackhole");
-    CHECK(netlink::look_up(host.socket, {.destination = host_of("192.0.2.77")}, found));
+    CHECK(netlink::look_up(host.kernel, {.destination = host_of("192.0.2.77")}, found));
 }
 
 TEST_CASE("is_local tells an address of this host from others", "[net][route_lookup]") {
-    routed_host host;
+    routed_host host{{"52"}};
     for (const auto* own : {"127.0.0.1", "127.1.2.3", "[::1]", "192.0.2.1", "[2001:db8::1]"})
-        CHECK(netlink::is_local(host.socket, host_of(own)));
+        CHECK(netlink::is_local(host.kernel, host_of(own)));
     for (const auto* other : {"192.0.2.2", "203.0.113.7", "[2001:db8::2]"})
-        CHECK_FALSE(netlink::is_local(host.socket, host_of(other)));
+        CHECK_FALSE(netlink::is_local(host.kernel, host_of(other)));
 }

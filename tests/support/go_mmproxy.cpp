@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/go_mmproxy.hpp"
 
+#include "support/waiting.hpp"
+
+#include <algorithm>
 #include <stdexcept>
 
 std::string go_mmproxy_path() {
@@ -33,5 +36,8 @@ go_mmproxy::go_mmproxy(const std::vector<std::string>& flags, unsigned port) : g
 
 go_mmproxy::go_mmproxy(const confinement& confined, const std::vector<std::string>& flags, unsigned port)
     : child_process{command(confined.launcher, with_defaults(port, flags)), confined.calls} {
-    if (!listens(port)) throw std::runtime_error{"go-mmproxy does not listen: " + errors()};
+    const bool serves_both = std::find(flags.begin(), flags.end(), "all") != flags.end();
+    const auto is_open = [&] { return is_listening(port) && receiving_sockets(port) > 0; };
+    if (!listens(port) || (serves_both && !eventually(is_open)))
+        throw std::runtime_error{"go-mmproxy does not listen: " + errors()};
 }

@@ -17,6 +17,11 @@ struct confinement {
     sandbox calls{};
 };
 
+/// As an ordinary user or a container runs it: without these capabilities, such as `-net_admin,-net_raw`.
+inline confinement without_capabilities(const std::string& list) {
+    return {.launcher = {"setpriv", "--bounding-set=" + list, "--inh-caps=" + list}};
+}
+
 /// Runs the program with these flags to its end.
 finished_process run_go_mmproxy(const std::vector<std::string>& flags, const confinement& confined = {});
 

@@ -27,8 +27,8 @@ private:
 /// nginx in the thread's network namespace, as one process, with all its files in a directory of its own.
 class nginx {
 public:
-    /// `blocks` follow `events`; in them, DIRECTORY stands for the directory. `port` is one that they listen on, with so
-    /// many `sockets`. `module` is loaded from nginx' own path.
+    /// `blocks` follow `events`; in them, DIRECTORY stands for the directory. `port` is one that they listen on, with
+    /// so many `sockets`. `module` is loaded from nginx' own path.
     nginx(std::string_view blocks, unsigned port, std::string_view module = {}, std::size_t sockets = 1);
 
     /// What stands in a file of the directory.
@@ -39,8 +39,8 @@ private:
     child_process process_;
 };
 
-/// The nginx that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it answers "hello", and its file `log`
-/// has the address and port of every client.
+/// The nginx that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it answers "hello", and its file
+/// `log` has the address and port of every client.
 class nginx_target : public nginx {
 public:
     nginx_target();

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// Sets a value below /proc/sys, such as `net/ipv4/ip_forward`: one below `net` is that of the thread's network namespace.
+/// Sets a value below /proc/sys, such as `net/ipv4/ip_forward`: one below `net` is that of the thread's network
+/// namespace.
 inline void set_sysctl(const std::string& name, std::string_view value) {
     std::ofstream file{"/proc/sys/" + name};
     if (!(file << value << std::flush)) throw std::runtime_error{"cannot set " + name + " to " + std::string{value}};

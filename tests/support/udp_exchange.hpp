@@ -19,8 +19,8 @@ inline const auto front_v6 = address("[2001:db8:f::1]:53");
 /// What a balancer sends in front of a client's datagram.
 std::string header_of(const mmproxy::socket_address& client);
 
-/// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else before.
-/// Returns whom the target saw.
+/// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else
+/// before. Returns whom the target saw.
 mmproxy::socket_address check_answered(const udp_socket& balancer, const udp_socket& target,
                                        const std::string& payload);
 

@@ -23,9 +23,9 @@ namespace mmproxy::detail {
 
 /// Calls on non-blocking sockets that the kernel makes together, in one system call. io_uring(7).
 ///
-/// Nothing is asynchronous: `make` returns when all have been made, each as if it had been called by itself. Where there
-/// is no io_uring (before Linux 5.6, `kernel.io_uring_disabled`, a container's seccomp filter, no descriptor left) the
-/// ring stays closed, and its user makes the calls one by one. One thread at a time uses a ring.
+/// Nothing is asynchronous: `make` returns when all have been made, each as if it had been called by itself. Where
+/// there is no io_uring (before Linux 5.6, `kernel.io_uring_disabled`, a container's seccomp filter, no descriptor
+/// left) the ring stays closed, and its user makes the calls one by one. One thread at a time uses a ring.
 class call_ring {
 public:
     /// As many calls fit in.
@@ -74,7 +74,8 @@ public:
     }
 
 private:
-    /// The indices of a queue that is shared with the kernel: the head is moved on by its reader, the tail by its writer.
+    /// The indices of a queue that is shared with the kernel: the head is moved on by its reader, the tail by its
+    /// writer.
     struct queue {
         std::uint32_t* head = nullptr;
         std::uint32_t* tail = nullptr;

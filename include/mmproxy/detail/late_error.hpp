@@ -6,8 +6,8 @@
 
 namespace mmproxy::detail {
 
-/// Whether the error of a connected UDP socket is an ICMP message's about an earlier datagram: it is told once, by the next
-/// call, whatever that does. icmp(7), RFC 1122 section 4.1.3.3.
+/// Whether the error of a connected UDP socket is an ICMP message's about an earlier datagram: it is told once, by the
+/// next call, whatever that does. icmp(7), RFC 1122 section 4.1.3.3.
 constexpr bool is_late_error(int error) noexcept {
     return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH || error == EHOSTDOWN ||
            error == EPROTO || error == ENOPROTOOPT;

@@ -10,8 +10,8 @@
 
 #include <sys/socket.h>
 
-// recvmmsg(2) and sendmmsg(2) on non-blocking sockets, or, where they are refused, what comes to the same. That it is the
-// call which is refused, and not what it was asked for, shows when one message passes without it.
+// recvmmsg(2) and sendmmsg(2) on non-blocking sockets, or, where they are refused, what comes to the same. That it is
+// the call which is refused, and not what it was asked for, shows when one message passes without it.
 namespace mmproxy::detail {
 
 /// recvmsg(2), again and again: how many messages have come, or -1 with `errno`.

@@ -74,8 +74,8 @@ public:
         return bound.port == target.port && takes({bound.canonical(), v6_only}, target.canonical().address);
     }
 
-    /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one of
-    /// these sockets.
+    /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one
+    /// of these sockets.
     bool take(const socket_address& target) const noexcept {
         return has_port(target.port) && take_canonical(target.canonical());
     }

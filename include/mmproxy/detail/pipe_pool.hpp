@@ -24,7 +24,8 @@ struct pipe_ends {
     explicit operator bool() const noexcept { return in.get() >= 0; }
 };
 
-/// Pipes for one thread, which takes no SIGPIPE once it has one. A few that are empty are kept for the next who needs one.
+/// Pipes for one thread, which takes no SIGPIPE once it has one. A few that are empty are kept for the next who needs
+/// one.
 class pipe_pool {
 public:
     /// How much a pipe holds, where the host allows it [bytes]. F_SETPIPE_SZ in fcntl(2), fs.pipe-max-size.

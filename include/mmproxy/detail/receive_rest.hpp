@@ -14,8 +14,8 @@
 
 namespace mmproxy::detail {
 
-/// Lets receiving rest when the host gives nothing: out of memory, or not allowed to. That may last, and the sockets stay
-/// ready all the while, so that a loop over those that are ready would spin.
+/// Lets receiving rest when the host gives nothing: out of memory, or not allowed to. That may last, and the sockets
+/// stay ready all the while, so that a loop over those that are ready would spin.
 class receive_rest {
 public:
     explicit receive_rest(const asio::any_io_executor& executor) : timer_{executor} {}

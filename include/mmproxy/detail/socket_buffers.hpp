@@ -13,7 +13,8 @@
 
 namespace mmproxy::detail {
 
-/// Sets one of a socket's buffers: beyond the host's limit where that is allowed, else up to it. It works with less, too.
+/// Sets one of a socket's buffers: beyond the host's limit where that is allowed, else up to it. It works with less,
+/// too.
 template <class Force, class Ordinary, class Socket> void set_buffer(Socket& socket, std::size_t size) {
     constexpr std::size_t most = std::numeric_limits<int>::max() / 2; // the kernel doubles it
     const int bytes = static_cast<int>(std::min(size, most));

@@ -33,8 +33,8 @@ public:
 
     explicit timing_wheel(time_point now) noexcept : now_{tick_of(now)} {}
 
-    /// The member is visited by the first `advance` behind the tick of the deadline, or earlier when that is far away: the
-    /// wheel turns once in a minute. Visits never come before the next tick.
+    /// The member is visited by the first `advance` behind the tick of the deadline, or earlier when that is far away:
+    /// the wheel turns once in a minute. Visits never come before the next tick.
     void enter(member& m, time_point deadline) noexcept {
         const auto due = std::clamp(tick_of(deadline) + 1, now_ + 1, now_ + slots - 1);
         m.move_before(slot(due));

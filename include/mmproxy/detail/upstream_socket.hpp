@@ -40,9 +40,9 @@ public:
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified.
     ///
-    /// A client's port that is not to be had costs the port: its address with another one is nearer to the truth than no
-    /// flow. It is not to be had when it is taken on this host, but not by the `listening` sockets; and below 1024 without
-    /// CAP_NET_BIND_SERVICE.
+    /// A client's port that is not to be had costs the port: its address with another one is nearer to the truth than
+    /// no flow. It is not to be had when it is taken on this host, but not by the `listening` sockets; and below 1024
+    /// without CAP_NET_BIND_SERVICE.
     unique_fd open(const socket_address& client, const socket_address& target, std::span<const int> listening,
                    std::error_code& ec) const {
         if (may_meet_itself(client, target)) return open_apart(client.address, target, ec);

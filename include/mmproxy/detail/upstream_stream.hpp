@@ -114,7 +114,8 @@ public:
 
 private:
     /// A target on this host has answered before the first call is back, but the kernel looks at that only then: asking
-    /// once more saves the wait, and sending asks too. A target that does not answer so fast gets the limit of a network.
+    /// once more saves the wait, and sending asks too. A target that does not answer so fast gets the limit of a
+    /// network.
     std::error_code look_at_once(const socket_address& target, std::span<const std::byte> first_bytes) {
         constexpr int syn_count = 2; // gives up after 1 + 2 + 4 seconds
         std::error_code ec;

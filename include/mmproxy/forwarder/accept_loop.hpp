@@ -112,7 +112,8 @@ accept_outcome accept_now(asio::ip::tcp::acceptor& acceptor, std::size_t number,
     return has_waiting(acceptor) ? outcome : accept_outcome::nobody_waits;
 }
 
-/// Closes the listening socket of a loop that has ended, however it ended: no connection is left waiting in its backlog.
+/// Closes the listening socket of a loop that has ended, however it ended: no connection is left waiting in its
+/// backlog.
 class closing_acceptor {
 public:
     explicit closing_acceptor(asio::ip::tcp::acceptor& acceptor) noexcept : acceptor_{acceptor} {}
@@ -131,8 +132,8 @@ private:
 /// ceased to listen without having been closed.
 ///
 /// Accepting rests while connections wait and there is no place for one, until one has ended; and for a moment when the
-/// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed` when
-/// no connection waits any more. `Acceptor`, always Asio's, is a parameter so that only code that accepts
+/// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed`
+/// when no connection waits any more. `Acceptor`, always Asio's, is a parameter so that only code that accepts
 /// pays for compiling the waits.
 template <class Acceptor, class Take, class Paused, class Resumed>
 asio::awaitable<void> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places, Take take,

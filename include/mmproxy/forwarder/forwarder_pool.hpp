@@ -60,8 +60,9 @@ protected:
 /// Forwarders on several threads, each with an `io_context` of its own: they share nothing while bytes move.
 template <class Forwarder> class forwarder_pool;
 
-/// TCP. Listening sockets and threads are separate numbers. With at least as many sockets as threads each thread accepts
-/// for itself (the kernel spreads connections over the sockets); with fewer, accepted connections are handed round.
+/// TCP. Listening sockets and threads are separate numbers. With at least as many sockets as threads each thread
+/// accepts for itself (the kernel spreads connections over the sockets); with fewer, accepted connections are handed
+/// round.
 template <class Forwarder>
 requires stream_protocol<typename Forwarder::protocol>
 class forwarder_pool<Forwarder> : public detail::forwarder_pool_base<Forwarder> {
@@ -101,8 +102,8 @@ private:
     }
 };
 
-/// UDP. The flows of a listening socket belong to one thread; with several sockets on several threads the kernel is told
-/// to send all datagrams of a client to one of them. Where it cannot find the client in every datagram
+/// UDP. The flows of a listening socket belong to one thread; with several sockets on several threads the kernel is
+/// told to send all datagrams of a client to one of them. Where it cannot find the client in every datagram
 /// (`Forwarder::is_steerable`), one thread reads all sockets.
 template <class Forwarder>
 requires datagram_protocol<typename Forwarder::protocol>
@@ -130,7 +131,8 @@ public:
     }
 
 private:
-    /// The first socket shares the port only when it has it: whoever has it already is in the way, and is to be told of.
+    /// The first socket shares the port only when it has it: whoever has it already is in the way, and is to be told
+    /// of.
     sockets open(const socket_address& address, std::size_t count, listen_options options) {
         sockets opened;
         opened.reserve(count);

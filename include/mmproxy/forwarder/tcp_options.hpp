@@ -28,8 +28,9 @@ struct tcp_options {
     std::size_t max_header = v2::max_size;
     /// With as many connections, accepting pauses and further ones wait in the listener's backlog.
     std::size_t max_connections = std::numeric_limits<std::size_t>::max();
-    /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise it is
-    /// refused (`errc::own_listener`): a client that can name its destination could have the forwarder call itself.
+    /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise
+    /// it is refused (`errc::own_listener`): a client that can name its destination could have the forwarder call
+    /// itself.
     bool dials_own_listeners = false;
 };
 

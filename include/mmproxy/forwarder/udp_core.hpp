@@ -43,9 +43,10 @@ namespace mmproxy::detail {
 
 /// The datagram loop of one `udp_forwarder`.
 ///
-/// A datagram's way up: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
-/// takes the header off and finds the flow, `forward` adds the payload to the batch `upstream_`, which sends it. The way
-/// down: `receive_replies` receives from a flow, `reply` adds to the batch `downstream_`, which sends to the balancers.
+/// A datagram's way up: `forward_from` receives a batch from a listener, `take` asks whether its sender may send,
+/// `read` takes the header off and finds the flow, `forward` adds the payload to the batch `upstream_`, which sends it.
+/// The way down: `receive_replies` receives from a flow, `reply` adds to the batch `downstream_`, which sends to the
+/// balancers.
 template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Placement>
 class udp_core : public std::enable_shared_from_this<
                      udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
@@ -282,8 +283,8 @@ private:
         return lacks_descriptor && make_room() ? open() : std::move(socket);
     }
 
-    /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker: clients
-    /// that were made up take nobody's place. False: there is none.
+    /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker:
+    /// clients that were made up take nobody's place. False: there is none.
     bool make_room() {
         auto* f = flows_.oldest_unanswered();
         if (f == nullptr) return false;

@@ -37,8 +37,8 @@ namespace mmproxy {
 /// and the target's replies back to the balancer.
 ///
 /// A flow is one client and target with a socket of their own. Replies go to where the client's latest datagram came
-/// from. A flow ends when nothing has moved in it for `udp_options::close_after`, and for no other reason: a target that
-/// is down may come back.
+/// from. A flow ends when nothing has moved in it for `udp_options::close_after`, and for no other reason: a target
+/// that is down may come back.
 ///
 /// It belongs to the one thread that runs its executor: call it there, `flows()` excepted. It is a handle that can be
 /// moved, after which the old one may only be destroyed. Destroying it ends every flow; as any I/O object, it must not
@@ -75,15 +75,15 @@ public:
         if (core_) core_->close();
     }
 
-    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow; the socket is closed
-    /// when the forwarder is destroyed. `listener` is the number that observers are told. Throws `std::system_error` when
-    /// the socket can be read no more.
+    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow; the socket is
+    /// closed when the forwarder is destroyed. `listener` is the number that observers are told. Throws
+    /// `std::system_error` when the socket can be read no more.
     asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         return serve(std::move(socket), listener, places_);
     }
 
-    /// The same, with places for flows that forwarders of other threads share; `is_steered` when each of several sockets
-    /// has clients of its own, see `client_steering`.
+    /// The same, with places for flows that forwarders of other threads share; `is_steered` when each of several
+    /// sockets has clients of its own, see `client_steering`.
     asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener, std::shared_ptr<admission> places,
                                 bool is_steered = false) {
         core_->listen(std::move(socket), listener, std::move(places), is_steered);

@@ -19,15 +19,16 @@ struct udp_options {
     duration close_after = std::chrono::seconds{60};
     /// The largest header that is taken [bytes]; the default takes every one.
     std::size_t max_header = v2::max_size;
-    /// With as many flows, datagrams that would open another are dropped. Each flow has a descriptor: without a limit here
-    /// that of the process, RLIMIT_NOFILE, is the first to be met.
+    /// With as many flows, datagrams that would open another are dropped. Each flow has a descriptor: without a limit
+    /// here that of the process, RLIMIT_NOFILE, is the first to be met.
     std::size_t max_flows = std::numeric_limits<std::size_t>::max();
     /// What the kernel may keep of datagrams that have arrived [bytes], for each listening socket and each flow, and of
     /// replies that wait to leave; memory is taken only as they come. Without CAP_NET_ADMIN the host's limits bound it:
     /// net.core.rmem_max and net.core.wmem_max, see socket(7).
     std::size_t socket_buffer = std::size_t{4} * 1024 * 1024;
-    /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise it is
-    /// refused (`errc::own_listener`): a client that can name its destination could have the forwarder call itself.
+    /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise
+    /// it is refused (`errc::own_listener`): a client that can name its destination could have the forwarder call
+    /// itself.
     bool dials_own_listeners = false;
 };
 

@@ -16,11 +16,11 @@ namespace mmproxy {
 /// writes a v1 header that says TCP), frp, Cloudflare Spectrum with v2.
 ///
 /// Every later datagram of that endpoint is payload, *even when it looks like a header*: clients write those, and one
-/// that could place a header there could be anybody. For the same reason an endpoint whose header was refused is refused
-/// as a whole. Both hold until nothing has gone either way through the endpoint for `close_after`, and at most half a
-/// second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the balancer
-/// would hand on a client's datagram in the place of a first one. The same may happen when the first datagram is lost on
-/// its way: let the way be short.
+/// that could place a header there could be anybody. For the same reason an endpoint whose header was refused is
+/// refused as a whole. Both hold until nothing has gone either way through the endpoint for `close_after`, and at most
+/// half a second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
+/// balancer would hand on a client's datagram in the place of a first one. The same may happen when the first datagram
+/// is lost on its way: let the way be short.
 struct first_datagram {
     template <header_version_policy HeaderVersion> class reader {
         using time_point = std::chrono::steady_clock::time_point;

@@ -14,8 +14,8 @@ namespace mmproxy {
 /// Recognises, and writes, one version of the PROXY header. Models are stateless, do no I/O and do not allocate.
 ///
 /// - `received` is everything received so far, from the first byte on; what follows the header is not looked at.
-/// - `need_more` means that it is not decided yet; any other error is final. The decision falls as early as a byte rules
-///   the header out or a field is complete, and within `max_size` bytes at the latest.
+/// - `need_more` means that it is not decided yet; any other error is final. The decision falls as early as a byte
+///   rules the header out or a field is complete, and within `max_size` bytes at the latest.
 /// - `serialize` writes the header into `out` and returns its size, or 0 when it does not fit or cannot be said in this
 ///   version.
 ///
@@ -30,7 +30,8 @@ concept header_version_policy = requires(std::span<const std::byte> received, st
 };
 // clang-format on
 
-/// A version whose header stands in front of every reply as well, copied from the client's latest datagram. Model: `spp`.
+/// A version whose header stands in front of every reply as well, copied from the client's latest datagram. Model:
+/// `spp`.
 template <class H>
 concept reply_header_version = header_version_policy<H> && requires {
     { H::reply_header_size } -> std::convertible_to<std::size_t>; // [bytes on the wire]

@@ -20,8 +20,8 @@ namespace mmproxy {
 /// balancer they come from: the kernel looks for the client in their PROXY header.
 ///
 /// What has no header of such a shape, LOCAL for instance, goes by the balancer's endpoint as without it; what is too
-/// short to tell goes to socket 0. A SettableSocketOption: set it on one of the sockets when all are bound; the socket that was bound first is number 0.
-/// Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
+/// short to tell goes to socket 0. A SettableSocketOption: set it on one of the sockets when all are bound; the socket
+/// that was bound first is number 0. Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
 class client_steering {
 public:
     client_steering(std::span<const client_layout> layouts, std::uint32_t sockets)

@@ -25,8 +25,8 @@ template <class To, class From> To copy_bytes(const From& from) noexcept {
 
 } // namespace detail
 
-/// An address as Asio has it; an unspecified one becomes 0.0.0.0. `scope` is the index of the interface that a link-local
-/// address belongs to, see if_nametoindex(3); it is left out with any other address.
+/// An address as Asio has it; an unspecified one becomes 0.0.0.0. `scope` is the index of the interface that a
+/// link-local address belongs to, see if_nametoindex(3); it is left out with any other address.
 inline asio::ip::address to_asio(const ip_address& address, std::uint32_t scope = 0) noexcept {
     if (address.is_v6())
         return asio::ip::address_v6{detail::copy_bytes<asio::ip::address_v6::bytes_type>(address.bytes()),

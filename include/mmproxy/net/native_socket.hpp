@@ -51,7 +51,8 @@ public:
         ec = result_of(::bind(fd_.get(), local.data(), static_cast<::socklen_t>(local.size())));
     }
 
-    /// connect(2). Called again while it is in progress, it says how far that has come: no error, once, when it is done.
+    /// connect(2). Called again while it is in progress, it says how far that has come: no error, once, when it is
+    /// done.
     void connect(const endpoint_type& peer, std::error_code& ec) noexcept {
         ec = result_of(::connect(fd_.get(), peer.data(), static_cast<::socklen_t>(peer.size())));
     }

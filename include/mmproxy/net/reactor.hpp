@@ -23,12 +23,12 @@ namespace mmproxy {
 ///
 /// Asio arms a socket anew, by a system call, for each wait; here a socket is registered once, edge-triggered, and what
 /// is known of its readiness is kept with it. One thread alone uses a reactor and its sockets: that of its executor. It
-/// has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it watches a
-/// socket. While many sockets are ready, others who wait for the core have their turn between two looks. epoll(7).
+/// has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it watches
+/// a socket. While many sockets are ready, others who wait for the core have their turn between two looks. epoll(7).
 class reactor : public std::enable_shared_from_this<reactor> {
 public:
-    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer, until
-    /// the turn ends in which that happens.
+    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer,
+    /// until the turn ends in which that happens.
     class handler : public detail::list_link, public std::enable_shared_from_this<handler> {
     public:
         /// Moves on whatever can move. Edge-triggered: what is left ready is not told of again; see `again`.

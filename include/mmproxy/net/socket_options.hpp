@@ -26,16 +26,17 @@ using mark = detail::int_option<SOL_SOCKET, SO_MARK>;
 /// Set it before a `bind()` to port 0. Linux: IP_BIND_ADDRESS_NO_PORT in ip(7); it serves both families.
 using bind_address_no_port = detail::int_option<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
-/// The ports among which the kernel chooses the source port, within those of the host (net.ipv4.ip_local_port_range): the
-/// first in the low half of the value, the last in the high half; 0 sets no bound. Linux 6.3: IP_LOCAL_PORT_RANGE in
-/// linux/in.h, which older headers do not name; it serves both families.
+/// The ports among which the kernel chooses the source port, within those of the host (net.ipv4.ip_local_port_range):
+/// the first in the low half of the value, the last in the high half; 0 sets no bound. Linux 6.3: IP_LOCAL_PORT_RANGE
+/// in linux/in.h, which older headers do not name; it serves both families.
 using local_port_range = detail::int_option<IPPROTO_IP, 51>;
 
 /// How many times a SYN is sent again before `connect()` gives up with `ETIMEDOUT`. Linux: TCP_SYNCNT in tcp(7).
 using tcp_syn_count = detail::int_option<IPPROTO_TCP, TCP_SYNCNT>;
 
-/// When a connection that nothing has come from is probed for the first time, and how long after each probe the next one
-/// is sent [s]; how many probes without an answer end it. Linux: TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT in tcp(7).
+/// When a connection that nothing has come from is probed for the first time, and how long after each probe the next
+/// one is sent [s]; how many probes without an answer end it. Linux: TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT in
+/// tcp(7).
 using tcp_keep_idle = detail::int_option<IPPROTO_TCP, TCP_KEEPIDLE>;
 using tcp_keep_interval = detail::int_option<IPPROTO_TCP, TCP_KEEPINTVL>;
 using tcp_keep_count = detail::int_option<IPPROTO_TCP, TCP_KEEPCNT>;

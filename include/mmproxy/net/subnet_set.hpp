@@ -57,7 +57,8 @@ struct address_bits {
 ///
 /// One node decides on six bits. Its children stand side by side, only those that exist, so that the number of smaller
 /// ones in `children` is the index: the compressed trie of Bagwell, "Ideal Hash Trees" (2001). Where only one subnet is
-/// left, its rest is kept whole: a lonely IPv6 subnet would else be a chain of twenty nodes, each in another cache line.
+/// left, its rest is kept whole: a lonely IPv6 subnet would else be a chain of twenty nodes, each in another cache
+/// line.
 class subnet_set {
 public:
     subnet_set() : subnet_set{std::span<const subnet>{}} {}

@@ -25,8 +25,9 @@ struct relay_done_archetype {
 /// Moves bytes between connected sockets, all those of one thread, until each connection has ended.
 ///
 /// - It is built from the reactor of that thread and an idle timeout (zero: none), and used on that thread only.
-/// - `start` takes both sockets over. `surplus` was received from the client already and goes to the upstream first; the
-///   view is valid during the call. `done` is called once, when the connection has ended, and not from within `start`.
+/// - `start` takes both sockets over. `surplus` was received from the client already and goes to the upstream first;
+///   the view is valid during the call. `done` is called once, when the connection has ended, and not from within
+///   `start`.
 /// - End of file travels as a half-close, a reset as a reset; what was taken from one side is delivered to the other
 ///   before its end of file is.
 /// - `end_all` resets every connection it has, for that reason.

@@ -44,9 +44,9 @@ inline std::error_code look_past_source(netlink::route_socket& socket, netlink::
 
 } // namespace detail
 
-/// Asks the kernel: the way of a packet from `target`, an address of this host, to `client`. `fwmark` is that of the packet,
-/// which a target takes over with `fwmark_routing`. Needs no privilege. Throws `std::system_error` when the kernel cannot
-/// be asked.
+/// Asks the kernel: the way of a packet from `target`, an address of this host, to `client`. `fwmark` is that of the
+/// packet, which a target takes over with `fwmark_routing`. Needs no privilege. Throws `std::system_error` when the
+/// kernel cannot be asked.
 inline reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
                                   const socket_address& client, std::uint32_t fwmark = 0) {
     constexpr std::uint8_t udp = IPPROTO_UDP;

@@ -20,12 +20,12 @@
 
 namespace mmproxy {
 
-/// Keeps the rules and routes of a routing in place: what another program removes is back within a second, and what another
-/// program puts before ours (a VPN's rule) is overtaken.
+/// Keeps the rules and routes of a routing in place: what another program removes is back within a second, and what
+/// another program puts before ours (a VPN's rule) is overtaken.
 ///
-/// systemd-networkd removes foreign rules when a link appears, `ip route flush` takes routes away, and `lo` loses them when
-/// it goes down: without them replies never come back, and every client waits in vain. Several instances, in one process or
-/// in several, do not fight: each finds repaired what another one has repaired.
+/// systemd-networkd removes foreign rules when a link appears, `ip route flush` takes routes away, and `lo` loses them
+/// when it goes down: without them replies never come back, and every client waits in vain. Several instances, in one
+/// process or in several, do not fight: each finds repaired what another one has repaired.
 ///
 /// Make it on a thread of the network namespace that the routing was made in. It belongs to the thread that runs its
 /// executor, and keeps an `io_context` running until it is destroyed or stopped. It holds a copy of the routing, which
@@ -34,8 +34,8 @@ template <routing_policy Routing>
 requires repairable_routing<Routing>
 class route_guard {
 public:
-    /// `tell` is called, on that thread, whenever there was something to repair, and when that cannot be done for now; the
-    /// attempt is repeated then. Throws `std::system_error` when the kernel's messages cannot be listened to.
+    /// `tell` is called, on that thread, whenever there was something to repair, and when that cannot be done for now;
+    /// the attempt is repeated then. Throws `std::system_error` when the kernel's messages cannot be listened to.
     route_guard(const asio::any_io_executor& executor, Routing routing, std::function<void(const routing_repair&)> tell)
         : core_{std::make_shared<core>(executor, std::move(routing), std::move(tell))} {
         core_->listen();
@@ -51,8 +51,8 @@ public:
 private:
     using clock = std::chrono::steady_clock;
 
-    /// Changes come in bursts, as all rules of a flushed list, one by one: no more than one look in this time. Any value of
-    /// this order will do.
+    /// Changes come in bursts, as all rules of a flushed list, one by one: no more than one look in this time. Any
+    /// value of this order will do.
     static constexpr std::chrono::milliseconds burst{50};
     /// While something cannot be put back, and for what vanishes without a message.
     static constexpr std::chrono::milliseconds later{500};

@@ -15,8 +15,8 @@ namespace mmproxy {
 /// - A model that changes the host does so in its constructor, which throws `std::system_error` naming the call, and
 ///   undoes exactly that when its last copy is destroyed. Copies are handles to one installation.
 /// - `prepare` is called on every upstream socket after `open()` and before `bind()`, from any thread at once; it sets
-///   `ec` and never throws. A template gets a `native_socket`, which has `native_handle()` and `set_option(option, ec)`,
-///   and saves Asio's registration; a function that takes Asio's sockets gets those.
+///   `ec` and never throws. A template gets a `native_socket`, which has `native_handle()` and `set_option(option,
+///   ec)`, and saves Asio's registration; a function that takes Asio's sockets gets those.
 ///
 /// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
 /// `fwmark<Base>` adds a mark.

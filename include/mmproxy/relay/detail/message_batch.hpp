@@ -19,8 +19,8 @@ namespace mmproxy::detail {
 
 /// Passes on the messages of many connections with two system calls: one receives them all, one sends them all.
 ///
-/// What is added during a turn of the reactor is done at its end, or by `pass_on` before. Where there is no `call_ring`, and for few messages,
-/// each is received and sent by a call of its own.
+/// What is added during a turn of the reactor is done at its end, or by `pass_on` before. Where there is no
+/// `call_ring`, and for few messages, each is received and sent by a call of its own.
 class message_batch final : reactor::turn_end {
 public:
     /// Whoever has a message passed on. It lives until the end of the turn.

@@ -28,8 +28,8 @@ template <class Connection, channel Channel> struct relay_direction final : mess
         of.sent(*this, sent, message);
     }
 
-    /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never does,
-    /// so a connection with a single request and answer saves the call. tcp(7).
+    /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never
+    /// does, so a connection with a single request and answer saves the call. tcp(7).
     void be_prompt() noexcept {
         std::error_code ignored;
         if (pieces < 2 && ++pieces == 2) to.set_option(asio::ip::tcp::no_delay{true}, ignored);

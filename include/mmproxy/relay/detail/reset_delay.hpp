@@ -31,7 +31,8 @@ public:
         watch(progress, give_up);
     }
 
-    /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell, so it is asked ever more rarely.
+    /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell, so it is asked ever more
+    /// rarely.
     template <class HasArrived, class Then>
     void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
         timer_ = std::make_unique<asio::steady_timer>(executor);

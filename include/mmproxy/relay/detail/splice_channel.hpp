@@ -19,8 +19,8 @@
 
 namespace mmproxy::detail {
 
-/// splice(2) through a pipe, which is the channel's own only while it is used: bytes pass by reference, and this process
-/// never sees them.
+/// splice(2) through a pipe, which is the channel's own only while it is used: bytes pass by reference, and this
+/// process never sees them.
 class splice_channel {
 public:
     using shared = pipe_pool;
@@ -72,8 +72,8 @@ public:
     }
 
 private:
-    /// More at a time leaves the processor's caches before its receiver reads it; with less, senders that are waited for
-    /// piece by piece cost a wake-up each.
+    /// More at a time leaves the processor's caches before its receiver reads it; with less, senders that are waited
+    /// for piece by piece cost a wake-up each.
     static constexpr std::size_t burst = std::size_t{512} * 1024; // [bytes]
 
     static moved splice(int from, int to, std::size_t most) noexcept {
