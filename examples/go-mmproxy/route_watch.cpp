@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace go_mmproxy {
@@ -22,18 +23,28 @@ void add(json_object& line, std::string_view key, const std::vector<std::string>
 
 } // namespace
 
-route_watch::route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output)
-    : output_{output}, guard_{executor, routing, [this](const mmproxy::routing_repair& r) { tell(r); }} {}
+route_watch::route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output,
+                         fault_finder find_faults)
+    : output_{output},
+      find_faults_{std::move(find_faults)},
+      guard_{executor, routing, [this](const mmproxy::routing_repair& r) { tell(r); }} {}
 
 void route_watch::tell(const mmproxy::routing_repair& repair) {
-    const bool is_back = repair.problem.empty();
-    if (is_back && repair.is_nothing()) return;
-    auto line = is_back ? log_line(warn, "routing was lost or overtaken, and is back")
-                        : log_line(error, "routing is lost and cannot be put back yet");
+    if (repair.is_nothing()) return;
+    const auto missing = what_is_missing(repair);
+    auto line = missing.empty() ? log_line(warn, "routing was lost or overtaken, and is back")
+                                : log_line(error, "routing is lost and cannot be put back yet");
     add(line, "lost", repair.lost);
     add(line, "overtaken", repair.overtaken);
-    if (!is_back) line.text("error", repair.problem);
+    if (!missing.empty()) line.text("error", missing);
     write(output_, line.number("count", ++count_));
+}
+
+/// Rules that stand may still be too late: nothing gets ahead of another program's rule of priority 0.
+std::string route_watch::what_is_missing(const mmproxy::routing_repair& repair) const {
+    if (!repair.problem.empty()) return repair.problem;
+    const auto faults = find_faults_();
+    return faults.empty() ? std::string{} : faults.front();
 }
 
 } // namespace go_mmproxy

@@ -68,17 +68,19 @@ void serve_together(const services& all) {
 }
 
 /// Not where the operator has set the routes up, or wants to look after them.
-std::unique_ptr<route_watch> guard(const assembly& a, log_output& output, stop_signals& signals) {
+std::unique_ptr<route_watch> guard(const assembly& a, reply_inspector& replies, log_output& output,
+                                   stop_signals& signals) {
     const bool is_guarded = a.chosen.guard_routes && a.chosen.routing != routing_choice::none;
     if (!is_guarded) return nullptr;
-    return std::make_unique<route_watch>(signals.context().get_executor(), a.routing, output);
+    return std::make_unique<route_watch>(signals.context().get_executor(), a.routing, output,
+                                         [&] { return check_replies(a.chosen, a.planned, replies); });
 }
 
-void run(assembly a, log_output& output, stop_signals& signals) {
+void run(assembly a, reply_inspector& replies, log_output& output, stop_signals& signals) {
     const auto all = make_services(a);
     listen_together(all);
     log_listening(all, a);
-    const auto routes = guard(a, output, signals); // which the thread of the signals looks after
+    const auto routes = guard(a, replies, output, signals); // which the thread of the signals looks after
     const stop_watch watch{signals, stopper(all, output, a.chosen.drain_timeout)};
     serve_together(all);
 }
@@ -128,7 +130,7 @@ void serve(const settings& s, log_output& output) {
     const auto routing = make_routing(s, p);
     const auto replies = make_reply_inspector(s);
     warn_of(output, "the target will not be reached, or not be heard", check_replies(s, p, *replies));
-    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, output, signals);
+    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, *replies, output, signals);
     tell(output, "stopped");
 }
 

@@ -65,6 +65,11 @@ TEST_CASE("find_reply_path names what takes the replies away", "[net][reply_path
         CHECK(says(path(host, target, client), "by table 52, which rule 52 (lookup 52) looks up ahead"));
         CHECK(says(path(host, target, client), "guard the routes or start after it"));
     }
+    SECTION("a rule of the main table stands before ours") {
+        const loopback_routing routing;
+        ip(family + "rule add pref 52 lookup main");
+        CHECK(says(path(host, target, client), "by table 254, which rule 52 (lookup 254) looks up ahead"));
+    }
     SECTION("a rule stands at priority 0") {
         ip(family + "rule add pref 0 lookup 52");
         const loopback_routing routing;

@@ -123,7 +123,10 @@ TEST_CASE("clients are served whose replies a VPN would take, whichever comes fi
 }
 
 TEST_CASE("clients are served beside wg-quick, and neighbours are still reached without the tunnel", "[net][vpn]") {
-    if (!has_tunnel_device()) return; // neither is there anything to test in such a container
+    if (!has_tunnel_device()) {
+        WARN("not tested: there is no /dev/net/tun");
+        return;
+    }
     const auto routing = GENERATE(from_range(every_routing()));
     const bool vpn_first = GENERATE(true, false);
     CAPTURE(routing.flags, vpn_first);
@@ -169,14 +172,25 @@ TEST_CASE("where another program's rule cannot be preceded, the start says which
           std::string::npos);
 }
 
+TEST_CASE("a rule that comes later and cannot be preceded is told of", "[net][vpn]") {
+    const network_namespace network;
+    make_tunnel();
+    go_mmproxy proxy;
+    ip("rule add pref 0 lookup 52");
+    CHECK(proxy.writes("routing is lost and cannot be put back yet"));
+    CHECK(proxy.writes("127.0.0.1:8080: the replies leave this host by table 52, which rule 0 (lookup 52)"));
+    proxied_targets targets;
+    ip("rule del pref 0 lookup 52");
+    CHECK(eventually([] { return output_of("ip rule").find("200:\tfrom 127") != std::string::npos; }));
+    targets.check_served(false);
+}
+
 TEST_CASE("a connection's end says who takes the replies, and does not blame the target", "[net][vpn]") {
     const network_namespace network;
     tcp_listener target{target_v4()};
     make_tunnel();
     go_mmproxy proxy{{"-v", "1", "-connect-timeout", "1"}};
-    ip("rule add pref 0 lookup 52"); // comes behind ours
-    ip("rule del pref 200");
-    CHECK(eventually([&] { return count_lines_with(proxy.output(), "is back") == 1; }));
+    ip("rule add pref 0 lookup 52");
     const auto header = proxy_header::v2(udp_exchange::client_v4, udp_exchange::front_v4);
     tcp_stream::connect(at_v4()).send(header);
     CHECK(proxy.writes("the replies leave this host by table 52, which rule 0 (lookup 52) looks up ahead"));

@@ -42,6 +42,12 @@ inline std::error_code look_past_source(netlink::route_socket& socket, netlink::
     return netlink::look_up(socket, packet, found);
 }
 
+/// The rule that every host has, behind those of other programs. ip-rule(8).
+inline bool is_hosts_own(const netlink::placed_rule& r) noexcept {
+    constexpr std::uint32_t priority_of_main = 32766;
+    return r.table == RT_TABLE_MAIN && r.priority == priority_of_main;
+}
+
 } // namespace detail
 
 /// Asks the kernel: the way of a packet from `target`, an address of this host, to `client`. `fwmark` is that of the
@@ -74,7 +80,7 @@ inline std::string explain(const reply_path& path) {
     if (path.comes_home) return "the replies come back";
     if (path.error) return "no route brings the replies back (" + path.error.message() + "): see `ip rule`";
     const auto way = "the replies leave this host by table " + std::to_string(path.table);
-    if (!path.rule || path.table == RT_TABLE_MAIN) return way + ": no rule brings them back, see `ip rule`";
+    if (!path.rule || detail::is_hosts_own(*path.rule)) return way + ": no rule brings them back, see `ip rule`";
     if (is_ours(path.rule->protocol)) return way + ", where another program's route takes them: choose another table";
     const auto remedy = path.rule->priority == 0
                             ? "give that rule a priority above 0, or let it spare loopback addresses"
