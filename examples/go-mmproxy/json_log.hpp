@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -25,12 +26,8 @@ namespace go_mmproxy {
 class json_log {
 public:
     /// Without `replies`, a target that does not answer is blamed without a look at the routes.
-    json_log(log_output& output, int verbosity, std::string listen_address,
-             std::shared_ptr<reply_inspector> replies = nullptr)
-        : output_{&output},
-          verbosity_{verbosity},
-          listen_address_{std::move(listen_address)},
-          replies_{std::move(replies)} {}
+    json_log(log_output& output, int verbosity, std::string listen_address, std::optional<reply_inspector> replies = {})
+        : output_{&output}, verbosity_{verbosity}, listen_address_{std::move(listen_address)}, replies_{replies} {}
 
     /// A listening socket of `protocol`, `tcp` or `udp`, is open.
     void listening(std::string_view protocol, std::size_t listener) noexcept;
@@ -70,7 +67,7 @@ private:
     log_output* output_;
     int verbosity_;
     std::string listen_address_;
-    std::shared_ptr<reply_inspector> replies_;
+    std::optional<reply_inspector> replies_;
 
     /// What copies share.
     struct shortages {

@@ -25,8 +25,8 @@ bool are_routed(const settings& s) noexcept {
 }
 
 std::optional<std::string> find_fault(const settings& s, transport protocol, const socket_address& target,
-                                      reply_inspector& replies) {
-    if (auto fault = replies.find_loopback_fault(target.address)) return fault;
+                                      const reply_inspector& replies) {
+    if (auto fault = reply_inspector::find_loopback_fault(target.address)) return fault;
     if (!are_routed(s)) return std::nullopt;
     for (const auto& client : some_clients(target.family()))
         if (auto fault = replies.find_fault(protocol, target, client)) return to_string(target) + ": " + *fault;
@@ -35,7 +35,7 @@ std::optional<std::string> find_fault(const settings& s, transport protocol, con
 
 } // namespace
 
-std::vector<std::string> check_replies(const settings& s, const plan& p, reply_inspector& replies) {
+std::vector<std::string> check_replies(const settings& s, const plan& p, const reply_inspector& replies) {
     std::vector<std::string> faults;
     for (const auto& [is_served, protocol] :
          {std::pair{s.serves_tcp(), transport::stream}, std::pair{s.serves_udp(), transport::datagram}})

@@ -13,7 +13,7 @@ namespace go_mmproxy {
 
 /// What will keep the targets from answering although the routes are set: another program's rule that stands before
 /// ours, its route in our table, or `lo` being down. One text for each target and protocol that this concerns.
-std::vector<std::string> check_replies(const settings& s, const plan& p, reply_inspector& replies);
+std::vector<std::string> check_replies(const settings& s, const plan& p, const reply_inspector& replies);
 
 } // namespace go_mmproxy
 

@@ -3,6 +3,8 @@
 
 #include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/net/address_text.hpp>
+#include <mmproxy/netlink/route_lookup.hpp>
+#include <mmproxy/netlink/route_socket.hpp>
 #include <mmproxy/routing/reply_path.hpp>
 
 #include <cstring>
@@ -26,36 +28,23 @@ bool is_lo_up() {
 
 } // namespace
 
-reply_inspector::reply_inspector(std::uint32_t mark) : mark_{mark} {
-    try {
-        kernel_.emplace();
-    } catch (const std::exception& /*a sandbox without netlink*/) {
-        return;
-    }
-}
-
-/// In doubt it is.
-bool reply_inspector::is_local(const mmproxy::ip_address& address) {
-    return !kernel_ || mmproxy::netlink::is_local(*kernel_, address);
-}
-
 std::optional<std::string> reply_inspector::find_loopback_fault(const mmproxy::ip_address& address) noexcept try {
-    const std::scoped_lock lock{mutex_};
     if (!address.is_loopback()) return std::nullopt;
     if (!is_lo_up())
         return "the interface lo is down, and with it " + to_string(address) + ": `ip link set lo up` brings it up";
-    if (is_local(address)) return std::nullopt;
+    mmproxy::netlink::route_socket kernel;
+    if (mmproxy::netlink::is_local(kernel, address)) return std::nullopt;
     return to_string(address) + " is no address of this host: the interface lo has lost it, see `ip address show lo`";
-} catch (const std::exception&) {
+} catch (const std::exception& /*a sandbox without netlink, no memory*/) {
     return std::nullopt;
 }
 
 std::optional<std::string> reply_inspector::find_fault(mmproxy::transport protocol,
                                                        const mmproxy::socket_address& target,
-                                                       const mmproxy::socket_address& client) noexcept try {
-    const std::scoped_lock lock{mutex_};
-    if (!kernel_ || !is_local(target.address)) return std::nullopt;
-    const auto path = find_reply_path(*kernel_, protocol, target, client, mark_);
+                                                       const mmproxy::socket_address& client) const noexcept try {
+    mmproxy::netlink::route_socket kernel;
+    if (!mmproxy::netlink::is_local(kernel, target.address)) return std::nullopt;
+    const auto path = find_reply_path(kernel, protocol, target, client, mark_);
     return path.comes_home ? std::nullopt : std::optional{explain(path)};
 } catch (const std::exception&) {
     return std::nullopt;

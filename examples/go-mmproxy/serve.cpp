@@ -68,7 +68,7 @@ void serve_together(const services& all) {
 }
 
 /// Not where the operator has set the routes up, or wants to look after them.
-std::unique_ptr<route_watch> guard(const assembly& a, reply_inspector& replies, log_output& output,
+std::unique_ptr<route_watch> guard(const assembly& a, const reply_inspector& replies, log_output& output,
                                    stop_signals& signals) {
     const bool is_guarded = a.chosen.guard_routes && a.chosen.routing != routing_choice::none;
     if (!is_guarded) return nullptr;
@@ -76,7 +76,7 @@ std::unique_ptr<route_watch> guard(const assembly& a, reply_inspector& replies, 
                                          [&] { return check_replies(a.chosen, a.planned, replies); });
 }
 
-void run(assembly a, reply_inspector& replies, log_output& output, stop_signals& signals) {
+void run(assembly a, const reply_inspector& replies, log_output& output, stop_signals& signals) {
     const auto all = make_services(a);
     listen_together(all);
     log_listening(all, a);
@@ -93,9 +93,9 @@ void warn_of(log_output& output, std::string_view message, const std::vector<std
 }
 
 /// A target takes the mark of its connections over with -routing fwmark, and where the operator has the firewall do it.
-std::shared_ptr<reply_inspector> make_reply_inspector(const settings& s) {
+reply_inspector make_reply_inspector(const settings& s) {
     const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
-    return std::make_shared<reply_inspector>(are_marked ? s.mark : 0);
+    return reply_inspector{are_marked ? s.mark : 0};
 }
 
 void tell(log_output& output, std::string_view message) {
@@ -129,8 +129,8 @@ void serve(const settings& s, log_output& output) {
     stop_signals signals; // before the routes: a signal must not leave them behind
     const auto routing = make_routing(s, p);
     const auto replies = make_reply_inspector(s);
-    warn_of(output, "the target will not be reached, or not be heard", check_replies(s, p, *replies));
-    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, *replies, output, signals);
+    warn_of(output, "the target will not be reached, or not be heard", check_replies(s, p, replies));
+    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, replies, output, signals);
     tell(output, "stopped");
 }
 

@@ -71,7 +71,9 @@ public:
 
     /// Whether a socket that is bound to one address would take what is sent to another, of the same port.
     static bool would_take(const socket_address& bound, bool v6_only, const socket_address& target) noexcept {
-        return bound.port == target.port && takes({bound.canonical(), v6_only}, target.canonical().address);
+        if (bound.port != target.port) return false;
+        const auto address = target.canonical().address;
+        return takes({bound.canonical(), v6_only}, address, is_of_this_host(address));
     }
 
     /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one
@@ -94,22 +96,24 @@ private:
 
     bool take_canonical(const socket_address& target) const noexcept {
         const auto here = namespace_id::current();
+        const bool is_own_address = is_of_this_host(target.address);
         const std::scoped_lock lock{mutex_};
         return std::any_of(listeners_.begin(), listeners_.end(), [&](const listener& l) {
-            return l.bound.port == target.port && l.space == here && takes(l, target.address);
+            return l.bound.port == target.port && l.space == here && takes(l, target.address, is_own_address);
         });
     }
 
     /// A wildcard as the target stands for an address of this host.
-    static bool takes(const listener& l, const ip_address& target) noexcept {
+    static bool takes(const listener& l, const ip_address& target, bool is_own_address) noexcept {
         if (!l.bound.address.is_wildcard()) return l.bound.address == target || target.is_wildcard();
         const bool is_of_family =
             l.bound.address.family() == target.family() || (l.bound.address.is_v6() && !l.v6_only);
-        return is_of_family && (target.is_wildcard() || target.is_loopback() || is_of_this_host(target));
+        return is_of_family && is_own_address;
     }
 
     /// In doubt it is.
     static bool is_of_this_host(const ip_address& address) noexcept {
+        if (address.is_wildcard() || address.is_loopback()) return true;
         try {
             netlink::route_socket socket;
             return netlink::is_local(socket, address);

@@ -25,7 +25,8 @@ struct placed_rule {
 
     /// Whether it may decide on a packet before later rules see it. Table `local` holds this host's own addresses.
     bool may_decide() const noexcept {
-        return action != FR_ACT_NOP && !(action == FR_ACT_TO_TBL && table == RT_TABLE_LOCAL);
+        const bool is_of_own_addresses = action == FR_ACT_TO_TBL && table == RT_TABLE_LOCAL;
+        return action != FR_ACT_NOP && !is_of_own_addresses;
     }
 };
 

@@ -66,12 +66,13 @@ private:
               tell_{std::move(tell)} {}
 
         void listen() {
-            changes_.async_wait(changes_.wait_read, [self = this->shared_from_this()](std::error_code ec) {
-                if (ec || !self->changes_.is_open()) return;
-                netlink::change_listener::drain(self->changes_.native_handle());
-                self->look_soon();
-                self->listen();
-            });
+            changes_.async_wait(asio::posix::stream_descriptor::wait_read,
+                                [self = this->shared_from_this()](std::error_code ec) {
+                                    if (ec || !self->changes_.is_open()) return;
+                                    netlink::change_listener::drain(self->changes_.native_handle());
+                                    self->look_soon();
+                                    self->listen();
+                                });
         }
 
         /// At once, but for bursts.
