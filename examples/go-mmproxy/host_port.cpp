@@ -25,9 +25,10 @@ struct host_and_scope {
 
 std::optional<host_and_scope> read_scoped(std::string_view text) {
     const auto percent = text.find('%');
-    const host_and_scope read{text.substr(0, percent), percent == text.npos ? "" : text.substr(percent + 1)};
+    const host_and_scope read{text.substr(0, percent),
+                              percent == std::string_view::npos ? "" : text.substr(percent + 1)};
     const auto address = mmproxy::parse_ip_address(read.host);
-    const bool has_scope = percent != text.npos;
+    const bool has_scope = percent != std::string_view::npos;
     const bool is_good = address && (!has_scope || (address->is_link_local() && is_name(read.scope)));
     return is_good && has_scope == !read.scope.empty() ? std::optional{read} : std::nullopt;
 }
