@@ -58,8 +58,8 @@ TEST_CASE("a placed_rule is whole when it selects nothing that a rule cannot hol
     ip("rule add pref 100 from 127.0.0.0/8 iif lo lookup 52");
     ip("rule add pref 101 to 10.0.0.0/8 lookup 52");
     ip("rule add pref 102 not from 127.0.0.0/8 lookup 52");
-    REQUIRE(rule_at(100).whole);
-    CHECK(rule_at(100).whole->input_interface == "lo");
-    CHECK_FALSE(rule_at(101).whole);
-    CHECK_FALSE(rule_at(102).whole);
+    REQUIRE(rule_at(100).is_whole);
+    CHECK(rule_at(100).input_interface == "lo");
+    CHECK_FALSE(rule_at(101).is_whole);
+    CHECK_FALSE(rule_at(102).is_whole);
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -45,12 +46,18 @@ template <> struct wire<rule> {
     }
 
     static std::optional<rule> decode(bytes_view body) {
+        const auto [known, is_whole] = decode_known(body);
+        return is_whole ? std::optional<rule>{known} : std::nullopt;
+    }
+
+    /// As much as a `rule` can hold, and whether that is all the kernel's rule says.
+    static std::pair<rule, bool> decode_known(bytes_view body) {
         const auto h = load<fib_rule_hdr>(body);
         rule r{.family = from_native(h.family), .source = {{}, h.src_len}, .action = h.action, .table = h.table};
         bool whole = h.dst_len == 0 && h.tos == 0 && (h.flags & FIB_RULE_INVERT) == 0;
         for_each_attribute(behind(body, sizeof h),
                            [&](std::uint16_t type, bytes_view value) { whole = read(r, type, value) && whole; });
-        return whole ? std::optional<rule>{r} : std::nullopt;
+        return {r, whole};
     }
 
 private:

@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    bool is_equivalent(const netlink::placed_rule& r) const { return r.whole && equivalent(*r.whole, rule_); }
+    bool is_equivalent(const netlink::placed_rule& r) const { return r.is_whole && equivalent(r, rule_); }
 
     /// Our other rules select other packets.
     bool may_come_before(const netlink::placed_rule& r) const {
