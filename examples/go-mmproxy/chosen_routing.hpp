@@ -26,29 +26,15 @@ public:
         std::visit([&](const auto& routing) { routing.prepare(socket, ec); }, model_);
     }
 
-    /// See `mmproxy::repairable_routing`: there is nothing to repair where the operator has set the routes up.
+    /// See `mmproxy::repairable_routing`.
     mmproxy::routing_repair repair() const {
-        return std::visit([](const auto& routing) { return repair(routing); }, model_);
+        return std::visit([](const auto& routing) { return routing.repair(); }, model_);
     }
     bool vanishes_silently() const noexcept {
-        return std::visit([](const auto& routing) { return vanishes_silently(routing); }, model_);
+        return std::visit([](const auto& routing) { return routing.vanishes_silently(); }, model_);
     }
 
 private:
-    template <class Routing> static mmproxy::routing_repair repair(const Routing& routing) {
-        if constexpr (mmproxy::repairable_routing<Routing>)
-            return routing.repair();
-        else
-            return {};
-    }
-
-    template <class Routing> static bool vanishes_silently(const Routing& routing) noexcept {
-        if constexpr (mmproxy::repairable_routing<Routing>)
-            return routing.vanishes_silently();
-        else
-            return false;
-    }
-
     model model_;
 };
 

@@ -24,7 +24,8 @@ struct routing_repair {
 ///   kernel's answers, a fraction of a millisecond as a rule.
 /// - `vanishes_silently`: of some of it the kernel does not tell when it goes, so it has to be looked after.
 ///
-/// Models: `loopback_routing`, `scoped_routing`, `fwmark_routing`, and `fwmark` around one of them.
+/// Models: `loopback_routing`, `scoped_routing`, `fwmark_routing`, `external_routing` (which does nothing), and
+/// `fwmark` around one of them.
 // clang-format off
 template <class R>
 concept repairable_routing = requires(const R& routing) {
