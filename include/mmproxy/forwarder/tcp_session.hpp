@@ -4,6 +4,7 @@
 
 #include <mmproxy/connection.hpp>
 #include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/detail/out_of_descriptors.hpp>
 #include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/self_connection.hpp>
 #include <mmproxy/detail/upstream_stream.hpp>
@@ -168,8 +169,7 @@ private:
 
     /// The host has no descriptor or no memory for another socket just now.
     static bool is_short(std::error_code ec) noexcept {
-        return ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system ||
-               ec == std::errc::no_buffer_space || ec == std::errc::not_enough_memory;
+        return is_out_of_descriptors(ec) || ec == std::errc::no_buffer_space || ec == std::errc::not_enough_memory;
     }
 
     static bool is_without_port(std::error_code ec) noexcept {

@@ -6,6 +6,7 @@
 #include <mmproxy/detail/awaited_end.hpp>
 #include <mmproxy/detail/epoll_set.hpp>
 #include <mmproxy/detail/late_error.hpp>
+#include <mmproxy/detail/out_of_descriptors.hpp>
 #include <mmproxy/detail/own_listeners.hpp>
 #include <mmproxy/detail/receive_batch.hpp>
 #include <mmproxy/detail/receive_rest.hpp>
@@ -278,9 +279,7 @@ private:
     unique_fd open_socket(const flow_key& key, std::error_code& ec) {
         const auto open = [&] { return upstream_sockets_.open(key.client(), key.target, listening_, ec); };
         auto socket = open();
-        const bool lacks_descriptor =
-            ec == std::errc::too_many_files_open || ec == std::errc::too_many_files_open_in_system;
-        return lacks_descriptor && make_room() ? open() : std::move(socket);
+        return is_out_of_descriptors(ec) && make_room() ? open() : std::move(socket);
     }
 
     /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker:
