@@ -8,9 +8,9 @@
 
 namespace mmproxy {
 
-/// Decides who may connect or send. Asked with the peer's canonical address, that of the balancer, an IPv4 one also
-/// where it reached an IPv6 listener: once a connection, before a byte is read; of datagrams before one is looked at,
-/// but not anew for each of a train that has come one way. Copied into every forwarder.
+/// Decides which balancers may connect or send. Asked with the peer's canonical address, that of the balancer, an IPv4
+/// one also where it reached an IPv6 listener: once a connection, before a byte is read; of datagrams before one is
+/// looked at, but not anew for each of a train that has come one way. Copied into every forwarder.
 ///
 /// Models: `allow_all` (the default), `subnet_set`.
 // clang-format off

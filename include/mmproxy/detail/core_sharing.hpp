@@ -11,12 +11,12 @@
 
 namespace mmproxy::detail {
 
-/// Lets those run who wait for this core, between two looks at what has come.
+/// Yields the core to threads that wait for it, between two looks at what has come.
 ///
-/// Whoever sends to a busy proxy, and whom it sends to, often share a core with it. When they have had their turn, more
-/// has come that moves together: fewer system calls, and fewer wake-ups of theirs. Where nobody waits, it costs one
-/// call. Who computes for long and sends little would cost latency: after such a turn the next ones are not given, each
-/// time twice as many.
+/// Balancers and targets often share a core with a busy proxy. After a yield more has come that moves together: fewer
+/// system calls, and fewer wake-ups at the other ends. A yield without a waiting thread costs one call. A waiting
+/// thread that computes for long and sends little would cost latency: a yield to it is followed by turns without one,
+/// each time twice as many.
 class core_sharing {
 public:
     /// sched_yield(2). What has come then is to be told to `judge`.

@@ -45,7 +45,8 @@ struct placed_datagram {
 // clang-format off
 template <class P>
 concept header_placement_policy =
-    requires(typename P::template reader<any_version> reader, const datagram_way& way, std::span<const std::byte> datagram, std::chrono::steady_clock::time_point now,
+    requires(typename P::template reader<any_version> reader, const datagram_way& way,
+             std::span<const std::byte> datagram, std::chrono::steady_clock::time_point now,
              std::chrono::steady_clock::time_point (*last_reply)(const datagram_way&, const header&)) {
         requires std::constructible_from<typename P::template reader<any_version>, const udp_options&>;
         { reader.read(way, datagram, now) }   -> std::same_as<placed_datagram>;

@@ -23,7 +23,8 @@ namespace mmproxy {
 /// section 2.
 // clang-format off
 template <class H>
-concept header_version_policy = requires(std::span<const std::byte> received, std::span<std::byte> out, const header& h) {
+concept header_version_policy = requires(std::span<const std::byte> received, std::span<std::byte> out,
+                                         const header& h) {
     { H::max_size }          -> std::convertible_to<std::size_t>;        // [bytes on the wire]
     { H::parse(received) }   noexcept -> std::same_as<parse_result>;
     { H::serialize(h, out) } noexcept -> std::same_as<std::size_t>;
