@@ -52,7 +52,7 @@ struct counting_observer : mmproxy::null_observer {
     counters* count = nullptr;
 
     void rejected(const mmproxy::connection& /*c*/, std::error_code /*reason*/) noexcept { ++count->refused; }
-    void closed(const mmproxy::connection& /*c*/, const mmproxy::relay_result& result) noexcept {
+    void closed(const mmproxy::connection& /*c*/, const mmproxy::connection_result& result) noexcept {
         ++count->forwarded;
         count->bytes += result.from_client + result.from_upstream;
     }

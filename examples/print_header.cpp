@@ -5,8 +5,8 @@
 //
 //   nc -l 8443 | ./print_header
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_version/any_version.hpp>
-#include <mmproxy/net/address_text.hpp>
 #include <mmproxy/tlv/cloud.hpp>
 #include <mmproxy/tlv/fields.hpp>
 #include <mmproxy/tlv/ssl.hpp>

@@ -170,15 +170,15 @@ static_assert(!datagram_protocol<datagrams_by_number>);
 static_assert(!datagram_protocol<open_transport> && !stream_protocol<open_transport>);
 static_assert(!datagram_protocol<tcp> && !stream_protocol<udp>);
 
-// --- access_control
+// --- access_control_policy
 struct access_that_may_throw {
     bool allows(const ip_address&) const { return true; }
 };
 struct access_by_number {
     int allows(const ip_address&) const noexcept { return 1; }
 };
-static_assert(!access_control<access_that_may_throw>);
-static_assert(!access_control<access_by_number>);
+static_assert(!access_control_policy<access_that_may_throw>);
+static_assert(!access_control_policy<access_by_number>);
 
 // --- observer
 struct observer_without_the_end : null_observer {
@@ -187,8 +187,8 @@ struct observer_without_the_end : null_observer {
 struct observer_that_may_throw : null_observer {
     void accepted(const connection&) {}
 };
-static_assert(!observer<observer_without_the_end>);
-static_assert(!observer<observer_that_may_throw>);
+static_assert(!connection_observer<observer_without_the_end>);
+static_assert(!connection_observer<observer_that_may_throw>);
 
 // --- flow_observer
 struct observer_of_connections {
@@ -196,7 +196,7 @@ struct observer_of_connections {
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
     void connected(const connection& /*c*/) noexcept {}
     void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
-    void closed(const connection& /*c*/, const relay_result& /*result*/) noexcept {}
+    void closed(const connection& /*c*/, const connection_result& /*result*/) noexcept {}
     void accepting_paused(std::error_code /*reason*/) noexcept {}
 };
 struct observer_of_flows {
@@ -221,8 +221,8 @@ struct observer_that_changes_flows : observer_of_flows {
 struct observer_of_flows_that_cannot_be_copied : observer_of_flows {
     observer_of_flows_that_cannot_be_copied(const observer_of_flows_that_cannot_be_copied&) = delete;
 };
-static_assert(observer<observer_of_connections> && !flow_observer<observer_of_connections>);
-static_assert(flow_observer<observer_of_flows> && !observer<observer_of_flows>);
+static_assert(connection_observer<observer_of_connections> && !flow_observer<observer_of_connections>);
+static_assert(flow_observer<observer_of_flows> && !connection_observer<observer_of_flows>);
 static_assert(!flow_observer<observer_without_drops>);
 static_assert(!flow_observer<observer_without_the_end_of_flows>);
 static_assert(!flow_observer<observer_whose_flows_may_throw>);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/subnet_set.hpp>
+#include <mmproxy/access_control/subnet_set.hpp>
 
 #include "support/allocation_counter.hpp"
 

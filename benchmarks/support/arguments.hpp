@@ -2,7 +2,7 @@
 #ifndef BENCHMARK_SUPPORT_ARGUMENTS_HPP
 #define BENCHMARK_SUPPORT_ARGUMENTS_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <map>
 #include <span>

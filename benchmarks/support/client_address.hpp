@@ -2,8 +2,8 @@
 #ifndef BENCHMARK_SUPPORT_CLIENT_ADDRESS_HPP
 #define BENCHMARK_SUPPORT_CLIENT_ADDRESS_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include <cstdint>
 

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_BENCHMARKS_SUPPORT_PARSE_HPP
 #define MMPROXY_BENCHMARKS_SUPPORT_PARSE_HPP
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/allocation_counter.hpp"
 

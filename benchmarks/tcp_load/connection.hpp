@@ -2,7 +2,7 @@
 #ifndef TCP_LOAD_CONNECTION_HPP
 #define TCP_LOAD_CONNECTION_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exchange_load.hpp"
 
-#include <mmproxy/detail/byte_order.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include "stream_io.hpp"
 

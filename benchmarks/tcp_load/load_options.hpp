@@ -2,7 +2,7 @@
 #ifndef TCP_LOAD_LOAD_OPTIONS_HPP
 #define TCP_LOAD_LOAD_OPTIONS_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "../support/arguments.hpp"
 

@@ -2,7 +2,7 @@
 #ifndef TCP_LOAD_TARGET_HPP
 #define TCP_LOAD_TARGET_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <cstddef>
 

@@ -2,7 +2,7 @@
 #ifndef TCP_LOAD_TCP_INFO_HPP
 #define TCP_LOAD_TCP_INFO_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include "measure.hpp"
 

@@ -2,8 +2,8 @@
 #ifndef TCP_LOAD_TCP_SOCKET_HPP
 #define TCP_LOAD_TCP_SOCKET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cstdint>
 

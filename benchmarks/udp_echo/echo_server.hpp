@@ -2,7 +2,7 @@
 #ifndef UDP_ECHO_ECHO_SERVER_HPP
 #define UDP_ECHO_ECHO_SERVER_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 namespace udp_echo {
 

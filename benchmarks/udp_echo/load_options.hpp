@@ -2,7 +2,7 @@
 #ifndef UDP_ECHO_LOAD_OPTIONS_HPP
 #define UDP_ECHO_LOAD_OPTIONS_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "../support/arguments.hpp"
 

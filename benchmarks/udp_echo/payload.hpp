@@ -2,7 +2,7 @@
 #ifndef UDP_ECHO_PAYLOAD_HPP
 #define UDP_ECHO_PAYLOAD_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #ifndef UDP_ECHO_READINESS_HPP
 #define UDP_ECHO_READINESS_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include "balancer.hpp"
 

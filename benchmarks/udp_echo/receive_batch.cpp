@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "receive_batch.hpp"
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include "send_all.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "udp_socket.hpp"
 
-#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/address/endpoint.hpp>
 
 #include <asio/ip/udp.hpp>
 

@@ -2,8 +2,8 @@
 #ifndef UDP_ECHO_UDP_SOCKET_HPP
 #define UDP_ECHO_UDP_SOCKET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <chrono>
 

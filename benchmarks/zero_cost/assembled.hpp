@@ -3,10 +3,10 @@
 #define ZERO_COST_ASSEMBLED_HPP
 
 #include <mmproxy/address_family/ipv4_only.hpp>
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/listen.hpp>
 #include <mmproxy/routing/external_routing.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "exchange.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exchange.hpp"
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "loopback.hpp"
 

@@ -2,7 +2,7 @@
 #ifndef ZERO_COST_EXCHANGE_HPP
 #define ZERO_COST_EXCHANGE_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 #ifndef ZERO_COST_HAND_WRITTEN_HPP
 #define ZERO_COST_HAND_WRITTEN_HPP
 
-#include <mmproxy/detail/call_ring.hpp>
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/relay/detail/call_ring.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include "exchange.hpp"
 #include "loopback.hpp"

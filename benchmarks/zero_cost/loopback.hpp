@@ -2,7 +2,7 @@
 #ifndef ZERO_COST_LOOPBACK_HPP
 #define ZERO_COST_LOOPBACK_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cstdint>
 

@@ -2,8 +2,8 @@
 #ifndef GO_MMPROXY_ALLOW_LIST_HPP
 #define GO_MMPROXY_ALLOW_LIST_HPP
 
-#include <mmproxy/access_control.hpp>
-#include <mmproxy/net/subnet_set.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/subnet_set.hpp>
 
 #include <optional>
 
@@ -16,7 +16,7 @@ struct allow_list {
     bool allows(const mmproxy::ip_address& address) const noexcept { return !subnets || subnets->allows(address); }
 };
 
-static_assert(mmproxy::access_control<allow_list>);
+static_assert(mmproxy::access_control_policy<allow_list>);
 
 } // namespace go_mmproxy
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "descriptors.hpp"
 
-#include <mmproxy/detail/pipe_pool.hpp>
+#include <mmproxy/relay/detail/pipe_pool.hpp>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_HOST_PORT_HPP
 #define GO_MMPROXY_HOST_PORT_HPP
 
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include <cstdint>
 #include <optional>

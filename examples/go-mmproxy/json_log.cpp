@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "json_log.hpp"
 
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "refusal.hpp"
 #include "tlv_members.hpp"
@@ -13,9 +13,9 @@ namespace go_mmproxy {
 namespace {
 
 using mmproxy::connection;
+using mmproxy::connection_result;
 using mmproxy::flow;
 using mmproxy::flow_result;
-using mmproxy::relay_result;
 using clock = std::chrono::steady_clock;
 
 /// Runs what writes a line; out of memory, the line is lost and the connection or flow goes on.
@@ -60,7 +60,7 @@ bool is_unanswered(const flow_result& result) noexcept {
     return result.from_client.datagrams > 0 && result.from_upstream.datagrams == 0;
 }
 
-void add_transfer(json_object& line, const connection& c, const relay_result& result) {
+void add_transfer(json_object& line, const connection& c, const connection_result& result) {
     line.number("bytesFromClient", result.from_client).number("bytesFromTarget", result.from_upstream);
     add_duration(line, c.accepted);
 }
@@ -100,7 +100,7 @@ void json_log::rejected(const connection& c, std::error_code reason) noexcept {
     try_to([&] { is_unanswered ? tell_unanswered(c) : tell_drop(what_failed(c, reason), c, reason); });
 }
 
-void json_log::closed(const connection& c, const relay_result& result) noexcept {
+void json_log::closed(const connection& c, const connection_result& result) noexcept {
     if (!(result.error ? tells_errors() : tells_changes())) return;
     try_to([&] {
         auto l = line(result.error ? "connection broken" : "connection closed", c);

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_JSON_LOG_HPP
 #define GO_MMPROXY_JSON_LOG_HPP
 
-#include <mmproxy/observer.hpp>
+#include <mmproxy/observer/observer.hpp>
 
 #include "log_line.hpp"
 #include "reply_inspector.hpp"
@@ -37,7 +37,7 @@ public:
     void header_read(const mmproxy::connection& c, const mmproxy::header& h) noexcept;
     void connected(const mmproxy::connection& c) noexcept;
     void rejected(const mmproxy::connection& c, std::error_code reason) noexcept;
-    void closed(const mmproxy::connection& c, const mmproxy::relay_result& result) noexcept;
+    void closed(const mmproxy::connection& c, const mmproxy::connection_result& result) noexcept;
     void accepting_paused(std::error_code reason) noexcept;
     void accepting_resumed() noexcept;
 
@@ -79,7 +79,7 @@ private:
     std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();
 };
 
-static_assert(mmproxy::observer<json_log>);
+static_assert(mmproxy::connection_observer<json_log>);
 static_assert(mmproxy::flow_observer<json_log>);
 
 } // namespace go_mmproxy

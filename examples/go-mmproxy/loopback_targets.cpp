@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "loopback_targets.hpp"
 
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include <cstddef>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plan.hpp"
 
-#include <mmproxy/detail/own_listeners.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
 
 #include "descriptors.hpp"
 #include "loopback_targets.hpp"

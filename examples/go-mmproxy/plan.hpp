@@ -2,10 +2,10 @@
 #ifndef GO_MMPROXY_PLAN_HPP
 #define GO_MMPROXY_PLAN_HPP
 
-#include <mmproxy/forwarder/tcp_options.hpp>
-#include <mmproxy/forwarder/udp_options.hpp>
-#include <mmproxy/net/listen.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "allow_list.hpp"
 #include "capacity.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "privileges.hpp"
 
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>

@@ -2,8 +2,8 @@
 #ifndef GO_MMPROXY_REFUSAL_HPP
 #define GO_MMPROXY_REFUSAL_HPP
 
-#include <mmproxy/connection.hpp>
-#include <mmproxy/flow.hpp>
+#include <mmproxy/observer/connection.hpp>
+#include <mmproxy/observer/flow.hpp>
 
 #include <string_view>
 #include <system_error>

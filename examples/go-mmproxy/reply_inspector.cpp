@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "reply_inspector.hpp"
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/netlink/route_lookup.hpp>
 #include <mmproxy/netlink/route_socket.hpp>
 #include <mmproxy/routing/reply_path.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cstring>
 #include <exception>

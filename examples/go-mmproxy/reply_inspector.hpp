@@ -2,8 +2,8 @@
 #ifndef GO_MMPROXY_REPLY_INSPECTOR_HPP
 #define GO_MMPROXY_REPLY_INSPECTOR_HPP
 
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <cstdint>
 #include <optional>

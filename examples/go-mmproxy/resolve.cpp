@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "resolve.hpp"
 
-#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/address/endpoint.hpp>
 
 #include "usage_error.hpp"
 #include "values.hpp"

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_RESOLVE_HPP
 #define GO_MMPROXY_RESOLVE_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "host_port.hpp"
 

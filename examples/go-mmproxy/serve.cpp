@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "serve.hpp"
 
-#include <mmproxy/fallback.hpp>
+#include <mmproxy/fallback/fallback.hpp>
 
 #include "assembly.hpp"
 #include "descriptors.hpp"

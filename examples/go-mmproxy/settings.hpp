@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_SETTINGS_HPP
 #define GO_MMPROXY_SETTINGS_HPP
 
-#include <mmproxy/net/keep_alive.hpp>
+#include <mmproxy/socket/keep_alive.hpp>
 
 #include "host_port.hpp"
 

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_SUBNET_FILE_HPP
 #define GO_MMPROXY_SUBNET_FILE_HPP
 
-#include <mmproxy/net/subnet.hpp>
+#include <mmproxy/address/subnet.hpp>
 
 #include <istream>
 #include <string>

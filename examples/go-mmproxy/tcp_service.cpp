@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tcp_service.hpp"
 
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/v1.hpp>

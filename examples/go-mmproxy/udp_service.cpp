@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "udp_service.hpp"
 
-#include <mmproxy/forwarder/udp_forwarder.hpp>
+#include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
 #include <mmproxy/header_placement/first_datagram.hpp>
 #include <mmproxy/header_version/any_version.hpp>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_HEADER_HPP
 #define MMPROXY_HEADER_HPP
 
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <cstddef>
 #include <cstdint>

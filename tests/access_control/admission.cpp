@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/access_control/admission.hpp>
 
 #include "support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/hash_seed.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_hash.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "support/catch.hpp"
 
@@ -12,7 +12,7 @@
 #include <vector>
 
 using namespace mmproxy;
-using detail::hash_seed;
+using detail::address_hash;
 
 namespace {
 
@@ -39,8 +39,8 @@ std::vector<socket_address> neighbours() {
 
 } // namespace
 
-TEST_CASE("a hash_seed hashes the same address alike, whenever it is asked", "[detail][hash_seed]") {
-    const hash_seed seed;
+TEST_CASE("a address_hash hashes the same address alike, whenever it is asked", "[address_hash]") {
+    const address_hash seed;
     const auto copy = seed;
     for (const auto* text : {"203.0.113.7:4711", "[2001:db8::7]:4711", "0.0.0.0:0", "[::]:0"}) {
         CHECK(seed.mix(0, address(text)) == seed.mix(0, address(text)));
@@ -49,16 +49,16 @@ TEST_CASE("a hash_seed hashes the same address alike, whenever it is asked", "[d
     CHECK(seed.mix(0, {}) == seed.mix(0, {}));
 }
 
-TEST_CASE("a hash_seed tells neighbours apart", "[detail][hash_seed]") {
-    const hash_seed seed;
+TEST_CASE("a address_hash tells neighbours apart", "[address_hash]") {
+    const address_hash seed;
     const auto all = neighbours();
     std::set<std::uint64_t> hashes;
     for (const auto& a : all) hashes.insert(seed.mix(0, a));
     CHECK(hashes.size() == all.size()); // fails by chance once in 2^31 runs
 }
 
-TEST_CASE("every part of an address counts, and what was hashed before", "[detail][hash_seed]") {
-    const hash_seed seed;
+TEST_CASE("every part of an address counts, and what was hashed before", "[address_hash]") {
+    const address_hash seed;
     const auto whole = address("[2001:db8:1:2:3:4:5:6]:4711");
     const auto hash = seed.mix(1, whole);
     for (std::size_t at = 0; at < 16; ++at)
@@ -72,9 +72,9 @@ TEST_CASE("every part of an address counts, and what was hashed before", "[detai
     for (unsigned bit = 0; bit < 64; ++bit) CHECK(seed.mix(1 ^ std::uint64_t{1} << bit, whole) != hash);
 }
 
-TEST_CASE("two hash_seeds have nothing in common", "[detail][hash_seed]") {
-    const hash_seed one;
-    const hash_seed other;
+TEST_CASE("two address_hashes have nothing in common", "[address_hash]") {
+    const address_hash one;
+    const address_hash other;
     std::size_t equal_bits = 0;
     const auto all = neighbours();
     for (const auto& a : all) {
@@ -86,9 +86,9 @@ TEST_CASE("two hash_seeds have nothing in common", "[detail][hash_seed]") {
     CHECK(equal_bits < 33 * all.size());
 }
 
-TEST_CASE("neighbours spread over a table's buckets, whatever bits of the hash choose them", "[detail][hash_seed]") {
+TEST_CASE("neighbours spread over a table's buckets, whatever bits of the hash choose them", "[address_hash]") {
     constexpr unsigned buckets = 256;
-    const hash_seed seed;
+    const address_hash seed;
     const auto all = neighbours();
     const auto expected = all.size() / buckets;
     for (const int shift : {0, 8, 28, 56}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/address/endpoint.hpp>
 
 #include "support/catch.hpp"
 #include "support/print.hpp"

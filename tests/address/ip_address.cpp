@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/ip_address.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address/ip_address.hpp>
 
 #include "support/catch.hpp"
 #include "support/print.hpp"

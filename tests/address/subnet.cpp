@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/subnet.hpp>
+#include <mmproxy/address/subnet.hpp>
 
 #include "support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/proxied_addresses.hpp>
+#include <mmproxy/address_family/proxied_addresses.hpp>
 
 #include "address_family/suite.hpp"
 #include "support/catch.hpp"

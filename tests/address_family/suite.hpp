@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_ADDRESS_FAMILY_SUITE_HPP
 #define MMPROXY_TESTS_ADDRESS_FAMILY_SUITE_HPP
 
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/proxied_addresses.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address_family/proxied_addresses.hpp>
 
 namespace mmproxy::tests {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/control_message.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/datagram/control_message.hpp>
 
 #include "support/bytes.hpp"
 #include "support/catch.hpp"
@@ -91,7 +91,7 @@ const auto source_v6 = std::string{"41/50 20 01 0D B8 00 00 00 00 00 00 00 00 00
 
 } // namespace
 
-TEST_CASE("a message without control messages says nothing", "[detail][control_message]") {
+TEST_CASE("a message without control messages says nothing", "[datagram][control_message]") {
     const auto said = read_control(message{}.header());
     CHECK_FALSE(said.local.address.is_specified());
     CHECK(said.local.interface == 0);
@@ -100,7 +100,8 @@ TEST_CASE("a message without control messages says nothing", "[detail][control_m
     CHECK_FALSE(read_control(bare).local.address.is_specified());
 }
 
-TEST_CASE("the address that an IPv4 datagram came to is the one that answers come from", "[detail][control_message]") {
+TEST_CASE("the address that an IPv4 datagram came to is the one that answers come from",
+          "[datagram][control_message]") {
     message m;
     const auto said = read_control(m.append(IPPROTO_IP, IP_PKTINFO, packet_info_v4()).header());
     CHECK(said.local.address == address("192.0.2.1"));
@@ -108,7 +109,7 @@ TEST_CASE("the address that an IPv4 datagram came to is the one that answers com
     CHECK(said.segment_size == 0);
 }
 
-TEST_CASE("the address that an IPv6 datagram came to is read as it stands", "[detail][control_message]") {
+TEST_CASE("the address that an IPv6 datagram came to is read as it stands", "[datagram][control_message]") {
     const auto* text = GENERATE("2001:db8::1", "fe80::1", "::ffff:192.0.2.1");
     message m;
     const auto said = read_control(m.append(IPPROTO_IPV6, IPV6_PKTINFO, packet_info_v6(text)).header());
@@ -116,7 +117,7 @@ TEST_CASE("the address that an IPv6 datagram came to is read as it stands", "[de
     CHECK(said.local.interface == 7);
 }
 
-TEST_CASE("the size of joined datagrams is read, alone and beside the address", "[detail][control_message]") {
+TEST_CASE("the size of joined datagrams is read, alone and beside the address", "[datagram][control_message]") {
     message alone;
     CHECK(read_control(alone.append(IPPROTO_UDP, UDP_GRO, 1472).header()).segment_size == 1472);
 
@@ -131,7 +132,7 @@ TEST_CASE("the size of joined datagrams is read, alone and beside the address", 
     CHECK(read_control(address_first.header()).local.address == address("192.0.2.1"));
 }
 
-TEST_CASE("control messages that nobody asked for are passed over", "[detail][control_message]") {
+TEST_CASE("control messages that nobody asked for are passed over", "[datagram][control_message]") {
     message m;
     m.append(SOL_SOCKET, UDP_GRO, 1).append(IPPROTO_UDP, IP_PKTINFO, packet_info_v4());
     m.append(IPPROTO_IP, IPV6_PKTINFO, packet_info_v6("2001:db8::1")).append(IPPROTO_IP, IP_TTL, 64);
@@ -141,20 +142,20 @@ TEST_CASE("control messages that nobody asked for are passed over", "[detail][co
     CHECK(read_control(m.append(IPPROTO_UDP, UDP_GRO, 100).header()).segment_size == 100);
 }
 
-TEST_CASE("a source address is written for its family", "[detail][control_message]") {
+TEST_CASE("a source address is written for its family", "[datagram][control_message]") {
     CHECK(written_source({address("192.0.2.1"), 0}) == source_v4);
     CHECK(written_source({address("2001:db8::1"), 0}) == source_v6);
     CHECK(written_source({address("::ffff:192.0.2.1"), 0}) ==
           "41/50 00 00 00 00 00 00 00 00 00 00 FF FF C0 00 02 01 00 00 00 00\n");
 }
 
-TEST_CASE("the interface of a source address counts for a link-local one alone", "[detail][control_message]") {
+TEST_CASE("the interface of a source address counts for a link-local one alone", "[datagram][control_message]") {
     CHECK(written_source({address("192.0.2.1"), 7}) == source_v4);
     CHECK(written_source({address("2001:db8::1"), 7}) == source_v6);
     CHECK(written_source(link_local) == "41/50 FE 80 00 00 00 00 00 00 00 00 00 00 00 00 00 01 04 03 02 01\n");
 }
 
-TEST_CASE("without a source address nothing is written", "[detail][control_message]") {
+TEST_CASE("without a source address nothing is written", "[datagram][control_message]") {
     ::msghdr header{};
     control_buffer buffer; // NOLINT: written by its writer
     control_writer{header, buffer}.source({});
@@ -162,7 +163,7 @@ TEST_CASE("without a source address nothing is written", "[detail][control_messa
     CHECK(written(header).empty());
 }
 
-TEST_CASE("a group that a datagram came to is no source address", "[detail][control_message]") {
+TEST_CASE("a group that a datagram came to is no source address", "[datagram][control_message]") {
     CHECK(written_source({address("224.0.0.1"), 7}).empty());
     CHECK(written_source({address("255.255.255.255"), 7}).empty());
     CHECK(written_source({address("ff02::1"), 7}).empty());
@@ -170,7 +171,8 @@ TEST_CASE("a group that a datagram came to is no source address", "[detail][cont
     CHECK(written_source({address("::ffff:255.255.255.255"), 7}).empty());
 }
 
-TEST_CASE("a segment size is written in sixteen bits, alone or behind a source address", "[detail][control_message]") {
+TEST_CASE("a segment size is written in sixteen bits, alone or behind a source address",
+          "[datagram][control_message]") {
     ::msghdr header{};
     control_buffer buffer; // NOLINT: written by its writer
     control_writer{header, buffer}.segment_size(1472);
@@ -189,7 +191,7 @@ TEST_CASE("a segment size is written in sixteen bits, alone or behind a source a
     CHECK(header.msg_controllen <= control_buffer::size);
 }
 
-TEST_CASE("a buffer that was used before is written anew", "[detail][control_message]") {
+TEST_CASE("a buffer that was used before is written anew", "[datagram][control_message]") {
     ::msghdr header{};
     control_buffer buffer; // NOLINT: filled below
     buffer.bytes.fill(std::byte{0xff});
@@ -199,7 +201,7 @@ TEST_CASE("a buffer that was used before is written anew", "[detail][control_mes
     CHECK(written(header) == source_v4);
 }
 
-TEST_CASE("what was written as a source is read as a local address", "[detail][control_message]") {
+TEST_CASE("what was written as a source is read as a local address", "[datagram][control_message]") {
     const auto* text = GENERATE("192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1");
     ::msghdr header{};
     control_buffer buffer; // NOLINT: written by its writer

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/receive_batch.hpp>
+#include <mmproxy/datagram/receive_batch.hpp>
 
 #include "support/catch.hpp"
 #include "support/datagram_end.hpp"

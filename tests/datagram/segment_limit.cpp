@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/segment_limit.hpp>
+#include <mmproxy/datagram/segment_limit.hpp>
 
 #include "support/catch.hpp"
 
@@ -9,13 +9,13 @@
 using mmproxy::detail::segment_limit;
 
 TEST_CASE("a segment_limit allows every size until one is refused, but nothing that is empty",
-          "[detail][segment_limit]") {
+          "[datagram][segment_limit]") {
     const segment_limit limit;
     for (const std::size_t size : {1U, 64U, 1472U, 1473U, 65507U}) CHECK(limit.allow(size));
     CHECK_FALSE(limit.allow(0));
 }
 
-TEST_CASE("a refused size is not tried again, nor is a larger one", "[detail][segment_limit]") {
+TEST_CASE("a refused size is not tried again, nor is a larger one", "[datagram][segment_limit]") {
     const int error = GENERATE(EINVAL, EMSGSIZE);
     segment_limit limit;
     limit.refused(2000, error);
@@ -29,13 +29,13 @@ TEST_CASE("a refused size is not tried again, nor is a larger one", "[detail][se
     CHECK(limit.allow(1472));
 }
 
-TEST_CASE("a device that cannot compute checksums is sent nothing joined", "[detail][segment_limit]") {
+TEST_CASE("a device that cannot compute checksums is sent nothing joined", "[datagram][segment_limit]") {
     segment_limit limit;
     limit.refused(2000, EIO);
     for (const std::size_t size : {0U, 1U, 64U, 1999U}) CHECK_FALSE(limit.allow(size));
 }
 
-TEST_CASE("a segment_limit never rises", "[detail][segment_limit]") {
+TEST_CASE("a segment_limit never rises", "[datagram][segment_limit]") {
     segment_limit limit;
     limit.refused(1300, EMSGSIZE);
     limit.refused(1400, EMSGSIZE);
@@ -46,14 +46,14 @@ TEST_CASE("a segment_limit never rises", "[detail][segment_limit]") {
     CHECK_FALSE(limit.allow(1));
 }
 
-TEST_CASE("a segment_limit goes down to nothing", "[detail][segment_limit]") {
+TEST_CASE("a segment_limit goes down to nothing", "[datagram][segment_limit]") {
     segment_limit limit;
     limit.refused(1, EINVAL);
     CHECK_FALSE(limit.allow(1));
     CHECK_FALSE(limit.allow(0));
 }
 
-TEST_CASE("an error that joining is not to blame for teaches nothing", "[detail][segment_limit]") {
+TEST_CASE("an error that joining is not to blame for teaches nothing", "[datagram][segment_limit]") {
     for (const int error : {EIO, EINVAL, EMSGSIZE}) CHECK(segment_limit::is_refusal(error));
     for (const int error : {0, EAGAIN, ECONNREFUSED, ENOBUFS, EPERM, ENETUNREACH, EHOSTUNREACH, EACCES, EBADF})
         CHECK_FALSE(segment_limit::is_refusal(error));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/send_batch.hpp>
+#include <mmproxy/datagram/send_batch.hpp>
 
 #include "support/catch.hpp"
 #include "support/datagram_end.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/ephemeral_ports.hpp>
+#include <mmproxy/dial/ephemeral_ports.hpp>
 
 #include "support/catch.hpp"
 
@@ -23,7 +23,7 @@ using range = std::pair<unsigned, unsigned>;
 
 } // namespace
 
-TEST_CASE("a socket that is kept off a port may have those on its larger side", "[detail][ephemeral_ports]") {
+TEST_CASE("a socket that is kept off a port may have those on its larger side", "[dial][ephemeral_ports]") {
     constexpr ephemeral_ports ports{40000, 50000};
     CHECK(bounds(ports.without(40000)) == range{40001, 0});
     CHECK(bounds(ports.without(40001)) == range{40002, 0});
@@ -32,7 +32,7 @@ TEST_CASE("a socket that is kept off a port may have those on its larger side", 
     CHECK(bounds(ports.without(50000)) == range{0, 49999});
 }
 
-TEST_CASE("a port that no socket is given bounds none", "[detail][ephemeral_ports]") {
+TEST_CASE("a port that no socket is given bounds none", "[dial][ephemeral_ports]") {
     constexpr ephemeral_ports ports{40000, 50000};
     CHECK(bounds(ports.without(443)).first <= 40000);
     CHECK(bounds(ports.without(443)).second == 0);
@@ -40,13 +40,13 @@ TEST_CASE("a port that no socket is given bounds none", "[detail][ephemeral_port
     CHECK(bounds(ports.without(65535)).second >= 50000);
 }
 
-TEST_CASE("one port may be all there is", "[detail][ephemeral_ports]") {
+TEST_CASE("one port may be all there is", "[dial][ephemeral_ports]") {
     CHECK(ephemeral_ports{8080, 8080}.are_only(8080));
     CHECK_FALSE(ephemeral_ports{8080, 8080}.are_only(8081));
     CHECK_FALSE(ephemeral_ports{8080, 8081}.are_only(8080));
 }
 
-TEST_CASE("the host tells its ports", "[detail][ephemeral_ports]") {
+TEST_CASE("the host tells its ports", "[dial][ephemeral_ports]") {
     const auto ports = ephemeral_ports::of_host();
     CHECK(ports.first > 0);
     CHECK(ports.first <= ports.last);

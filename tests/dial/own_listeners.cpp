@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // A forwarder must not call itself, however its own address is named.
-#include <mmproxy/detail/own_listeners.hpp>
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Dials that could come out at the target's own address and port, with a host that has few other ports to give.
-#include <mmproxy/detail/self_connection.hpp>
+#include <mmproxy/dial/self_connection.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
@@ -87,7 +87,7 @@ std::string header_naming(const socket_address& client) {
 } // namespace
 
 TEST_CASE("a socket may meet itself where its address and its port can be those of the target",
-          "[detail][self_connection]") {
+          "[dial][self_connection]") {
     const auto target = address("127.0.0.1:8080");
     CHECK(detail::may_meet_itself({}, target));
     CHECK(detail::may_meet_itself(address("127.0.0.1:0"), target));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/optional_call.hpp>
-#include <mmproxy/fallback.hpp>
+#include <mmproxy/fallback/fallback.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
 
 #include "support/catch.hpp"
 

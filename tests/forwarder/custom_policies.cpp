@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Policies made outside the library, one on each axis, assembled to a forwarder: nothing in the library names them.
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/forwarder/forwarder.hpp>
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/io_thread.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/child_process.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // dnsdist in front of go-mmproxy, and dnsmasq behind it, each in its own network.
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/json_log.hpp"
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/net/address_text.hpp>
 #include <mmproxy/tlv/tlv.hpp>
 
 #include "go-mmproxy/json_checker.hpp"

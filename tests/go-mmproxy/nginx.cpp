@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // nginx as a TCP balancer in front of go-mmproxy, and nginx as an HTTP server behind it.
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // nginx as a UDP balancer in front of go-mmproxy: it sends a v1 header in a datagram of its own, before the client's.
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/plan.hpp"
 
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "go-mmproxy/resolve.hpp"
 #include "support/catch.hpp"

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_HEADER_PLACEMENT_SUITE_HPP
 #define MMPROXY_TESTS_HEADER_PLACEMENT_SUITE_HPP
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/describe.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/epoll_set.hpp>
+#include <mmproxy/reactor/epoll_set.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
@@ -57,7 +57,7 @@ struct watched_sources {
 
 } // namespace
 
-TEST_CASE("an epoll_set tells which of its descriptors can be read", "[detail][epoll_set]") {
+TEST_CASE("an epoll_set tells which of its descriptors can be read", "[reactor][epoll_set]") {
     watched_sources w{3};
     CHECK_FALSE(w.poll());
     w.all[1]->make_readable();
@@ -67,7 +67,7 @@ TEST_CASE("an epoll_set tells which of its descriptors can be read", "[detail][e
     CHECK(w.all[2]->polled == 0);
 }
 
-TEST_CASE("an epoll_set names a descriptor until it has been read", "[detail][epoll_set]") {
+TEST_CASE("an epoll_set names a descriptor until it has been read", "[reactor][epoll_set]") {
     watched_sources w{1};
     w.all[0]->make_readable();
     CHECK(w.poll());
@@ -77,7 +77,7 @@ TEST_CASE("an epoll_set names a descriptor until it has been read", "[detail][ep
     CHECK(w.all[0]->polled == 2);
 }
 
-TEST_CASE("an epoll_set forgets a descriptor that is closed", "[detail][epoll_set]") {
+TEST_CASE("an epoll_set forgets a descriptor that is closed", "[reactor][epoll_set]") {
     watched_sources w{2};
     for (const auto& s : w.all) s->make_readable();
     w.all[0].reset();
@@ -85,14 +85,14 @@ TEST_CASE("an epoll_set forgets a descriptor that is closed", "[detail][epoll_se
     CHECK(w.all[1]->polled == 1);
 }
 
-TEST_CASE("an epoll_set passes nobody over when more can be read than it names at once", "[detail][epoll_set]") {
+TEST_CASE("an epoll_set passes nobody over when more can be read than it names at once", "[reactor][epoll_set]") {
     watched_sources w{1000};
     for (const auto& s : w.all) s->make_readable();
     for (int i = 0; i < 4; ++i) CHECK(w.poll());
     CHECK(std::ranges::all_of(w.all, [](const auto& s) { return s->polled >= 1; }));
 }
 
-TEST_CASE("waiting for an epoll_set ends when a descriptor can be read, each time anew", "[detail][epoll_set]") {
+TEST_CASE("waiting for an epoll_set ends when a descriptor can be read, each time anew", "[reactor][epoll_set]") {
     watched_sources w{2};
     for (std::size_t i = 1; i <= 3; ++i) {
         std::error_code ended = std::make_error_code(std::errc::timed_out);
@@ -109,7 +109,7 @@ TEST_CASE("waiting for an epoll_set ends when a descriptor can be read, each tim
     }
 }
 
-TEST_CASE("waiting for an epoll_set ends at once when a descriptor can be read already", "[detail][epoll_set]") {
+TEST_CASE("waiting for an epoll_set ends at once when a descriptor can be read already", "[reactor][epoll_set]") {
     watched_sources w{2};
     for (const auto& s : w.all) s->make_readable();
     for (const bool polls : {false, true, false}) {
@@ -122,7 +122,7 @@ TEST_CASE("waiting for an epoll_set ends at once when a descriptor can be read a
     }
 }
 
-TEST_CASE("an epoll_set that is closed ends the wait with an error, and names nobody", "[detail][epoll_set]") {
+TEST_CASE("an epoll_set that is closed ends the wait with an error, and names nobody", "[reactor][epoll_set]") {
     watched_sources w{1};
     std::error_code ended;
     w.set.async_wait([&](std::error_code ec) { ended = ec; });
@@ -140,7 +140,7 @@ TEST_CASE("an epoll_set that is closed ends the wait with an error, and names no
     w.set.close();
 }
 
-TEST_CASE("a descriptor that cannot be watched is refused", "[detail][epoll_set]") {
+TEST_CASE("a descriptor that cannot be watched is refused", "[reactor][epoll_set]") {
     watched_sources w{1};
     source other;
     CHECK(w.set.add(-1, other) == std::errc::bad_file_descriptor);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/expiry_list.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
 
 #include "support/catch.hpp"
 
@@ -22,7 +22,7 @@ struct probe final : expiry_list::member {
 
 } // namespace
 
-TEST_CASE("an expiry_list ends its members when their time is over", "[detail][expiry_list]") {
+TEST_CASE("an expiry_list ends its members when their time is over", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 5ms, errc::idle_timed_out};
     probe first;
@@ -36,7 +36,7 @@ TEST_CASE("an expiry_list ends its members when their time is over", "[detail][e
     CHECK(second.ended == std::vector<std::error_code>{errc::idle_timed_out});
 }
 
-TEST_CASE("an expiry_list gives a renewed member its whole time again", "[detail][expiry_list]") {
+TEST_CASE("an expiry_list gives a renewed member its whole time again", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 20ms, errc::idle_timed_out};
     probe renewed;
@@ -54,7 +54,7 @@ TEST_CASE("an expiry_list gives a renewed member its whole time again", "[detail
     CHECK(std::chrono::steady_clock::now() - again >= 20ms);
 }
 
-TEST_CASE("an expiry_list without a timeout never arms its timer", "[detail][expiry_list]") {
+TEST_CASE("an expiry_list without a timeout never arms its timer", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 0s, errc::idle_timed_out};
     probe member;
@@ -63,7 +63,7 @@ TEST_CASE("an expiry_list without a timeout never arms its timer", "[detail][exp
     CHECK(member.ended.empty());
 }
 
-TEST_CASE("a member that left or was destroyed is not ended", "[detail][expiry_list]") {
+TEST_CASE("a member that left or was destroyed is not ended", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 1ms, errc::idle_timed_out};
     probe gone;
@@ -74,7 +74,7 @@ TEST_CASE("a member that left or was destroyed is not ended", "[detail][expiry_l
     CHECK(gone.ended.empty());
 }
 
-TEST_CASE("a member moves from list to list", "[detail][expiry_list]") {
+TEST_CASE("a member moves from list to list", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list header{io.get_executor(), 1ms, errc::header_timed_out};
     expiry_list connect{io.get_executor(), 2ms, errc::connect_timed_out};
@@ -85,7 +85,7 @@ TEST_CASE("a member moves from list to list", "[detail][expiry_list]") {
     CHECK(member.ended == std::vector<std::error_code>{errc::connect_timed_out});
 }
 
-TEST_CASE("end_all ends every member for its own reason and keeps no io_context running", "[detail][expiry_list]") {
+TEST_CASE("end_all ends every member for its own reason and keeps no io_context running", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 1h, errc::idle_timed_out};
     probe first;
@@ -98,7 +98,7 @@ TEST_CASE("end_all ends every member for its own reason and keeps no io_context 
     CHECK(second.ended == std::vector<std::error_code>{errc::drained});
 }
 
-TEST_CASE("an expiry_list works again after end_all", "[detail][expiry_list]") {
+TEST_CASE("an expiry_list works again after end_all", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 1ms, errc::idle_timed_out};
     probe member;
@@ -109,7 +109,7 @@ TEST_CASE("an expiry_list works again after end_all", "[detail][expiry_list]") {
     CHECK(member.ended == std::vector<std::error_code>{errc::drained, errc::idle_timed_out});
 }
 
-TEST_CASE("an expiry_list may be destroyed while its timer's handler is queued", "[detail][expiry_list]") {
+TEST_CASE("an expiry_list may be destroyed while its timer's handler is queued", "[reactor][expiry_list]") {
     asio::io_context io;
     asio::steady_timer before{io, 1ms};
     auto list = std::make_unique<expiry_list>(io.get_executor(), 1ms, errc::idle_timed_out);
@@ -126,7 +126,7 @@ TEST_CASE("an expiry_list may be destroyed while its timer's handler is queued",
     CHECK(member.ended.empty());
 }
 
-TEST_CASE("the longest timeout there is does not expire at once", "[detail][expiry_list]") {
+TEST_CASE("the longest timeout there is does not expire at once", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), expiry_list::duration::max(), errc::idle_timed_out};
     probe member;

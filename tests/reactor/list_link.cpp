@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/list_link.hpp>
+#include <mmproxy/reactor/list_link.hpp>
 
 #include "support/catch.hpp"
 
@@ -37,7 +37,7 @@ struct three_items {
 
 } // namespace
 
-TEST_CASE("a new link is alone, and may leave the list that it is not in", "[detail][list_link]") {
+TEST_CASE("a new link is alone, and may leave the list that it is not in", "[reactor][list_link]") {
     item alone{'x'};
     CHECK(alone.is_alone());
     CHECK(&alone.after() == &alone);
@@ -46,14 +46,14 @@ TEST_CASE("a new link is alone, and may leave the list that it is not in", "[det
     CHECK(list_head{}.is_alone());
 }
 
-TEST_CASE("links that join in front of the head stand in the order of their coming", "[detail][list_link]") {
+TEST_CASE("links that join in front of the head stand in the order of their coming", "[reactor][list_link]") {
     const three_items list;
     CHECK(names(list.head) == "abc");
     CHECK_FALSE(list.head.is_alone());
     CHECK_FALSE(list.b.is_alone());
 }
 
-TEST_CASE("a link joins in front of another one", "[detail][list_link]") {
+TEST_CASE("a link joins in front of another one", "[reactor][list_link]") {
     three_items list;
     item x{'x'};
     x.move_before(list.b);
@@ -62,7 +62,7 @@ TEST_CASE("a link joins in front of another one", "[detail][list_link]") {
     CHECK(names(list.head) == "caxb");
 }
 
-TEST_CASE("a link that joins where it already stands stays there", "[detail][list_link]") {
+TEST_CASE("a link that joins where it already stands stays there", "[reactor][list_link]") {
     three_items list;
     list.c.move_before(list.head);
     CHECK(names(list.head) == "abc");
@@ -72,7 +72,7 @@ TEST_CASE("a link that joins where it already stands stays there", "[detail][lis
     CHECK(names(list.head) == "bca");
 }
 
-TEST_CASE("a link that leaves is alone, and closes the gap behind it", "[detail][list_link]") {
+TEST_CASE("a link that leaves is alone, and closes the gap behind it", "[reactor][list_link]") {
     three_items list;
     list.b.leave();
     CHECK(list.b.is_alone());
@@ -86,7 +86,7 @@ TEST_CASE("a link that leaves is alone, and closes the gap behind it", "[detail]
     CHECK(names(list.head) == "b");
 }
 
-TEST_CASE("a link leaves its list when it is destroyed", "[detail][list_link]") {
+TEST_CASE("a link leaves its list when it is destroyed", "[reactor][list_link]") {
     three_items list;
     auto x = std::make_unique<item>('x');
     x->move_before(list.b);
@@ -94,7 +94,7 @@ TEST_CASE("a link leaves its list when it is destroyed", "[detail][list_link]") 
     CHECK(names(list.head) == "abc");
 }
 
-TEST_CASE("a head may be destroyed before its links", "[detail][list_link]") {
+TEST_CASE("a head may be destroyed before its links", "[reactor][list_link]") {
     item a{'a'};
     item b{'b'};
     {
@@ -110,7 +110,7 @@ TEST_CASE("a head may be destroyed before its links", "[detail][list_link]") {
     CHECK(b.is_alone());
 }
 
-TEST_CASE("a link is in one list at a time", "[detail][list_link]") {
+TEST_CASE("a link is in one list at a time", "[reactor][list_link]") {
     three_items list;
     three_items other;
     list.b.move_before(other.head);
@@ -118,7 +118,7 @@ TEST_CASE("a link is in one list at a time", "[detail][list_link]") {
     CHECK(names(other.head) == "abcb");
 }
 
-TEST_CASE("a head takes over another list, in its order and behind what it has", "[detail][list_link]") {
+TEST_CASE("a head takes over another list, in its order and behind what it has", "[reactor][list_link]") {
     three_items list;
     three_items other;
     list.head.take_from(other.head);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 
 #include "support/catch.hpp"
 #include "support/network_namespace.hpp"

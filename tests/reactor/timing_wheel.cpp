@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/timing_wheel.hpp>
+#include <mmproxy/reactor/timing_wheel.hpp>
 
 #include "support/catch.hpp"
 
@@ -57,7 +57,7 @@ std::size_t count_visits(timing_wheel& wheel, time_point now) {
 
 } // namespace
 
-TEST_CASE("a deadline is seen never early, and before another tick is over", "[detail][timing_wheel]") {
+TEST_CASE("a deadline is seen never early, and before another tick is over", "[reactor][timing_wheel]") {
     for (const duration wait : {duration{1}, duration{1ms}, duration{249ms}, duration{250ms}, duration{251ms},
                                 duration{1s}, duration{10s}, duration{59s}, duration{63s}}) {
         for (duration phase{}; phase < tick; phase += 10ms) {
@@ -74,7 +74,7 @@ TEST_CASE("a deadline is seen never early, and before another tick is over", "[d
     }
 }
 
-TEST_CASE("a wheel that is advanced all the time shows a deadline within a tick", "[detail][timing_wheel]") {
+TEST_CASE("a wheel that is advanced all the time shows a deadline within a tick", "[reactor][timing_wheel]") {
     for (duration wait = 1ms; wait < 3 * tick; wait += 7ms) {
         timing_wheel wheel{start};
         probe p;
@@ -89,7 +89,7 @@ TEST_CASE("a wheel that is advanced all the time shows a deadline within a tick"
     }
 }
 
-TEST_CASE("a deadline beyond a turn of the wheel is seen in its time", "[detail][timing_wheel]") {
+TEST_CASE("a deadline beyond a turn of the wheel is seen in its time", "[reactor][timing_wheel]") {
     for (const duration wait : {duration{64s}, duration{65s}, duration{2min}, duration{128s + 1ms}, duration{1h}}) {
         timing_wheel wheel{start};
         probe p;
@@ -101,7 +101,7 @@ TEST_CASE("a deadline beyond a turn of the wheel is seen in its time", "[detail]
     }
 }
 
-TEST_CASE("a deadline that moves on is found out when the old one is over", "[detail][timing_wheel]") {
+TEST_CASE("a deadline that moves on is found out when the old one is over", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe p;
     enter(wheel, p, start + 10s);
@@ -115,7 +115,7 @@ TEST_CASE("a deadline that moves on is found out when the old one is over", "[de
     CHECK(p.visits == 1);
 }
 
-TEST_CASE("a member that enters anew has its new deadline and no other", "[detail][timing_wheel]") {
+TEST_CASE("a member that enters anew has its new deadline and no other", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe p;
     const auto [first, second] = GENERATE(table<duration, duration>({{1s, 40s}, {40s, 1s}}));
@@ -127,7 +127,7 @@ TEST_CASE("a member that enters anew has its new deadline and no other", "[detai
     CHECK(count_visits(wheel, start + 1h) == 0);
 }
 
-TEST_CASE("a deadline that is over already is seen at the next tick", "[detail][timing_wheel]") {
+TEST_CASE("a deadline that is over already is seen at the next tick", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe now;
     probe past;
@@ -139,7 +139,7 @@ TEST_CASE("a deadline that is over already is seen at the next tick", "[detail][
     CHECK(count_visits(wheel, start + tick) == 3);
 }
 
-TEST_CASE("the farthest deadline there is does not come", "[detail][timing_wheel]") {
+TEST_CASE("the farthest deadline there is does not come", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe p;
     enter(wheel, p, time_point::max());
@@ -149,7 +149,7 @@ TEST_CASE("the farthest deadline there is does not come", "[detail][timing_wheel
     CHECK_FALSE(p.is_alone());
 }
 
-TEST_CASE("a jump of any length shows all that was due", "[detail][timing_wheel]") {
+TEST_CASE("a jump of any length shows all that was due", "[reactor][timing_wheel]") {
     for (const duration jump : {duration{tick}, duration{10s}, duration{63s}, duration{64s}, duration{64s + tick},
                                 duration{65s}, duration{128s}, duration{1000h}}) {
         timing_wheel wheel{start};
@@ -166,7 +166,7 @@ TEST_CASE("a jump of any length shows all that was due", "[detail][timing_wheel]
     }
 }
 
-TEST_CASE("a deadline that is entered after a long rest is seen in its time", "[detail][timing_wheel]") {
+TEST_CASE("a deadline that is entered after a long rest is seen in its time", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     const auto later = start + GENERATE(duration{30s}, duration{5min}, duration{100h});
     probe p;
@@ -176,7 +176,7 @@ TEST_CASE("a deadline that is entered after a long rest is seen in its time", "[
     CHECK(seen < later + 10s + 2 * tick);
 }
 
-TEST_CASE("a wheel to which the same time comes again, or an earlier one, stands still", "[detail][timing_wheel]") {
+TEST_CASE("a wheel to which the same time comes again, or an earlier one, stands still", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     advance(wheel, start + 10s);
     probe p;
@@ -190,7 +190,7 @@ TEST_CASE("a wheel to which the same time comes again, or an earlier one, stands
     CHECK(seen_by(wheel, p, start + 10s) >= start + 11s);
 }
 
-TEST_CASE("whoever is visited has left, and may enter again for the next tick", "[detail][timing_wheel]") {
+TEST_CASE("whoever is visited has left, and may enter again for the next tick", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe p;
     enter(wheel, p, start);
@@ -208,7 +208,7 @@ TEST_CASE("whoever is visited has left, and may enter again for the next tick", 
     CHECK(visits == 301);
 }
 
-TEST_CASE("a visit may let others enter, and they wait for a later tick", "[detail][timing_wheel]") {
+TEST_CASE("a visit may let others enter, and they wait for a later tick", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe first;
     std::vector<probe> others(10);
@@ -222,7 +222,7 @@ TEST_CASE("a visit may let others enter, and they wait for a later tick", "[deta
     CHECK(count_visits(wheel, start + 10s + tick) == others.size());
 }
 
-TEST_CASE("a member that left or was destroyed is not visited", "[detail][timing_wheel]") {
+TEST_CASE("a member that left or was destroyed is not visited", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe gone;
     probe stays;
@@ -235,7 +235,7 @@ TEST_CASE("a member that left or was destroyed is not visited", "[detail][timing
     CHECK(stays.visits == 1);
 }
 
-TEST_CASE("a visit may destroy its member and others that are due", "[detail][timing_wheel]") {
+TEST_CASE("a visit may destroy its member and others that are due", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     std::vector<std::unique_ptr<probe>> probes;
     for (int i = 0; i < 10; ++i) {
@@ -254,7 +254,7 @@ TEST_CASE("a visit may destroy its member and others that are due", "[detail][ti
     CHECK(count_visits(wheel, start + 2s) == 0);
 }
 
-TEST_CASE("a wheel may be destroyed before its members", "[detail][timing_wheel]") {
+TEST_CASE("a wheel may be destroyed before its members", "[reactor][timing_wheel]") {
     std::vector<probe> probes(3);
     {
         timing_wheel wheel{start};
@@ -267,7 +267,7 @@ TEST_CASE("a wheel may be destroyed before its members", "[detail][timing_wheel]
     CHECK(probes[0].visits == 0);
 }
 
-TEST_CASE("a wheel agrees with a list of deadlines, whatever is done to both", "[detail][timing_wheel]") {
+TEST_CASE("a wheel agrees with a list of deadlines, whatever is done to both", "[reactor][timing_wheel]") {
     const auto seed = GENERATE(1U, 2U, 3U, 4U);
     CAPTURE(seed);
     std::mt19937 random{seed};

@@ -64,14 +64,14 @@ struct relayed {
         result = relay.start(std::move(ends.accepted), std::move(ends.upstream), surplus);
     }
 
-    relay_result end() {
+    connection_result end() {
         if (result.wait_for(patience) != std::future_status::ready) throw std::runtime_error{"the relay does not end"};
         return result.get();
     }
 
     std::unique_ptr<tcp_stream> client;
     std::unique_ptr<tcp_stream> server;
-    std::future<relay_result> result;
+    std::future<connection_result> result;
 };
 
 /// A network whose sockets keep a megabyte each way at the most, so that a test knows how much can be under way.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/routing/fwmark.hpp>
 #include <mmproxy/routing/fwmark_routing.hpp>

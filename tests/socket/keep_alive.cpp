@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Ends of connections that vanish without a word, as behind a load balancer or a NAT that forgets idle ones.
-#include <mmproxy/net/keep_alive.hpp>
-#include <mmproxy/net/native_socket.hpp>
+#include <mmproxy/socket/keep_alive.hpp>
+#include <mmproxy/socket/native_socket.hpp>
 
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"

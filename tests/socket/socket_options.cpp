@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/socket_buffers.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/socket/socket_buffers.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
 #define MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
 
-#include <mmproxy/access_control.hpp>
-#include <mmproxy/net/subnet_set.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/subnet_set.hpp>
 
 #include <optional>
 
@@ -15,6 +15,6 @@ struct chosen_access {
     bool allows(const mmproxy::ip_address& address) const noexcept { return !subnets || subnets->allows(address); }
 };
 
-static_assert(mmproxy::access_control<chosen_access>);
+static_assert(mmproxy::access_control_policy<chosen_access>);
 
 #endif

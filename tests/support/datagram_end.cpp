@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/datagram_end.hpp"
 
-#include <mmproxy/detail/control_message.hpp>
-#include <mmproxy/detail/socket_buffers.hpp>
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/datagram/control_message.hpp>
+#include <mmproxy/socket/socket_buffers.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include "support/descriptor.hpp"
 #include "support/waiting.hpp"

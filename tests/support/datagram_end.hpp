@@ -2,9 +2,9 @@
 #ifndef MMPROXY_TESTS_SUPPORT_DATAGRAM_END_HPP
 #define MMPROXY_TESTS_SUPPORT_DATAGRAM_END_HPP
 
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include "support/bytes.hpp"
 #include "support/descriptor.hpp"

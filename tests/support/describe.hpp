@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_DESCRIBE_HPP
 #define MMPROXY_TESTS_SUPPORT_DESCRIBE_HPP
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/bytes.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/echo_server.hpp"
 
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>

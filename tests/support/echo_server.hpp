@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_ECHO_SERVER_HPP
 #define MMPROXY_TESTS_SUPPORT_ECHO_SERVER_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "support/io_thread.hpp"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/network_namespace.hpp"
-
 #include "support/catch.hpp"
+#include "support/network_namespace.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_PRINT_HPP
 #define MMPROXY_TESTS_SUPPORT_PRINT_HPP
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/bytes.hpp"
 #include "support/catch.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/programs.hpp"
 
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
 
 #include "support/waiting.hpp"
 

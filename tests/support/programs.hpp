@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
 #define MMPROXY_TESTS_SUPPORT_PROGRAMS_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"

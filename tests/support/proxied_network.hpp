@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_PROXIED_NETWORK_HPP
 #define MMPROXY_TESTS_SUPPORT_PROXIED_NETWORK_HPP
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/address_family/dual_stack.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/topology.hpp"
 

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_PROXY_HEADER_HPP
 #define MMPROXY_TESTS_SUPPORT_PROXY_HEADER_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <cstdint>
 #include <string>

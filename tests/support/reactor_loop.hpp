@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_REACTOR_LOOP_HPP
 #define MMPROXY_TESTS_SUPPORT_REACTOR_LOOP_HPP
 
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 
 #include "support/proxied_network.hpp"
 #include "support/tcp_stream.hpp"

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_RECORDER_HPP
 #define MMPROXY_TESTS_SUPPORT_RECORDER_HPP
 
-#include <mmproxy/observer.hpp>
+#include <mmproxy/observer/observer.hpp>
 
 #include "support/event_log.hpp"
 
@@ -15,7 +15,7 @@ struct recorded_connection {
     connection_event kind{};
     mmproxy::connection about{};
     std::error_code error{}; ///< of a rejection or a pause
-    mmproxy::relay_result result{};
+    mmproxy::connection_result result{};
     std::thread::id thread = std::this_thread::get_id();
 };
 
@@ -31,7 +31,7 @@ public:
     }
     void connected(const mmproxy::connection& c) noexcept { add({kind::connected, c}); }
     void rejected(const mmproxy::connection& c, std::error_code ec) noexcept { add({kind::rejected, c, ec}); }
-    void closed(const mmproxy::connection& c, const mmproxy::relay_result& r) noexcept {
+    void closed(const mmproxy::connection& c, const mmproxy::connection_result& r) noexcept {
         add({kind::closed, c, {}, r});
     }
     void accepting_paused(std::error_code ec) noexcept { add({kind::accepting_paused, {}, ec}); }
@@ -44,9 +44,9 @@ public:
     }
 
     /// How the first relayed connection ended; throws when it did not.
-    mmproxy::relay_result end() const { return wait_for(kind::closed).at(0).result; }
+    mmproxy::connection_result end() const { return wait_for(kind::closed).at(0).result; }
 };
 
-static_assert(mmproxy::observer<recorder>);
+static_assert(mmproxy::connection_observer<recorder>);
 
 #endif

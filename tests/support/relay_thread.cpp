@@ -22,7 +22,7 @@ std::ostream& operator<<(std::ostream& out, relay_model model) {
 /// What a relay can do, whichever it is.
 class relay_thread::any_relay {
 public:
-    using when_done = std::function<void(const relay_result&)>;
+    using when_done = std::function<void(const connection_result&)>;
 
     any_relay() = default;
     any_relay(const any_relay&) = delete;
@@ -41,7 +41,7 @@ public:
     void start(stream_socket client, stream_socket upstream, std::span<const std::byte> surplus,
                when_done done) override {
         relay_.start(std::move(client), std::move(upstream), surplus,
-                     [done = std::move(done)](const relay_result& r) noexcept { done(r); });
+                     [done = std::move(done)](const connection_result& r) noexcept { done(r); });
     }
     void end_all(std::error_code reason) override { relay_.end_all(reason); }
 
@@ -74,11 +74,11 @@ relay_thread::~relay_thread() {
     });
 }
 
-std::future<relay_result> relay_thread::start(tcp_stream client, tcp_stream upstream, std::string_view surplus) {
-    auto ended = std::make_shared<std::promise<relay_result>>();
+std::future<connection_result> relay_thread::start(tcp_stream client, tcp_stream upstream, std::string_view surplus) {
+    auto ended = std::make_shared<std::promise<connection_result>>();
     thread_.run([&] {
         relay_->start(adopt(std::move(client)), adopt(std::move(upstream)), bytes_of(surplus),
-                      [this, ended](const relay_result& r) {
+                      [this, ended](const connection_result& r) {
                           ended->set_value(r);
                           if (when_one_ends_) std::exchange(when_one_ends_, {})();
                       });
@@ -86,8 +86,8 @@ std::future<relay_result> relay_thread::start(tcp_stream client, tcp_stream upst
     return ended->get_future();
 }
 
-std::future<relay_result> relay_thread::start_watched(tcp_stream client, tcp_stream upstream) {
-    auto ended = std::make_shared<std::promise<relay_result>>();
+std::future<connection_result> relay_thread::start_watched(tcp_stream client, tcp_stream upstream) {
+    auto ended = std::make_shared<std::promise<connection_result>>();
     std::array sockets{adopt(std::move(client)), adopt(std::move(upstream))};
     thread_.run([&] {
         for (auto& s : sockets)
@@ -97,7 +97,7 @@ std::future<relay_result> relay_thread::start_watched(tcp_stream client, tcp_str
     if (!eventually([&] { return thread_.run(are_readable); })) throw std::runtime_error{"the sockets stay silent"};
     thread_.run([&] {
         relay_->start(std::move(sockets[0]), std::move(sockets[1]), {},
-                      [ended](const relay_result& r) { ended->set_value(r); });
+                      [ended](const connection_result& r) { ended->set_value(r); });
     });
     return ended->get_future();
 }

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_RELAY_THREAD_HPP
 #define MMPROXY_TESTS_SUPPORT_RELAY_THREAD_HPP
 
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/relay/relay_result.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/reactor.hpp>
 
 #include "support/io_thread.hpp"
 #include "support/tcp_stream.hpp"
@@ -34,10 +34,10 @@ public:
     ~relay_thread();
 
     /// Takes over both descriptors.
-    std::future<mmproxy::relay_result> start(tcp_stream client, tcp_stream upstream, std::string_view surplus);
+    std::future<mmproxy::connection_result> start(tcp_stream client, tcp_stream upstream, std::string_view surplus);
 
     /// The same behind a handler that watched both sockets, and was told of what has come already.
-    std::future<mmproxy::relay_result> start_watched(tcp_stream client, tcp_stream upstream);
+    std::future<mmproxy::connection_result> start_watched(tcp_stream client, tcp_stream upstream);
 
     void end_all(std::error_code reason);
 

@@ -2,9 +2,9 @@
 #include "support/running_forwarder.hpp"
 
 #include <mmproxy/forwarder/forwarder_pool.hpp>
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/routing/external_routing.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/waiting.hpp"
 

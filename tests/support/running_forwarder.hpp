@@ -5,7 +5,7 @@
 // All of these run one type of tcp_forwarder, which is compiled in running_forwarder.cpp alone: it takes as long as a
 // whole test.
 
-#include <mmproxy/forwarder/tcp_options.hpp>
+#include <mmproxy/forwarder/tcp/tcp_options.hpp>
 
 #include "support/chosen_access.hpp"
 #include "support/io_thread.hpp"

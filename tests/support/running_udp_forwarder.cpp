@@ -2,11 +2,11 @@
 #include "support/running_udp_forwarder.hpp"
 
 #include <mmproxy/forwarder/forwarder_pool.hpp>
-#include <mmproxy/forwarder/udp_forwarder.hpp>
+#include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/v1.hpp>
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/waiting.hpp"
 

@@ -5,7 +5,7 @@
 // Compiled in running_udp_forwarder.cpp alone, for the placements and versions named there, to which a test may add: a
 // udp_forwarder takes as long to compile as a whole test.
 
-#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
 #include <mmproxy/header_placement/first_datagram.hpp>
 #include <mmproxy/header_version/any_version.hpp>

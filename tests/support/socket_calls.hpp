@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_SOCKET_CALLS_HPP
 #define MMPROXY_TESTS_SUPPORT_SOCKET_CALLS_HPP
 
-#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/address/endpoint.hpp>
 
 #include "support/descriptor.hpp"
 #include "support/waiting.hpp"

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_TESTS_SUPPORT_TRANSPARENT_DIAL_HPP
 #define MMPROXY_TESTS_SUPPORT_TRANSPARENT_DIAL_HPP
 
-#include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include "support/waiting.hpp"
 

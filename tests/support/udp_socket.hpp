@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_UDP_SOCKET_HPP
 #define MMPROXY_TESTS_SUPPORT_UDP_SOCKET_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include "support/descriptor.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/byte_order.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include "support/catch.hpp"
 
@@ -10,7 +10,7 @@
 
 using namespace mmproxy::detail;
 
-TEST_CASE("integers are read and written in network byte order", "[detail][byte_order]") {
+TEST_CASE("integers are read and written in network byte order", "[wire][byte_order]") {
     std::array<std::byte, 8> bytes{};
     store_big_endian<std::uint64_t>(0x0102030405060708, bytes.data());
     for (std::size_t i = 0; i < bytes.size(); ++i) CHECK(std::to_integer<std::size_t>(bytes[i]) == i + 1);
@@ -19,7 +19,7 @@ TEST_CASE("integers are read and written in network byte order", "[detail][byte_
     CHECK(load_big_endian<std::uint64_t>(bytes.data()) == 0x0102030405060708);
 }
 
-TEST_CASE("a number in network byte order begins with its first byte", "[detail][byte_order]") {
+TEST_CASE("a number in network byte order begins with its first byte", "[wire][byte_order]") {
     constexpr auto bytes = std::bit_cast<std::array<std::byte, 8>>(big_endian(0x0102030405060708));
     CHECK(load_big_endian<std::uint64_t>(bytes.data()) == 0x0102030405060708);
     CHECK(bytes[0] == std::byte{1});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/crc32c.hpp>
+#include <mmproxy/wire/crc32c.hpp>
 
 #include "support/bytes.hpp"
 #include "support/catch.hpp"
@@ -36,7 +36,7 @@ static_assert(crc32c({}) == 0);
 
 } // namespace
 
-TEST_CASE("crc32c gives the published check values", "[detail][crc32c]") {
+TEST_CASE("crc32c gives the published check values", "[wire][crc32c]") {
     CHECK(crc32c(text("123456789")) == 0xE3069283);
     CHECK(crc32c(text("a")) == 0xC1D04330);
     // RFC 3720, section B.4
@@ -51,7 +51,7 @@ TEST_CASE("crc32c gives the published check values", "[detail][crc32c]") {
                      "00 00 00 14 00 00 00 18 28 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00")) == 0xD9963A56);
 }
 
-TEST_CASE("crc32c agrees with the definition at every length and alignment", "[detail][crc32c]") {
+TEST_CASE("crc32c agrees with the definition at every length and alignment", "[wire][crc32c]") {
     std::mt19937 random{20240229};
     const guarded input{random_bytes(300, random)};
     for (std::size_t from = 0; from < 8; ++from)
@@ -61,7 +61,7 @@ TEST_CASE("crc32c agrees with the definition at every length and alignment", "[d
         }
 }
 
-TEST_CASE("crc32c goes on where an earlier part stopped", "[detail][crc32c]") {
+TEST_CASE("crc32c goes on where an earlier part stopped", "[wire][crc32c]") {
     std::mt19937 random{20240301};
     const auto input = random_bytes(100, random);
     const auto whole = crc32c(input);

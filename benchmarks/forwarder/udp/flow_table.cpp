@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/flow_table.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/forwarder/udp/flow_table.hpp>
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/allocation_counter.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_ACCESS_CONTROL_HPP
-#define MMPROXY_ACCESS_CONTROL_HPP
+#ifndef MMPROXY_ACCESS_CONTROL_ACCESS_CONTROL_POLICY_HPP
+#define MMPROXY_ACCESS_CONTROL_ACCESS_CONTROL_POLICY_HPP
 
-#include <mmproxy/ip_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 
 #include <concepts>
 
@@ -15,7 +15,7 @@ namespace mmproxy {
 /// Models: `allow_all` (the default), `subnet_set`.
 // clang-format off
 template <class A>
-concept access_control = std::copyable<A> && requires(const A& access, const ip_address& peer) {
+concept access_control_policy = std::copyable<A> && requires(const A& access, const ip_address& peer) {
     { access.allows(peer) } noexcept -> std::same_as<bool>;
 };
 // clang-format on
@@ -25,7 +25,7 @@ struct allow_all {
     constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
 };
 
-static_assert(access_control<allow_all>);
+static_assert(access_control_policy<allow_all>);
 
 } // namespace mmproxy
 

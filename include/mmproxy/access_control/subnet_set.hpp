@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_SUBNET_SET_HPP
-#define MMPROXY_NET_SUBNET_SET_HPP
+#ifndef MMPROXY_ACCESS_CONTROL_SUBNET_SET_HPP
+#define MMPROXY_ACCESS_CONTROL_SUBNET_SET_HPP
 
-#include <mmproxy/access_control.hpp>
-#include <mmproxy/detail/byte_order.hpp>
-#include <mmproxy/net/subnet.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/address/subnet.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -185,7 +185,7 @@ private:
     std::shared_ptr<const tree> tree_;
 };
 
-static_assert(access_control<subnet_set>);
+static_assert(access_control_policy<subnet_set>);
 
 } // namespace mmproxy
 

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_HASH_SEED_HPP
-#define MMPROXY_DETAIL_HASH_SEED_HPP
+#ifndef MMPROXY_ADDRESS_ADDRESS_HASH_HPP
+#define MMPROXY_ADDRESS_ADDRESS_HASH_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <array>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
+#include <memory>
 #include <system_error>
 
-#include <fcntl.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 namespace mmproxy::detail {
 
 /// Hashes addresses with a secret of its own, so that nobody outside can choose addresses that collide.
-class hash_seed {
+class address_hash {
 public:
-    hash_seed() : secret_{random(), random(), random()} {}
+    address_hash() : secret_{random(), random(), random()} {}
 
     /// The last fold is for ports that follow each other: without it their products lie in rows, and with one seed in
     /// fifty a bucket of 256 had up to four times its share; with it, of 3000 seeds none had more than a quarter above
@@ -50,9 +49,9 @@ private:
 
     static std::uint64_t read_device() {
         std::uint64_t value = 0;
-        const unique_fd device{::open("/dev/urandom", O_RDONLY | O_CLOEXEC)};
-        if (::read(device.get(), &value, sizeof value) != sizeof value)
-            throw std::system_error{errno, std::system_category(), "getrandom"};
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> device{std::fopen("/dev/urandom", "re"), &std::fclose};
+        if (!device || std::fread(&value, sizeof value, 1, device.get()) != 1)
+            throw std::system_error{errno, std::system_category(), "/dev/urandom"};
         return value;
     }
 

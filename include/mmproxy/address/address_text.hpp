@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_ADDRESS_TEXT_HPP
-#define MMPROXY_NET_ADDRESS_TEXT_HPP
+#ifndef MMPROXY_ADDRESS_ADDRESS_TEXT_HPP
+#define MMPROXY_ADDRESS_ADDRESS_TEXT_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
-#include <mmproxy/detail/decimal.hpp>
-#include <mmproxy/detail/text_reader.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/wire/byte_order.hpp>
+#include <mmproxy/wire/text_reader.hpp>
 
 #include <array>
 #include <bit>

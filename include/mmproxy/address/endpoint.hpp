@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_ENDPOINT_HPP
-#define MMPROXY_NET_ENDPOINT_HPP
+#ifndef MMPROXY_ADDRESS_ENDPOINT_HPP
+#define MMPROXY_ADDRESS_ENDPOINT_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <asio/ip/address.hpp>
 #include <asio/ip/basic_endpoint.hpp>

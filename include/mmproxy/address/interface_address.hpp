@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_INTERFACE_ADDRESS_HPP
-#define MMPROXY_NET_INTERFACE_ADDRESS_HPP
+#ifndef MMPROXY_ADDRESS_INTERFACE_ADDRESS_HPP
+#define MMPROXY_ADDRESS_INTERFACE_ADDRESS_HPP
 
-#include <mmproxy/ip_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 
 #include <cstdint>
 

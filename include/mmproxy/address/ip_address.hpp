@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_IP_ADDRESS_HPP
-#define MMPROXY_IP_ADDRESS_HPP
+#ifndef MMPROXY_ADDRESS_IP_ADDRESS_HPP
+#define MMPROXY_ADDRESS_IP_ADDRESS_HPP
 
 #include <algorithm>
 #include <array>

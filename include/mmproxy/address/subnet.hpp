@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_SUBNET_HPP
-#define MMPROXY_NET_SUBNET_HPP
+#ifndef MMPROXY_ADDRESS_SUBNET_HPP
+#define MMPROXY_ADDRESS_SUBNET_HPP
 
-#include <mmproxy/detail/decimal.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/wire/text_reader.hpp>
 
 #include <algorithm>
 #include <cstddef>

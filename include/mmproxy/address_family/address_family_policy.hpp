@@ -2,7 +2,7 @@
 #ifndef MMPROXY_ADDRESS_FAMILY_ADDRESS_FAMILY_POLICY_HPP
 #define MMPROXY_ADDRESS_FAMILY_ADDRESS_FAMILY_POLICY_HPP
 
-#include <mmproxy/proxied_addresses.hpp>
+#include <mmproxy/address_family/proxied_addresses.hpp>
 
 #include <concepts>
 #include <optional>

@@ -2,10 +2,10 @@
 #ifndef MMPROXY_ADDRESS_FAMILY_HEADER_DESTINATION_HPP
 #define MMPROXY_ADDRESS_FAMILY_HEADER_DESTINATION_HPP
 
-#include <mmproxy/access_control.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/subnet_set.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/address_family/ipv4_only.hpp>
-#include <mmproxy/net/subnet_set.hpp>
 
 #include <optional>
 #include <utility>
@@ -16,7 +16,7 @@ namespace mmproxy {
 ///
 /// Whoever may connect chooses where this host connects to, so `Reachable` lists the destinations that are open to
 /// them; a client with any other destination is not served. `allow_all` opens every one.
-template <address_family_policy Fallback, access_control Reachable = subnet_set> class header_destination {
+template <address_family_policy Fallback, access_control_policy Reachable = subnet_set> class header_destination {
 public:
     header_destination(Fallback fallback, Reachable reachable)
         : fallback_{std::move(fallback)}, reachable_{std::move(reachable)} {}

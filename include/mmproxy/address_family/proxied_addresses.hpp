@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_PROXIED_ADDRESSES_HPP
-#define MMPROXY_PROXIED_ADDRESSES_HPP
+#ifndef MMPROXY_ADDRESS_FAMILY_PROXIED_ADDRESSES_HPP
+#define MMPROXY_ADDRESS_FAMILY_PROXIED_ADDRESSES_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 namespace mmproxy {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_CONTROL_MESSAGE_HPP
-#define MMPROXY_DETAIL_CONTROL_MESSAGE_HPP
+#ifndef MMPROXY_DATAGRAM_CONTROL_MESSAGE_HPP
+#define MMPROXY_DATAGRAM_CONTROL_MESSAGE_HPP
 
-#include <mmproxy/ip_address.hpp>
-#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 
 #include <array>
 #include <bit>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_MESSAGE_CALLS_HPP
-#define MMPROXY_DETAIL_MESSAGE_CALLS_HPP
+#ifndef MMPROXY_DATAGRAM_MESSAGE_CALLS_HPP
+#define MMPROXY_DATAGRAM_MESSAGE_CALLS_HPP
 
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/detail/optional_call.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <cerrno>
 #include <span>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_RECEIVE_BATCH_HPP
-#define MMPROXY_DETAIL_RECEIVE_BATCH_HPP
+#ifndef MMPROXY_DATAGRAM_RECEIVE_BATCH_HPP
+#define MMPROXY_DATAGRAM_RECEIVE_BATCH_HPP
 
-#include <mmproxy/detail/control_message.hpp>
-#include <mmproxy/detail/message_calls.hpp>
-#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/datagram/control_message.hpp>
+#include <mmproxy/datagram/message_calls.hpp>
 
 #include <asio/ip/udp.hpp>
 

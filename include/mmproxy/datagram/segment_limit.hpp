@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_SEGMENT_LIMIT_HPP
-#define MMPROXY_DETAIL_SEGMENT_LIMIT_HPP
+#ifndef MMPROXY_DATAGRAM_SEGMENT_LIMIT_HPP
+#define MMPROXY_DATAGRAM_SEGMENT_LIMIT_HPP
 
 #include <algorithm>
 #include <cerrno>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_SEND_BATCH_HPP
-#define MMPROXY_DETAIL_SEND_BATCH_HPP
+#ifndef MMPROXY_DATAGRAM_SEND_BATCH_HPP
+#define MMPROXY_DATAGRAM_SEND_BATCH_HPP
 
-#include <mmproxy/detail/control_message.hpp>
-#include <mmproxy/detail/late_error.hpp>
-#include <mmproxy/detail/message_calls.hpp>
-#include <mmproxy/detail/segment_limit.hpp>
-#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/datagram/control_message.hpp>
+#include <mmproxy/datagram/late_error.hpp>
+#include <mmproxy/datagram/message_calls.hpp>
+#include <mmproxy/datagram/segment_limit.hpp>
 
 #include <asio/ip/udp.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_EPHEMERAL_PORTS_HPP
-#define MMPROXY_DETAIL_EPHEMERAL_PORTS_HPP
+#ifndef MMPROXY_DIAL_EPHEMERAL_PORTS_HPP
+#define MMPROXY_DIAL_EPHEMERAL_PORTS_HPP
 
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <cstdint>
 #include <cstdio>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_OWN_LISTENERS_HPP
-#define MMPROXY_DETAIL_OWN_LISTENERS_HPP
+#ifndef MMPROXY_DIAL_OWN_LISTENERS_HPP
+#define MMPROXY_DIAL_OWN_LISTENERS_HPP
 
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/net/endpoint.hpp>
 #include <mmproxy/netlink/route_lookup.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <asio/ip/v6_only.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_SELF_CONNECTION_HPP
-#define MMPROXY_DETAIL_SELF_CONNECTION_HPP
+#ifndef MMPROXY_DIAL_SELF_CONNECTION_HPP
+#define MMPROXY_DIAL_SELF_CONNECTION_HPP
 
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <asio/ip/basic_endpoint.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FALLBACK_HPP
-#define MMPROXY_FALLBACK_HPP
+#ifndef MMPROXY_FALLBACK_FALLBACK_HPP
+#define MMPROXY_FALLBACK_FALLBACK_HPP
 
 #include <exception>
 #include <functional>

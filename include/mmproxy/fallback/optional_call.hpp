@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_OPTIONAL_CALL_HPP
-#define MMPROXY_DETAIL_OPTIONAL_CALL_HPP
+#ifndef MMPROXY_FALLBACK_OPTIONAL_CALL_HPP
+#define MMPROXY_FALLBACK_OPTIONAL_CALL_HPP
 
-#include <mmproxy/fallback.hpp>
+#include <mmproxy/fallback/fallback.hpp>
 
 #include <atomic>
 #include <cerrno>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_FORWARDER_FORWARDER_HPP
 #define MMPROXY_FORWARDER_FORWARDER_HPP
 
-#include <mmproxy/forwarder/tcp_forwarder.hpp>
-#include <mmproxy/forwarder/udp_forwarder.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
+#include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
 
 namespace mmproxy {

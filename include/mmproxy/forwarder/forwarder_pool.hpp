@@ -2,15 +2,15 @@
 #ifndef MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 #define MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 
-#include <mmproxy/detail/optional_call.hpp>
-#include <mmproxy/forwarder/accepted_socket.hpp>
-#include <mmproxy/forwarder/admission.hpp>
-#include <mmproxy/forwarder/worker_threads.hpp>
-#include <mmproxy/net/client_steering.hpp>
-#include <mmproxy/net/listen.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/forwarder/tcp/accepted_socket.hpp>
+#include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/forwarder/udp/client_steering.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/socket/listen.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>

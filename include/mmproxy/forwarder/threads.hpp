@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_WORKER_THREADS_HPP
-#define MMPROXY_FORWARDER_WORKER_THREADS_HPP
+#ifndef MMPROXY_FORWARDER_THREADS_HPP
+#define MMPROXY_FORWARDER_THREADS_HPP
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>

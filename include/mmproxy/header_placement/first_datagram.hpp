@@ -2,10 +2,10 @@
 #ifndef MMPROXY_HEADER_PLACEMENT_FIRST_DATAGRAM_HPP
 #define MMPROXY_HEADER_PLACEMENT_FIRST_DATAGRAM_HPP
 
-#include <mmproxy/detail/for_ever.hpp>
-#include <mmproxy/detail/hash_seed.hpp>
-#include <mmproxy/detail/timing_wheel.hpp>
+#include <mmproxy/address/address_hash.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/reactor/timing_wheel.hpp>
 
 #include <algorithm>
 #include <unordered_map>
@@ -61,7 +61,7 @@ struct first_datagram {
             std::size_t operator()(const datagram_way& way) const noexcept {
                 return seed.mix(seed.mix(0, way.peer), way.local);
             }
-            detail::hash_seed seed{};
+            detail::address_hash seed{};
         };
 
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {

@@ -2,12 +2,12 @@
 #ifndef MMPROXY_HEADER_PLACEMENT_HEADER_PLACEMENT_POLICY_HPP
 #define MMPROXY_HEADER_PLACEMENT_HEADER_PLACEMENT_POLICY_HPP
 
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/unexpected_version.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <chrono>
 #include <concepts>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_HEADER_VERSION_SPP_HPP
 #define MMPROXY_HEADER_VERSION_SPP_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include <algorithm>
 #include <array>

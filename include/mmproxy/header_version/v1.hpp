@@ -2,9 +2,9 @@
 #ifndef MMPROXY_HEADER_VERSION_V1_HPP
 #define MMPROXY_HEADER_VERSION_V1_HPP
 
-#include <mmproxy/detail/text_reader.hpp>
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/wire/text_reader.hpp>
 
 #include <algorithm>
 #include <array>

@@ -2,10 +2,10 @@
 #ifndef MMPROXY_HEADER_VERSION_V2_HPP
 #define MMPROXY_HEADER_VERSION_V2_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
-#include <mmproxy/detail/crc32c.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/tlv/tlv.hpp>
+#include <mmproxy/wire/byte_order.hpp>
+#include <mmproxy/wire/crc32c.hpp>
 
 #include <algorithm>
 #include <array>

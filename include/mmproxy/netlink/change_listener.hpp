@@ -2,7 +2,7 @@
 #ifndef MMPROXY_NETLINK_CHANGE_LISTENER_HPP
 #define MMPROXY_NETLINK_CHANGE_LISTENER_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cerrno>
 #include <cstdint>

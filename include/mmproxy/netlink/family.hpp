@@ -2,7 +2,7 @@
 #ifndef MMPROXY_NETLINK_FAMILY_HPP
 #define MMPROXY_NETLINK_FAMILY_HPP
 
-#include <mmproxy/ip_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/netlink/attributes.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NETLINK_WIRE_HPP
-#define MMPROXY_NETLINK_WIRE_HPP
+#ifndef MMPROXY_NETLINK_KERNEL_OBJECT_HPP
+#define MMPROXY_NETLINK_KERNEL_OBJECT_HPP
 
 #include <mmproxy/netlink/message.hpp>
 

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_NETLINK_REQUESTS_HPP
 #define MMPROXY_NETLINK_REQUESTS_HPP
 
+#include <mmproxy/netlink/kernel_object.hpp>
 #include <mmproxy/netlink/route_socket.hpp>
-#include <mmproxy/netlink/wire.hpp>
 
 #include <optional>
 #include <string>

@@ -2,9 +2,9 @@
 #ifndef MMPROXY_NETLINK_ROUTE_HPP
 #define MMPROXY_NETLINK_ROUTE_HPP
 
-#include <mmproxy/ip_address.hpp>
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/netlink/family.hpp>
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_NETLINK_ROUTE_LOOKUP_HPP
 #define MMPROXY_NETLINK_ROUTE_LOOKUP_HPP
 
-#include <mmproxy/ip_address.hpp>
+#include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/netlink/family.hpp>
 #include <mmproxy/netlink/message.hpp>
 #include <mmproxy/netlink/route_socket.hpp>

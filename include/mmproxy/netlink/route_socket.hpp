@@ -2,8 +2,8 @@
 #ifndef MMPROXY_NETLINK_ROUTE_SOCKET_HPP
 #define MMPROXY_NETLINK_ROUTE_SOCKET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/netlink/message.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cerrno>
 #include <cstddef>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_NETLINK_ROUTE_WIRE_HPP
 #define MMPROXY_NETLINK_ROUTE_WIRE_HPP
 
+#include <mmproxy/netlink/kernel_object.hpp>
 #include <mmproxy/netlink/route.hpp>
-#include <mmproxy/netlink/wire.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_NETLINK_RULE_HPP
 #define MMPROXY_NETLINK_RULE_HPP
 
-#include <mmproxy/ip_address.hpp>
-#include <mmproxy/net/subnet.hpp>
+#include <mmproxy/address/ip_address.hpp>
+#include <mmproxy/address/subnet.hpp>
 #include <mmproxy/netlink/family.hpp>
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 #ifndef MMPROXY_NETLINK_RULE_WIRE_HPP
 #define MMPROXY_NETLINK_RULE_WIRE_HPP
 
+#include <mmproxy/netlink/kernel_object.hpp>
 #include <mmproxy/netlink/rule.hpp>
-#include <mmproxy/netlink/wire.hpp>
 
 #include <cstdint>
 #include <optional>

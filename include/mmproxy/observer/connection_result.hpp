@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_RELAY_RELAY_RESULT_HPP
-#define MMPROXY_RELAY_RELAY_RESULT_HPP
+#ifndef MMPROXY_OBSERVER_CONNECTION_RESULT_HPP
+#define MMPROXY_OBSERVER_CONNECTION_RESULT_HPP
 
 #include <cstdint>
 #include <system_error>
@@ -8,7 +8,7 @@
 namespace mmproxy {
 
 /// How a relay ended. Without an error both sides have sent their end of file and all of it was handed on.
-struct relay_result {
+struct connection_result {
     std::uint64_t from_client = 0;   ///< delivered to the upstream socket [bytes]
     std::uint64_t from_upstream = 0; ///< delivered to the client socket [bytes]
     std::error_code error{};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FLOW_HPP
-#define MMPROXY_FLOW_HPP
+#ifndef MMPROXY_OBSERVER_FLOW_HPP
+#define MMPROXY_OBSERVER_FLOW_HPP
 
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_OBSERVER_HPP
-#define MMPROXY_OBSERVER_HPP
+#ifndef MMPROXY_OBSERVER_OBSERVER_HPP
+#define MMPROXY_OBSERVER_OBSERVER_HPP
 
-#include <mmproxy/connection.hpp>
-#include <mmproxy/flow.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/relay/relay_result.hpp>
+#include <mmproxy/observer/connection.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/observer/flow.hpp>
 
 #include <concepts>
 #include <system_error>
@@ -26,8 +26,8 @@ namespace mmproxy {
 /// Models: `null_observer` (the default); the program's log.
 // clang-format off
 template <class O>
-concept observer = std::copyable<O> &&
-    requires(O& o, const connection& c, const header& h, const relay_result& r, std::error_code ec) {
+concept connection_observer = std::copyable<O> &&
+    requires(O& o, const connection& c, const header& h, const connection_result& r, std::error_code ec) {
         { o.accepted(c) } noexcept;
         { o.header_read(c, h) } noexcept;
         { o.connected(c) } noexcept;
@@ -69,7 +69,7 @@ struct null_observer {
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
     void connected(const connection& /*c*/) noexcept {}
     void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
-    void closed(const connection& /*c*/, const relay_result& /*result*/) noexcept {}
+    void closed(const connection& /*c*/, const connection_result& /*result*/) noexcept {}
     void accepting_paused(std::error_code /*reason*/) noexcept {}
 
     void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
@@ -81,14 +81,14 @@ struct null_observer {
 
 namespace detail {
 
-template <observer O> bool wants_local(const O& o) noexcept {
+template <connection_observer O> bool wants_local(const O& o) noexcept {
     if constexpr (requires { static_cast<bool>(o.wants_local()); })
         return o.wants_local();
     else
         return !std::same_as<O, null_observer>;
 }
 
-template <observer O> void tell_accepting_resumed(O& o) noexcept {
+template <connection_observer O> void tell_accepting_resumed(O& o) noexcept {
     if constexpr (requires { o.accepting_resumed(); }) o.accepting_resumed();
 }
 
@@ -98,7 +98,7 @@ template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reas
 
 } // namespace detail
 
-static_assert(observer<null_observer>);
+static_assert(connection_observer<null_observer>);
 static_assert(flow_observer<null_observer>);
 
 } // namespace mmproxy

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_AWAITABLE_HPP
-#define MMPROXY_DETAIL_AWAITABLE_HPP
+#ifndef MMPROXY_REACTOR_AWAITABLE_HPP
+#define MMPROXY_REACTOR_AWAITABLE_HPP
 
 #include <asio/awaitable.hpp>
 #include <asio/redirect_error.hpp>

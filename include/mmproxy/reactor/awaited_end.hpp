@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_AWAITED_END_HPP
-#define MMPROXY_DETAIL_AWAITED_END_HPP
+#ifndef MMPROXY_REACTOR_AWAITED_END_HPP
+#define MMPROXY_REACTOR_AWAITED_END_HPP
 
-#include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/reactor/awaitable.hpp>
 
 #include <asio/steady_timer.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_CORE_SHARING_HPP
-#define MMPROXY_DETAIL_CORE_SHARING_HPP
+#ifndef MMPROXY_REACTOR_CORE_SHARING_HPP
+#define MMPROXY_REACTOR_CORE_SHARING_HPP
 
 #include <algorithm>
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_EPOLL_SET_HPP
-#define MMPROXY_DETAIL_EPOLL_SET_HPP
+#ifndef MMPROXY_REACTOR_EPOLL_SET_HPP
+#define MMPROXY_REACTOR_EPOLL_SET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/posix/stream_descriptor.hpp>

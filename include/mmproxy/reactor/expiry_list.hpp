@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_EXPIRY_LIST_HPP
-#define MMPROXY_DETAIL_EXPIRY_LIST_HPP
+#ifndef MMPROXY_REACTOR_EXPIRY_LIST_HPP
+#define MMPROXY_REACTOR_EXPIRY_LIST_HPP
 
-#include <mmproxy/detail/for_ever.hpp>
-#include <mmproxy/detail/list_link.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/reactor/list_link.hpp>
 
 #include <asio/steady_timer.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_FOR_EVER_HPP
-#define MMPROXY_DETAIL_FOR_EVER_HPP
+#ifndef MMPROXY_REACTOR_FOR_EVER_HPP
+#define MMPROXY_REACTOR_FOR_EVER_HPP
 
 #include <chrono>
 

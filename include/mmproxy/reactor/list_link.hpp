@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_LIST_LINK_HPP
-#define MMPROXY_DETAIL_LIST_LINK_HPP
+#ifndef MMPROXY_REACTOR_LIST_LINK_HPP
+#define MMPROXY_REACTOR_LIST_LINK_HPP
 
 namespace mmproxy::detail {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_REACTOR_HPP
-#define MMPROXY_NET_REACTOR_HPP
+#ifndef MMPROXY_REACTOR_REACTOR_HPP
+#define MMPROXY_REACTOR_REACTOR_HPP
 
-#include <mmproxy/detail/core_sharing.hpp>
-#include <mmproxy/detail/epoll_set.hpp>
-#include <mmproxy/detail/list_link.hpp>
+#include <mmproxy/reactor/core_sharing.hpp>
+#include <mmproxy/reactor/epoll_set.hpp>
+#include <mmproxy/reactor/list_link.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>

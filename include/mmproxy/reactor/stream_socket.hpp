@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_STREAM_SOCKET_HPP
-#define MMPROXY_NET_STREAM_SOCKET_HPP
+#ifndef MMPROXY_REACTOR_STREAM_SOCKET_HPP
+#define MMPROXY_REACTOR_STREAM_SOCKET_HPP
 
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/net/native_socket.hpp>
-#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/socket/moved.hpp>
+#include <mmproxy/socket/native_socket.hpp>
 
 #include <asio/ip/tcp.hpp>
 #include <asio/socket_base.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_TIMING_WHEEL_HPP
-#define MMPROXY_DETAIL_TIMING_WHEEL_HPP
+#ifndef MMPROXY_REACTOR_TIMING_WHEEL_HPP
+#define MMPROXY_REACTOR_TIMING_WHEEL_HPP
 
-#include <mmproxy/detail/list_link.hpp>
+#include <mmproxy/reactor/list_link.hpp>
 
 #include <algorithm>
 #include <array>

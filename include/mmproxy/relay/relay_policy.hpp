@@ -2,9 +2,9 @@
 #ifndef MMPROXY_RELAY_RELAY_POLICY_HPP
 #define MMPROXY_RELAY_RELAY_POLICY_HPP
 
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
-#include <mmproxy/relay/relay_result.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -17,7 +17,7 @@ namespace mmproxy {
 namespace detail {
 
 struct relay_done_archetype {
-    void operator()(const relay_result& result) noexcept;
+    void operator()(const connection_result& result) noexcept;
 };
 
 } // namespace detail

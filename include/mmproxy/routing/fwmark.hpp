@@ -2,10 +2,10 @@
 #ifndef MMPROXY_ROUTING_FWMARK_HPP
 #define MMPROXY_ROUTING_FWMARK_HPP
 
-#include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <cstdint>
 #include <utility>

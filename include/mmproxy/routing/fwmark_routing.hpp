@@ -2,7 +2,6 @@
 #ifndef MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 #define MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 
-#include <mmproxy/net/socket_options.hpp>
 #include <mmproxy/routing/detail/fwmark_accept.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
@@ -11,6 +10,7 @@
 #include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <concepts>
 #include <cstdint>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_PREPARE_HPP
-#define MMPROXY_DETAIL_PREPARE_HPP
+#ifndef MMPROXY_ROUTING_PREPARE_HPP
+#define MMPROXY_ROUTING_PREPARE_HPP
 
-#include <mmproxy/detail/portable_error.hpp>
-#include <mmproxy/net/native_socket.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/portable_error.hpp>
 
 #include <asio/any_io_executor.hpp>
 

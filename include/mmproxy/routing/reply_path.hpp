@@ -2,11 +2,11 @@
 #ifndef MMPROXY_ROUTING_REPLY_PATH_HPP
 #define MMPROXY_ROUTING_REPLY_PATH_HPP
 
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/netlink/route_lookup.hpp>
 #include <mmproxy/netlink/rule_order.hpp>
 #include <mmproxy/routing/identity.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <algorithm>
 #include <cstdint>

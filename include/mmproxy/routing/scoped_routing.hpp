@@ -2,8 +2,9 @@
 #ifndef MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 #define MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/net/interface_address.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/routing/detail/installation.hpp>
 #include <mmproxy/routing/detail/shared_route.hpp>
@@ -11,7 +12,6 @@
 #include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
-#include <mmproxy/socket_address.hpp>
 
 #include <cstdint>
 #include <initializer_list>

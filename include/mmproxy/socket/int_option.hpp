@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_INT_OPTION_HPP
-#define MMPROXY_DETAIL_INT_OPTION_HPP
+#ifndef MMPROXY_SOCKET_INT_OPTION_HPP
+#define MMPROXY_SOCKET_INT_OPTION_HPP
 
 #include <cstddef>
 

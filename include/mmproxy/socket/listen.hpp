@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_LISTEN_HPP
-#define MMPROXY_NET_LISTEN_HPP
+#ifndef MMPROXY_SOCKET_LISTEN_HPP
+#define MMPROXY_SOCKET_LISTEN_HPP
 
-#include <mmproxy/detail/portable_error.hpp>
-#include <mmproxy/net/address_text.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/native_socket.hpp>
-#include <mmproxy/net/socket_options.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/portable_error.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_MOVE_BYTES_HPP
-#define MMPROXY_DETAIL_MOVE_BYTES_HPP
+#ifndef MMPROXY_SOCKET_MOVED_HPP
+#define MMPROXY_SOCKET_MOVED_HPP
 
 #include <cerrno>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_NATIVE_SOCKET_HPP
-#define MMPROXY_NET_NATIVE_SOCKET_HPP
+#ifndef MMPROXY_SOCKET_NATIVE_SOCKET_HPP
+#define MMPROXY_SOCKET_NATIVE_SOCKET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cerrno>
 #include <system_error>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_PORTABLE_ERROR_HPP
-#define MMPROXY_DETAIL_PORTABLE_ERROR_HPP
+#ifndef MMPROXY_SOCKET_PORTABLE_ERROR_HPP
+#define MMPROXY_SOCKET_PORTABLE_ERROR_HPP
 
 #include <asio/error.hpp>
 #include <asio/error_code.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_SOCKET_BUFFERS_HPP
-#define MMPROXY_DETAIL_SOCKET_BUFFERS_HPP
+#ifndef MMPROXY_SOCKET_SOCKET_BUFFERS_HPP
+#define MMPROXY_SOCKET_SOCKET_BUFFERS_HPP
 
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/socket_base.hpp>
 

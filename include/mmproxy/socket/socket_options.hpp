@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_SOCKET_OPTIONS_HPP
-#define MMPROXY_NET_SOCKET_OPTIONS_HPP
+#ifndef MMPROXY_SOCKET_SOCKET_OPTIONS_HPP
+#define MMPROXY_SOCKET_SOCKET_OPTIONS_HPP
 
-#include <mmproxy/detail/int_option.hpp>
+#include <mmproxy/socket/int_option.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

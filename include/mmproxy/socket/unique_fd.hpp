@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_UNIQUE_FD_HPP
-#define MMPROXY_DETAIL_UNIQUE_FD_HPP
+#ifndef MMPROXY_SOCKET_UNIQUE_FD_HPP
+#define MMPROXY_SOCKET_UNIQUE_FD_HPP
 
 #include <cerrno>
 #include <system_error>

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TLV_TLV_HPP
 #define MMPROXY_TLV_TLV_HPP
 
-#include <mmproxy/detail/byte_order.hpp>
+#include <mmproxy/wire/byte_order.hpp>
 
 #include <algorithm>
 #include <cstddef>

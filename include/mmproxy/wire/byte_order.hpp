@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_BYTE_ORDER_HPP
-#define MMPROXY_DETAIL_BYTE_ORDER_HPP
+#ifndef MMPROXY_WIRE_BYTE_ORDER_HPP
+#define MMPROXY_WIRE_BYTE_ORDER_HPP
 
 #include <bit>
 #include <concepts>

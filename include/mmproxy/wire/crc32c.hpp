@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_CRC32C_HPP
-#define MMPROXY_DETAIL_CRC32C_HPP
+#ifndef MMPROXY_WIRE_CRC32C_HPP
+#define MMPROXY_WIRE_CRC32C_HPP
 
 #include <array>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/udp/client_steering.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/spp.hpp>
-#include <mmproxy/net/client_steering.hpp>
-#include <mmproxy/net/listen.hpp>
+#include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
 #include "support/datagram_end.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/flow_key.hpp>
-#include <mmproxy/net/address_text.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/forwarder/udp/flow_key.hpp>
 
 #include "support/catch.hpp"
 #include "support/print.hpp"
@@ -43,7 +43,7 @@ std::vector<flow_key> different_keys(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("flow_keys are equal when both ends and who is the client are", "[detail][flow_key]") {
+TEST_CASE("flow_keys are equal when both ends and who is the client are", "[forwarder][flow_key]") {
     const flow_key key{client, target, false};
     CHECK(key == flow_key{client, target, false});
     CHECK_FALSE(key == flow_key{address("203.0.113.7:4712"), target, false});
@@ -54,12 +54,12 @@ TEST_CASE("flow_keys are equal when both ends and who is the client are", "[deta
     CHECK_FALSE(key == flow_key{client, target, true});
 }
 
-TEST_CASE("a flow_key names the client, unless that is the balancer itself", "[detail][flow_key]") {
+TEST_CASE("a flow_key names the client, unless that is the balancer itself", "[forwarder][flow_key]") {
     CHECK(flow_key{client, target, false}.client() == client);
     CHECK(flow_key{client, target, true}.client() == socket_address{});
 }
 
-TEST_CASE("equal flow_keys hash alike, also by a copy of the hasher", "[detail][flow_key]") {
+TEST_CASE("equal flow_keys hash alike, also by a copy of the hasher", "[forwarder][flow_key]") {
     const flow_key_hash hash;
     const auto copy = hash;
     for (const auto& key : different_keys(1000)) {
@@ -69,7 +69,7 @@ TEST_CASE("equal flow_keys hash alike, also by a copy of the hasher", "[detail][
     }
 }
 
-TEST_CASE("different flow_keys hash differently", "[detail][flow_key]") {
+TEST_CASE("different flow_keys hash differently", "[forwarder][flow_key]") {
     const flow_key_hash hash;
     const auto keys = different_keys(100'000);
     std::unordered_set<std::size_t> hashes;
@@ -77,7 +77,7 @@ TEST_CASE("different flow_keys hash differently", "[detail][flow_key]") {
     CHECK(hashes.size() == keys.size()); // fails by chance once in 2^31 runs
 }
 
-TEST_CASE("every part of a flow_key counts for its hash", "[detail][flow_key]") {
+TEST_CASE("every part of a flow_key counts for its hash", "[forwarder][flow_key]") {
     const flow_key_hash hash;
     const std::vector<flow_key> keys{
         {client, target, false},
@@ -99,7 +99,7 @@ TEST_CASE("every part of a flow_key counts for its hash", "[detail][flow_key]") 
     CHECK(hashes.size() == keys.size());
 }
 
-TEST_CASE("two hashers have different secrets", "[detail][flow_key]") {
+TEST_CASE("two hashers have different secrets", "[forwarder][flow_key]") {
     const flow_key_hash one;
     const flow_key_hash other;
     for (const auto& key : different_keys(1000)) CHECK(one(key) != other(key));

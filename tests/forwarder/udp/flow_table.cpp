@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/forwarder/flow_table.hpp>
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/forwarder/udp/flow_table.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/spp.hpp>
-#include <mmproxy/net/address_text.hpp>
 
 #include "support/catch.hpp"
 #include "support/print.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/access_control/subnet_set.hpp>
 #include <mmproxy/address_family/header_destination.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/subnet_set.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/scoped_routing.hpp>
 

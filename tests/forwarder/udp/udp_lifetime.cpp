@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // When flows of a udp_forwarder begin and end, and how many there may be.
-#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"

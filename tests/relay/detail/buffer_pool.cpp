@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/buffer_pool.hpp>
+#include <mmproxy/relay/detail/buffer_pool.hpp>
 
 #include "support/catch.hpp"
 
@@ -7,7 +7,7 @@
 
 using mmproxy::detail::buffer_pool;
 
-TEST_CASE("a buffer given back is the next one taken", "[detail][buffer_pool]") {
+TEST_CASE("a buffer given back is the next one taken", "[relay][buffer_pool]") {
     buffer_pool pool;
     auto buffer = pool.take();
     const auto* address = buffer.get();
@@ -15,7 +15,7 @@ TEST_CASE("a buffer given back is the next one taken", "[detail][buffer_pool]") 
     CHECK(pool.take().get() == address);
 }
 
-TEST_CASE("buffers in use are different and whole", "[detail][buffer_pool]") {
+TEST_CASE("buffers in use are different and whole", "[relay][buffer_pool]") {
     buffer_pool pool;
     auto first = pool.take();
     auto second = pool.take();

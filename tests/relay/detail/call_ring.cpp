@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/call_ring.hpp>
+#include <mmproxy/relay/detail/call_ring.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
@@ -84,7 +84,7 @@ bool is_forbidden(const call_ring& ring) {
 
 } // namespace
 
-TEST_CASE("calls that are made together have a result each", "[detail][call_ring]") {
+TEST_CASE("calls that are made together have a result each", "[relay][call_ring]") {
     auto ring = call_ring::open();
     if (is_forbidden(ring)) return;
     const socket_pair has_bytes;
@@ -101,7 +101,7 @@ TEST_CASE("calls that are made together have a result each", "[detail][call_ring
     CHECK(std::string_view{buffers[0].data(), 5} == "hello");
 }
 
-TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that is gone", "[detail][call_ring]") {
+TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that is gone", "[relay][call_ring]") {
     auto ring = call_ring::open();
     if (is_forbidden(ring)) return;
     const socket_pair one;
@@ -116,7 +116,7 @@ TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that i
     CHECK(other.received() == "for the other");
 }
 
-TEST_CASE("a socket that is full takes a part, and then nothing", "[detail][call_ring]") {
+TEST_CASE("a socket that is full takes a part, and then nothing", "[relay][call_ring]") {
     auto ring = call_ring::open();
     if (is_forbidden(ring)) return;
     const socket_pair pair;
@@ -129,7 +129,7 @@ TEST_CASE("a socket that is full takes a part, and then nothing", "[detail][call
     CHECK(make(ring)[2] == -EAGAIN);
 }
 
-TEST_CASE("a ring is full and empty again any number of times", "[detail][call_ring]") {
+TEST_CASE("a ring is full and empty again any number of times", "[relay][call_ring]") {
     auto ring = call_ring::open();
     if (is_forbidden(ring)) return;
     const socket_pair pair;
@@ -143,7 +143,7 @@ TEST_CASE("a ring is full and empty again any number of times", "[detail][call_r
     }
 }
 
-TEST_CASE("a ring whose use is forbidden makes no call, and is closed", "[detail][call_ring]") {
+TEST_CASE("a ring whose use is forbidden makes no call, and is closed", "[relay][call_ring]") {
     forked_task task{[](const forked_task::peer&) {
         auto ring = call_ring::open();
         if (!ring.is_open()) return 0;
@@ -159,11 +159,11 @@ TEST_CASE("a ring whose use is forbidden makes no call, and is closed", "[detail
     CHECK(task.exit_code() == 0);
 }
 
-TEST_CASE("without a descriptor for it there is no ring", "[detail][call_ring]") {
+TEST_CASE("without a descriptor for it there is no ring", "[relay][call_ring]") {
     const descriptor_limit none{0};
     CHECK_FALSE(call_ring::open().is_open());
 }
 
-TEST_CASE("a closed ring is not open", "[detail][call_ring]") {
+TEST_CASE("a closed ring is not open", "[relay][call_ring]") {
     CHECK_FALSE(call_ring{}.is_open());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/pipe_pool.hpp>
+#include <mmproxy/relay/detail/pipe_pool.hpp>
 
 #include "support/catch.hpp"
 #include "support/descriptor_limit.hpp"
@@ -15,7 +15,7 @@
 using mmproxy::detail::pipe_ends;
 using mmproxy::detail::pipe_pool;
 
-TEST_CASE("a pipe given back is the next one taken", "[detail][pipe_pool]") {
+TEST_CASE("a pipe given back is the next one taken", "[relay][pipe_pool]") {
     pipe_pool pool;
     auto pipe = pool.take();
     REQUIRE(pipe);
@@ -24,7 +24,7 @@ TEST_CASE("a pipe given back is the next one taken", "[detail][pipe_pool]") {
     CHECK(pool.take().in.get() == descriptor);
 }
 
-TEST_CASE("a pipe holds as much as it was made for, and passes it on", "[detail][pipe_pool]") {
+TEST_CASE("a pipe holds as much as it was made for, and passes it on", "[relay][pipe_pool]") {
     pipe_pool pool;
     const auto pipe = pool.take();
     REQUIRE(pipe);
@@ -35,7 +35,7 @@ TEST_CASE("a pipe holds as much as it was made for, and passes it on", "[detail]
     CHECK(std::string_view{received} == "bytes");
 }
 
-TEST_CASE("there are no more pipes than the pool allows, and again one when one comes back", "[detail][pipe_pool]") {
+TEST_CASE("there are no more pipes than the pool allows, and again one when one comes back", "[relay][pipe_pool]") {
     pipe_pool pool;
     std::vector<pipe_ends> all;
     for (std::size_t i = 0; i < pipe_pool::most; ++i) all.push_back(pool.take());
@@ -47,7 +47,7 @@ TEST_CASE("there are no more pipes than the pool allows, and again one when one 
     CHECK(pool.take());
 }
 
-TEST_CASE("without descriptors there is no pipe, and no error", "[detail][pipe_pool]") {
+TEST_CASE("without descriptors there is no pipe, and no error", "[relay][pipe_pool]") {
     pipe_pool pool;
     {
         const descriptor_limit limit{1};
@@ -56,7 +56,7 @@ TEST_CASE("without descriptors there is no pipe, and no error", "[detail][pipe_p
     CHECK(pool.take());
 }
 
-TEST_CASE("a pool keeps only a few pipes that nobody needs", "[detail][pipe_pool]") {
+TEST_CASE("a pool keeps only a few pipes that nobody needs", "[relay][pipe_pool]") {
     pipe_pool pool;
     std::vector<pipe_ends> all;
     for (std::size_t i = 0; i < pipe_pool::most; ++i) all.push_back(pool.take());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <mmproxy/detail/pipe_signal.hpp>
+#include <mmproxy/relay/detail/pipe_signal.hpp>
 
 #include "support/catch.hpp"
 
@@ -32,7 +32,7 @@ int write_in_vain() {
 
 } // namespace
 
-TEST_CASE("a thread without SIGPIPE outlives a broken pipe, and takes the signal back", "[detail][pipe_signal]") {
+TEST_CASE("a thread without SIGPIPE outlives a broken pipe, and takes the signal back", "[relay][pipe_signal]") {
     int error = 0;
     bool was_pending = false;
     bool is_left = true;
@@ -48,7 +48,7 @@ TEST_CASE("a thread without SIGPIPE outlives a broken pipe, and takes the signal
     CHECK_FALSE(is_left);
 }
 
-TEST_CASE("taking SIGPIPE where there is none does not wait", "[detail][pipe_signal]") {
+TEST_CASE("taking SIGPIPE where there is none does not wait", "[relay][pipe_signal]") {
     std::jthread{[] {
         block_pipe_signal();
         take_pipe_signal();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_ACCEPT_LOOP_HPP
-#define MMPROXY_FORWARDER_ACCEPT_LOOP_HPP
+#ifndef MMPROXY_FORWARDER_TCP_ACCEPT_LOOP_HPP
+#define MMPROXY_FORWARDER_TCP_ACCEPT_LOOP_HPP
 
-#include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/accepted_socket.hpp>
-#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/forwarder/tcp/accepted_socket.hpp>
+#include <mmproxy/reactor/awaitable.hpp>
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>

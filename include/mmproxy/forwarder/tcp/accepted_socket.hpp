@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_ACCEPTED_SOCKET_HPP
-#define MMPROXY_FORWARDER_ACCEPTED_SOCKET_HPP
+#ifndef MMPROXY_FORWARDER_TCP_ACCEPTED_SOCKET_HPP
+#define MMPROXY_FORWARDER_TCP_ACCEPTED_SOCKET_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/forwarder/admission.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/stream_socket.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/ip/tcp.hpp>
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_TCP_CORE_HPP
-#define MMPROXY_FORWARDER_TCP_CORE_HPP
+#ifndef MMPROXY_FORWARDER_TCP_TCP_CORE_HPP
+#define MMPROXY_FORWARDER_TCP_TCP_CORE_HPP
 
-#include <mmproxy/detail/awaited_end.hpp>
-#include <mmproxy/detail/buffer_pool.hpp>
-#include <mmproxy/detail/expiry_list.hpp>
-#include <mmproxy/detail/own_listeners.hpp>
-#include <mmproxy/detail/upstream_stream.hpp>
-#include <mmproxy/forwarder/admission.hpp>
-#include <mmproxy/forwarder/tcp_options.hpp>
-#include <mmproxy/net/keep_alive.hpp>
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/forwarder/tcp/tcp_dial.hpp>
+#include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/reactor/awaited_end.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/socket/keep_alive.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -43,7 +42,7 @@ struct tcp_core {
              Observer ob)
         : executor{e},
           address_family{std::move(f)},
-          upstream_streams{e, std::move(r), o.target_keep_alive},
+          dialer{e, std::move(r), o.target_keep_alive},
           access_control{std::move(a)},
           observer{std::move(ob)},
           options{o},
@@ -83,7 +82,7 @@ struct tcp_core {
 
     asio::any_io_executor executor;
     [[no_unique_address]] AddressFamily address_family;
-    detail::upstream_streams<Routing> upstream_streams;
+    detail::tcp_dialer<Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
     [[no_unique_address]] Observer observer;
     tcp_options options;
@@ -96,8 +95,10 @@ struct tcp_core {
     expiry_list awaiting_header;
     expiry_list awaiting_connect;
     Relay relay;
+    static constexpr std::size_t scratch_size =
+        std::size_t{64} * 1024; // [bytes], as much as a header is long, and payload
     /// What arrives before a connection is relayed is received here, by one connection at a time.
-    std::unique_ptr<std::byte[]> scratch = std::make_unique_for_overwrite<std::byte[]>(buffer_pool::buffer_size);
+    std::unique_ptr<std::byte[]> scratch = std::make_unique_for_overwrite<std::byte[]>(scratch_size);
 
     std::atomic<std::size_t> connections = 0; ///< written by this thread, read by any
     awaited_end emptiness{};                  ///< reached when the last connection has ended

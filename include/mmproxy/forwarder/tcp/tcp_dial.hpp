@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_UPSTREAM_STREAM_HPP
-#define MMPROXY_DETAIL_UPSTREAM_STREAM_HPP
+#ifndef MMPROXY_FORWARDER_TCP_TCP_DIAL_HPP
+#define MMPROXY_FORWARDER_TCP_TCP_DIAL_HPP
 
-#include <mmproxy/detail/ephemeral_ports.hpp>
-#include <mmproxy/detail/prepare.hpp>
-#include <mmproxy/detail/self_connection.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/dial/ephemeral_ports.hpp>
+#include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/interface_address.hpp>
-#include <mmproxy/net/keep_alive.hpp>
-#include <mmproxy/net/socket_options.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/routing/prepare.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/socket/keep_alive.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -27,9 +27,9 @@
 namespace mmproxy::detail {
 
 /// Opens the sockets that targets are dialled through.
-template <routing_policy Routing> class upstream_streams {
+template <routing_policy Routing> class tcp_dialer {
 public:
-    upstream_streams(asio::any_io_executor executor, Routing routing, const keep_alive& alive)
+    tcp_dialer(asio::any_io_executor executor, Routing routing, const keep_alive& alive)
         : executor_{std::move(executor)}, routing_{std::move(routing)}, keep_alive_{alive} {}
 
     /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
@@ -54,7 +54,7 @@ private:
         if (!target.address.is_loopback()) set_keep_alive(socket, keep_alive_);
     }
 
-    /// Before Linux 6.3 the kernel cannot be told: then `upstream_stream` finds out, and until it does a server that
+    /// Before Linux 6.3 the kernel cannot be told: then `tcp_dial` finds out, and until it does a server that
     /// reuses addresses may take its port.
     void keep_off(stream_socket& socket, std::uint16_t port, std::error_code& ec) const {
         std::error_code refused;
@@ -78,7 +78,7 @@ private:
 };
 
 /// The connection to the target, from the client's own address.
-class upstream_stream {
+class tcp_dial {
 public:
     /// Begins to connect; what is under way then is looked after by `proceed`. `first_bytes` may have been sent, see
     /// `sent`.

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_TCP_FORWARDER_HPP
-#define MMPROXY_FORWARDER_TCP_FORWARDER_HPP
+#ifndef MMPROXY_FORWARDER_TCP_TCP_FORWARDER_HPP
+#define MMPROXY_FORWARDER_TCP_TCP_FORWARDER_HPP
 
-#include <mmproxy/access_control.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
-#include <mmproxy/detail/awaitable.hpp>
-#include <mmproxy/forwarder/accept_loop.hpp>
-#include <mmproxy/forwarder/tcp_core.hpp>
-#include <mmproxy/forwarder/tcp_options.hpp>
-#include <mmproxy/forwarder/tcp_session.hpp>
+#include <mmproxy/forwarder/tcp/accept_loop.hpp>
+#include <mmproxy/forwarder/tcp/tcp_core.hpp>
+#include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/forwarder/tcp/tcp_session.hpp>
 #include <mmproxy/header_version/any_version.hpp>
-#include <mmproxy/observer.hpp>
+#include <mmproxy/observer/observer.hpp>
 #include <mmproxy/protocol/tcp.hpp>
+#include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/relay/adaptive_relay.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 
@@ -36,8 +36,8 @@ namespace mmproxy {
 /// connections it has; as any I/O object, it must not outlive its `io_context`. One bad connection never touches
 /// another: it is reported to the observer with its reason, and nothing is thrown.
 template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
-          routing_policy Routing = loopback_routing, access_control AccessControl = allow_all,
-          observer Observer = null_observer, relay_policy Relay = adaptive_relay>
+          routing_policy Routing = loopback_routing, access_control_policy AccessControl = allow_all,
+          connection_observer Observer = null_observer, relay_policy Relay = adaptive_relay>
 class tcp_forwarder {
     using clock = std::chrono::steady_clock;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_TCP_OPTIONS_HPP
-#define MMPROXY_FORWARDER_TCP_OPTIONS_HPP
+#ifndef MMPROXY_FORWARDER_TCP_TCP_OPTIONS_HPP
+#define MMPROXY_FORWARDER_TCP_TCP_OPTIONS_HPP
 
 #include <mmproxy/header_version/v2.hpp>
-#include <mmproxy/net/keep_alive.hpp>
+#include <mmproxy/socket/keep_alive.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_TCP_SESSION_HPP
-#define MMPROXY_FORWARDER_TCP_SESSION_HPP
+#ifndef MMPROXY_FORWARDER_TCP_TCP_SESSION_HPP
+#define MMPROXY_FORWARDER_TCP_TCP_SESSION_HPP
 
-#include <mmproxy/connection.hpp>
-#include <mmproxy/detail/expiry_list.hpp>
-#include <mmproxy/detail/out_of_descriptors.hpp>
-#include <mmproxy/detail/own_listeners.hpp>
-#include <mmproxy/detail/self_connection.hpp>
-#include <mmproxy/detail/upstream_stream.hpp>
+#include <mmproxy/address_family/proxied_addresses.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/tcp_core.hpp>
+#include <mmproxy/forwarder/tcp/tcp_core.hpp>
+#include <mmproxy/forwarder/tcp/tcp_dial.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/unexpected_version.hpp>
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
-#include <mmproxy/proxied_addresses.hpp>
-#include <mmproxy/relay/relay_result.hpp>
+#include <mmproxy/observer/connection.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/socket/out_of_descriptors.hpp>
 
 #include <asio/steady_timer.hpp>
 
@@ -146,7 +146,7 @@ private:
         for (;;) {
             const auto ec = connect();
             if (!ec) return relay();
-            if (upstream_stream::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
+            if (tcp_dial::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
             if (is_short(ec)) return rest(core_->awaiting_connect, [this] { dial(); });
             if (!may_dial_again(ec))
                 return reject(instead_of_timed_out(errc::connect_timed_out, ec), &stream_socket::reset);
@@ -155,7 +155,7 @@ private:
 
     std::error_code connect() {
         if (upstream_.has_begun()) return upstream_.proceed(about_.target);
-        return upstream_.begin(core_->upstream_streams, source_, about_.target, kept_);
+        return upstream_.begin(core_->dialer, source_, about_.target, kept_);
     }
 
     /// Where the client's port is not to be had on this host (it is taken, by a reused port or two balancers with equal
@@ -210,7 +210,7 @@ private:
         auto& relay = core_->relay;
         const auto sent = upstream_.sent();
         relay.start(std::move(client_), upstream_.take(), std::span{kept_}.subspan(sent),
-                    [core = std::move(core_), about = about_, sent](relay_result result) noexcept {
+                    [core = std::move(core_), about = about_, sent](connection_result result) noexcept {
                         result.from_client += sent;
                         result.error = instead_of_timed_out(errc::peer_vanished, result.error);
                         core->observer.closed(about, result);
@@ -226,11 +226,11 @@ private:
         (client_.*end_client)();
     }
 
-    std::span<std::byte> scratch() const noexcept { return {core_->scratch.get(), buffer_pool::buffer_size}; }
+    std::span<std::byte> scratch() const noexcept { return {core_->scratch.get(), Core::scratch_size}; }
 
     tcp_core_member<Core> core_;
     stream_socket client_;
-    upstream_stream upstream_{};
+    tcp_dial upstream_{};
     connection about_;
     socket_address source_{};
     std::vector<std::byte> kept_{}; ///< part of a header, then the payload that came with it

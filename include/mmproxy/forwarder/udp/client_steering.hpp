@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_NET_CLIENT_STEERING_HPP
-#define MMPROXY_NET_CLIENT_STEERING_HPP
+#ifndef MMPROXY_FORWARDER_UDP_CLIENT_STEERING_HPP
+#define MMPROXY_FORWARDER_UDP_CLIENT_STEERING_HPP
 
 #include <mmproxy/header_version/header_version_policy.hpp>
 

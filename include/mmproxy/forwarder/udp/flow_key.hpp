@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_FLOW_KEY_HPP
-#define MMPROXY_DETAIL_FLOW_KEY_HPP
+#ifndef MMPROXY_FORWARDER_UDP_FLOW_KEY_HPP
+#define MMPROXY_FORWARDER_UDP_FLOW_KEY_HPP
 
-#include <mmproxy/detail/hash_seed.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/address/address_hash.hpp>
+#include <mmproxy/address/socket_address.hpp>
 
 #include <cstddef>
 
@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    hash_seed seed_{};
+    address_hash seed_{};
 };
 
 } // namespace mmproxy::detail

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_FLOW_TABLE_HPP
-#define MMPROXY_FORWARDER_FLOW_TABLE_HPP
+#ifndef MMPROXY_FORWARDER_UDP_FLOW_TABLE_HPP
+#define MMPROXY_FORWARDER_UDP_FLOW_TABLE_HPP
 
-#include <mmproxy/detail/flow_key.hpp>
-#include <mmproxy/detail/for_ever.hpp>
-#include <mmproxy/detail/list_link.hpp>
-#include <mmproxy/detail/timing_wheel.hpp>
-#include <mmproxy/forwarder/udp_flow.hpp>
+#include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/udp_flow.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/timing_wheel.hpp>
 
 #include <algorithm>
 #include <atomic>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_RECEIVE_REST_HPP
-#define MMPROXY_DETAIL_RECEIVE_REST_HPP
+#ifndef MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
+#define MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
 
-#include <mmproxy/detail/awaitable.hpp>
+#include <mmproxy/reactor/awaitable.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>

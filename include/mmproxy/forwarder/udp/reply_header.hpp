@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_REPLY_HEADER_HPP
-#define MMPROXY_DETAIL_REPLY_HEADER_HPP
+#ifndef MMPROXY_FORWARDER_UDP_REPLY_HEADER_HPP
+#define MMPROXY_FORWARDER_UDP_REPLY_HEADER_HPP
 
 #include <mmproxy/header_version/header_version_policy.hpp>
 

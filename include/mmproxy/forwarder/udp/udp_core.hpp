@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_UDP_CORE_HPP
-#define MMPROXY_FORWARDER_UDP_CORE_HPP
+#ifndef MMPROXY_FORWARDER_UDP_UDP_CORE_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_CORE_HPP
 
-#include <mmproxy/detail/awaitable.hpp>
-#include <mmproxy/detail/awaited_end.hpp>
-#include <mmproxy/detail/epoll_set.hpp>
-#include <mmproxy/detail/late_error.hpp>
-#include <mmproxy/detail/out_of_descriptors.hpp>
-#include <mmproxy/detail/own_listeners.hpp>
-#include <mmproxy/detail/receive_batch.hpp>
-#include <mmproxy/detail/receive_rest.hpp>
-#include <mmproxy/detail/send_batch.hpp>
-#include <mmproxy/detail/socket_buffers.hpp>
-#include <mmproxy/detail/upstream_socket.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address_family/proxied_addresses.hpp>
+#include <mmproxy/datagram/late_error.hpp>
+#include <mmproxy/datagram/receive_batch.hpp>
+#include <mmproxy/datagram/send_batch.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/admission.hpp>
-#include <mmproxy/forwarder/flow_table.hpp>
-#include <mmproxy/forwarder/udp_flow.hpp>
-#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/forwarder/udp/flow_table.hpp>
+#include <mmproxy/forwarder/udp/receive_rest.hpp>
+#include <mmproxy/forwarder/udp/udp_dial.hpp>
+#include <mmproxy/forwarder/udp/udp_flow.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/socket_options.hpp>
-#include <mmproxy/observer.hpp>
-#include <mmproxy/proxied_addresses.hpp>
+#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/reactor/awaitable.hpp>
+#include <mmproxy/reactor/awaited_end.hpp>
+#include <mmproxy/reactor/epoll_set.hpp>
+#include <mmproxy/socket/out_of_descriptors.hpp>
+#include <mmproxy/socket/socket_buffers.hpp>
+#include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/udp.hpp>
@@ -63,7 +63,7 @@ public:
           access_control_{std::move(access)},
           observer_{std::move(observer)},
           options_{options},
-          upstream_sockets_{executor, std::move(routing), options.socket_buffer},
+          dial_{executor, std::move(routing), options.socket_buffer},
           reader_{options},
           flows_{options.close_after},
           ready_{executor},
@@ -277,7 +277,7 @@ private:
     }
 
     unique_fd open_socket(const flow_key& key, std::error_code& ec) {
-        const auto open = [&] { return upstream_sockets_.open(key.client(), key.target, listening_, ec); };
+        const auto open = [&] { return dial_.open(key.client(), key.target, listening_, ec); };
         auto socket = open();
         return is_out_of_descriptors(ec) && make_room() ? open() : std::move(socket);
     }
@@ -406,7 +406,7 @@ private:
     [[no_unique_address]] AccessControl access_control_;
     [[no_unique_address]] Observer observer_;
     udp_options options_;
-    upstream_sockets<Routing> upstream_sockets_;
+    udp_dial<Routing> dial_;
     typename Placement::template reader<HeaderVersion> reader_;
     std::shared_ptr<admission> places_{};
     std::list<udp_listener> listeners_{};

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
-#define MMPROXY_DETAIL_UPSTREAM_SOCKET_HPP
+#ifndef MMPROXY_FORWARDER_UDP_UDP_DIAL_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_DIAL_HPP
 
-#include <mmproxy/detail/datagram_filter.hpp>
-#include <mmproxy/detail/ephemeral_ports.hpp>
-#include <mmproxy/detail/port_sharing.hpp>
-#include <mmproxy/detail/prepare.hpp>
-#include <mmproxy/detail/self_connection.hpp>
-#include <mmproxy/detail/socket_buffers.hpp>
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/dial/ephemeral_ports.hpp>
+#include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/interface_address.hpp>
-#include <mmproxy/net/native_socket.hpp>
-#include <mmproxy/net/socket_options.hpp>
+#include <mmproxy/forwarder/udp/datagram_filter.hpp>
+#include <mmproxy/forwarder/udp/port_sharing.hpp>
+#include <mmproxy/routing/prepare.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
-#include <mmproxy/socket_address.hpp>
+#include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/socket_buffers.hpp>
+#include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/udp.hpp>
@@ -30,11 +30,11 @@
 namespace mmproxy::detail {
 
 /// Opens the sockets that datagrams leave through to the target.
-template <routing_policy Routing> class upstream_sockets {
+template <routing_policy Routing> class udp_dial {
     using udp_socket = native_socket<asio::ip::udp>;
 
 public:
-    upstream_sockets(asio::any_io_executor executor, Routing routing, std::size_t receive_buffer)
+    udp_dial(asio::any_io_executor executor, Routing routing, std::size_t receive_buffer)
         : executor_{std::move(executor)}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
 
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_UDP_FLOW_HPP
-#define MMPROXY_FORWARDER_UDP_FLOW_HPP
+#ifndef MMPROXY_FORWARDER_UDP_UDP_FLOW_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_FLOW_HPP
 
-#include <mmproxy/detail/flow_key.hpp>
-#include <mmproxy/detail/list_link.hpp>
-#include <mmproxy/detail/own_listeners.hpp>
-#include <mmproxy/detail/reply_header.hpp>
-#include <mmproxy/detail/timing_wheel.hpp>
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/flow.hpp>
-#include <mmproxy/forwarder/admission.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/reply_header.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
-#include <mmproxy/net/endpoint.hpp>
-#include <mmproxy/net/interface_address.hpp>
+#include <mmproxy/observer/flow.hpp>
+#include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/timing_wheel.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/ip/udp.hpp>
 

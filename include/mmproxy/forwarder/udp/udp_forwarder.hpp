@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_UDP_FORWARDER_HPP
-#define MMPROXY_FORWARDER_UDP_FORWARDER_HPP
+#ifndef MMPROXY_FORWARDER_UDP_UDP_FORWARDER_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_FORWARDER_HPP
 
-#include <mmproxy/access_control.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
-#include <mmproxy/detail/for_ever.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/admission.hpp>
-#include <mmproxy/forwarder/udp_core.hpp>
-#include <mmproxy/forwarder/udp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_core.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
-#include <mmproxy/observer.hpp>
+#include <mmproxy/observer/observer.hpp>
 #include <mmproxy/protocol/udp.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
@@ -44,7 +44,7 @@ namespace mmproxy {
 /// moved, after which the old one may only be destroyed. Destroying it ends every flow; as any I/O object, it must not
 /// outlive its `io_context`. What cannot be forwarded is reported to the observer with its reason; nothing is thrown.
 template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
-          routing_policy Routing = loopback_routing, access_control AccessControl = allow_all,
+          routing_policy Routing = loopback_routing, access_control_policy AccessControl = allow_all,
           flow_observer Observer = null_observer, header_placement_policy HeaderPlacement = every_datagram>
 class udp_forwarder {
     using clock = std::chrono::steady_clock;

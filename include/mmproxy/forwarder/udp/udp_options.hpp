@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_FORWARDER_UDP_OPTIONS_HPP
-#define MMPROXY_FORWARDER_UDP_OPTIONS_HPP
+#ifndef MMPROXY_FORWARDER_UDP_UDP_OPTIONS_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_OPTIONS_HPP
 
 #include <mmproxy/header_version/v2.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_BUFFER_POOL_HPP
-#define MMPROXY_DETAIL_BUFFER_POOL_HPP
+#ifndef MMPROXY_RELAY_DETAIL_BUFFER_POOL_HPP
+#define MMPROXY_RELAY_DETAIL_BUFFER_POOL_HPP
 
 #include <array>
 #include <cstddef>

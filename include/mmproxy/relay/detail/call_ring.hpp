@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_CALL_RING_HPP
-#define MMPROXY_DETAIL_CALL_RING_HPP
+#ifndef MMPROXY_RELAY_DETAIL_CALL_RING_HPP
+#define MMPROXY_RELAY_DETAIL_CALL_RING_HPP
 
-#include <mmproxy/detail/memory_mapping.hpp>
-#include <mmproxy/detail/optional_call.hpp>
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/relay/detail/memory_mapping.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <algorithm>
 #include <atomic>

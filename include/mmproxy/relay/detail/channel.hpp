@@ -2,8 +2,8 @@
 #ifndef MMPROXY_RELAY_DETAIL_CHANNEL_HPP
 #define MMPROXY_RELAY_DETAIL_CHANNEL_HPP
 
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <concepts>
 #include <cstddef>

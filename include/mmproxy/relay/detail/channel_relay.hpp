@@ -2,11 +2,11 @@
 #ifndef MMPROXY_RELAY_DETAIL_CHANNEL_RELAY_HPP
 #define MMPROXY_RELAY_DETAIL_CHANNEL_RELAY_HPP
 
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/relayed_connection.hpp>
-#include <mmproxy/relay/relay_result.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -24,7 +24,7 @@ public:
     channel_relay(reactor& r, std::chrono::steady_clock::duration idle_timeout)
         : state_{std::make_shared<relay_state<Channel>>(r, idle_timeout)} {}
 
-    template <std::invocable<const relay_result&> Done>
+    template <std::invocable<const connection_result&> Done>
     void start(stream_socket client, stream_socket upstream, std::span<const std::byte> surplus, Done done) {
         std::make_shared<connection<Done>>(state_, std::move(client), std::move(upstream), std::move(done))
             ->start(surplus);
@@ -40,7 +40,7 @@ private:
               done_{std::move(done)} {}
 
     private:
-        void done(const relay_result& result) noexcept override { done_(result); }
+        void done(const connection_result& result) noexcept override { done_(result); }
 
         Done done_;
     };

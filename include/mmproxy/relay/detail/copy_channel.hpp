@@ -2,10 +2,10 @@
 #ifndef MMPROXY_RELAY_DETAIL_COPY_CHANNEL_HPP
 #define MMPROXY_RELAY_DETAIL_COPY_CHANNEL_HPP
 
-#include <mmproxy/detail/buffer_pool.hpp>
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/relay/detail/buffer_pool.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,10 +2,10 @@
 #ifndef MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
 #define MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
 
-#include <mmproxy/detail/call_ring.hpp>
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/relay/detail/call_ring.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <array>
 #include <cerrno>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_PIPE_POOL_HPP
-#define MMPROXY_DETAIL_PIPE_POOL_HPP
+#ifndef MMPROXY_RELAY_DETAIL_PIPE_POOL_HPP
+#define MMPROXY_RELAY_DETAIL_PIPE_POOL_HPP
 
-#include <mmproxy/detail/optional_call.hpp>
-#include <mmproxy/detail/pipe_signal.hpp>
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/relay/detail/pipe_signal.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <array>
 #include <cerrno>

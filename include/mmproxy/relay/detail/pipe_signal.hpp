@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_DETAIL_PIPE_SIGNAL_HPP
-#define MMPROXY_DETAIL_PIPE_SIGNAL_HPP
+#ifndef MMPROXY_RELAY_DETAIL_PIPE_SIGNAL_HPP
+#define MMPROXY_RELAY_DETAIL_PIPE_SIGNAL_HPP
 
 #include <csignal>
 #include <ctime>

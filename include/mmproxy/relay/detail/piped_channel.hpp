@@ -2,13 +2,13 @@
 #ifndef MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
 #define MMPROXY_RELAY_DETAIL_PIPED_CHANNEL_HPP
 
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/detail/optional_call.hpp>
-#include <mmproxy/detail/pipe_pool.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/copy_channel.hpp>
+#include <mmproxy/relay/detail/pipe_pool.hpp>
 #include <mmproxy/relay/detail/splice_channel.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <cstddef>
 #include <span>

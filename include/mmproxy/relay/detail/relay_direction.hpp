@@ -2,10 +2,10 @@
 #ifndef MMPROXY_RELAY_DETAIL_RELAY_DIRECTION_HPP
 #define MMPROXY_RELAY_DETAIL_RELAY_DIRECTION_HPP
 
-#include <mmproxy/detail/move_bytes.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
+#include <mmproxy/socket/moved.hpp>
 
 #include <asio/ip/tcp.hpp>
 

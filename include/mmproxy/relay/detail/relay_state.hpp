@@ -2,9 +2,9 @@
 #ifndef MMPROXY_RELAY_DETAIL_RELAY_STATE_HPP
 #define MMPROXY_RELAY_DETAIL_RELAY_STATE_HPP
 
-#include <mmproxy/detail/expiry_list.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/net/reactor.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
+#include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 

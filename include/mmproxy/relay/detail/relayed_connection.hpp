@@ -2,16 +2,16 @@
 #ifndef MMPROXY_RELAY_DETAIL_RELAYED_CONNECTION_HPP
 #define MMPROXY_RELAY_DETAIL_RELAYED_CONNECTION_HPP
 
-#include <mmproxy/detail/expiry_list.hpp>
-#include <mmproxy/net/reactor.hpp>
-#include <mmproxy/net/stream_socket.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/kept_bytes.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 #include <mmproxy/relay/detail/relay_direction.hpp>
 #include <mmproxy/relay/detail/relay_state.hpp>
 #include <mmproxy/relay/detail/reset_delay.hpp>
-#include <mmproxy/relay/relay_result.hpp>
 
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
@@ -59,7 +59,7 @@ public:
     }
 
 protected:
-    virtual void done(const relay_result& result) noexcept = 0;
+    virtual void done(const connection_result& result) noexcept = 0;
 
 private:
     using direction = relay_direction<relayed_connection, Channel>;
@@ -285,7 +285,7 @@ private:
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
     stream_socket upstream_;
-    relay_result result_{};
+    connection_result result_{};
     direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
     direction down_{*this, upstream_, client_, result_.from_upstream, 0};
     std::unique_ptr<kept_bytes> surplus_{}; ///< what the upstream did not take at once

@@ -2,11 +2,11 @@
 #ifndef MMPROXY_ROUTING_DETAIL_FWMARK_ACCEPT_HPP
 #define MMPROXY_ROUTING_DETAIL_FWMARK_ACCEPT_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
 #include <mmproxy/netlink/requests.hpp>
 #include <mmproxy/netlink/rule_wire.hpp>
 #include <mmproxy/routing/detail/shared_object.hpp>
 #include <mmproxy/routing/identity.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cerrno>
 #include <cstdint>

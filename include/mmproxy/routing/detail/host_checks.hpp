@@ -2,11 +2,11 @@
 #ifndef MMPROXY_ROUTING_DETAIL_HOST_CHECKS_HPP
 #define MMPROXY_ROUTING_DETAIL_HOST_CHECKS_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
-#include <mmproxy/net/endpoint.hpp>
+#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/netlink/requests.hpp>
 #include <mmproxy/netlink/rule_wire.hpp>
 #include <mmproxy/routing/identity.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/ip/udp.hpp>
 

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_ROUTING_DETAIL_NAMESPACE_LEDGER_HPP
 #define MMPROXY_ROUTING_DETAIL_NAMESPACE_LEDGER_HPP
 
-#include <mmproxy/detail/unique_fd.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <cerrno>
 #include <chrono>
