@@ -31,8 +31,8 @@ struct flow_printer : mmproxy::null_observer {
 } // namespace
 
 int main() try {
-    constexpr auto resolver = mmproxy::parse_socket_address("127.0.0.1:53").value();
-    constexpr auto listen_at = mmproxy::parse_socket_address("0.0.0.0:5300").value();
+    constexpr auto resolver = mmproxy::make_socket_address("127.0.0.1:53");
+    constexpr auto listen_at = mmproxy::make_socket_address("0.0.0.0:5300");
     constexpr std::array balancers{mmproxy::parse_subnet("10.0.0.0/24").value()};
 
     asio::io_context io{1};

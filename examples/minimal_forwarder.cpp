@@ -17,12 +17,12 @@
 #include <utility>
 
 int main() try {
-    constexpr auto address = [](const char* text) { return mmproxy::parse_socket_address(text).value(); };
+    using namespace mmproxy::literals;
 
     asio::io_context io{1};
     mmproxy::tcp_forwarder forwarder{io.get_executor(),
-                                     mmproxy::dual_stack{address("127.0.0.1:443"), address("[::1]:443")}};
-    auto acceptor = mmproxy::listen(io.get_executor(), address("0.0.0.0:8443"));
+                                     mmproxy::dual_stack{"127.0.0.1:443"_address, "[::1]:443"_address}};
+    auto acceptor = mmproxy::listen(io.get_executor(), "0.0.0.0:8443"_address);
     asio::co_spawn(io, forwarder.serve(std::move(acceptor)), asio::detached);
 
     asio::signal_set signals{io, SIGINT, SIGTERM};

@@ -233,7 +233,7 @@ static_assert(!flow_observer<observer_of_flows_that_cannot_be_copied>);
 using time_point = std::chrono::steady_clock::time_point;
 struct placement {
     template <header_version_policy HeaderVersion> struct reader {
-        explicit reader(const udp_options& /*options*/) {}
+        explicit reader(const placement_limits& /*options*/) {}
         placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> /*datagram*/, time_point /*now*/) {
             return {};
         }
@@ -247,7 +247,7 @@ struct placement_of_one_version {
 };
 struct placement_without_options {
     template <class HeaderVersion> struct reader : placement::reader<HeaderVersion> {
-        reader() : placement::reader<HeaderVersion>{udp_options{}} {}
+        reader() : placement::reader<HeaderVersion>{placement_limits{}} {}
     };
 };
 struct placement_that_answers_with_an_error {

@@ -13,7 +13,7 @@ using clock = std::chrono::steady_clock;
 
 /// One of the connections that a load keeps going.
 struct connection {
-    mmproxy::detail::unique_fd socket{};
+    mmproxy::unique_fd socket{};
     std::uint64_t client = 0;   ///< which client its header names
     std::uint64_t message = 0;  ///< the number of the message that is under way
     std::uint64_t sent = 0;     ///< of that message, or of the stream [bytes]

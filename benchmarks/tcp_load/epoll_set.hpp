@@ -35,7 +35,7 @@ private:
         mmproxy::detail::checked(::epoll_ctl(epoll_.get(), operation, fd, &event), "epoll_ctl");
     }
 
-    mmproxy::detail::unique_fd epoll_{mmproxy::detail::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
+    mmproxy::unique_fd epoll_{mmproxy::detail::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
     std::array<::epoll_event, 256> events_{};
 };
 

@@ -7,7 +7,7 @@
 
 namespace tcp_load {
 
-void add_packets(const mmproxy::detail::unique_fd& socket, resources& to) {
+void add_packets(const mmproxy::unique_fd& socket, resources& to) {
     ::tcp_info info{};
     ::socklen_t size = sizeof info;
     if (::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return;

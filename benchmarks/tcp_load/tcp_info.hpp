@@ -9,7 +9,7 @@
 namespace tcp_load {
 
 /// Adds the segments that a socket has sent and received; one without a connection has none.
-void add_packets(const mmproxy::detail::unique_fd& socket, resources& to);
+void add_packets(const mmproxy::unique_fd& socket, resources& to);
 
 } // namespace tcp_load
 

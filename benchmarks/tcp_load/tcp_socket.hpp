@@ -9,7 +9,7 @@
 
 namespace tcp_load {
 
-using mmproxy::detail::unique_fd;
+using mmproxy::unique_fd;
 
 /// Non-blocking, without delay (TCP_NODELAY), and so is what it accepts; others may share the port (SO_REUSEPORT).
 unique_fd listen_at(const mmproxy::socket_address& address);

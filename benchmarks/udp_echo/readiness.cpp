@@ -15,7 +15,7 @@ readiness::readiness(std::deque<balancer>& balancers) {
         ready_ = {&balancers.front()};
         return;
     }
-    epoll_ = mmproxy::detail::unique_fd{checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
+    epoll_ = mmproxy::unique_fd{checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
     for (auto& b : balancers) {
         ::epoll_event event{.events = EPOLLIN, .data = {.ptr = &b}};
         checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, b.fd(), &event), "epoll_ctl");

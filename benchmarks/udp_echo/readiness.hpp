@@ -22,7 +22,7 @@ public:
 
 private:
     std::vector<balancer*> ready_{};
-    mmproxy::detail::unique_fd epoll_{}; ///< only of several balancers
+    mmproxy::unique_fd epoll_{}; ///< only of several balancers
 };
 
 } // namespace udp_echo

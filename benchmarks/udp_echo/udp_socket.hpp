@@ -27,7 +27,7 @@ public:
 private:
     explicit udp_socket(const mmproxy::socket_address& address);
 
-    mmproxy::detail::unique_fd fd_;
+    mmproxy::unique_fd fd_;
 };
 
 } // namespace udp_echo

@@ -17,8 +17,8 @@
 namespace zero_cost {
 namespace {
 
+using mmproxy::unique_fd;
 using mmproxy::detail::checked;
-using mmproxy::detail::unique_fd;
 
 constexpr std::array<std::byte, 64> message{};
 

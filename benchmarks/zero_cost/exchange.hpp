@@ -31,12 +31,12 @@ private:
     void up();
     void down();
     void accept();
-    void receive(const mmproxy::detail::unique_fd& from);
+    void receive(const mmproxy::unique_fd& from);
 
     std::function<void()> forward_;
-    mmproxy::detail::unique_fd target_;
-    std::vector<mmproxy::detail::unique_fd> clients_{};
-    std::vector<mmproxy::detail::unique_fd> servers_{};
+    mmproxy::unique_fd target_;
+    std::vector<mmproxy::unique_fd> clients_{};
+    std::vector<mmproxy::unique_fd> servers_{};
 };
 
 } // namespace zero_cost

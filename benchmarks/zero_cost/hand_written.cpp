@@ -10,9 +10,9 @@
 namespace zero_cost {
 namespace {
 
+using mmproxy::unique_fd;
 using mmproxy::detail::call_ring;
 using mmproxy::detail::checked;
-using mmproxy::detail::unique_fd;
 
 constexpr std::size_t header_size = 28; // v2, IPv4: 12 signature, 2 + 2, 4 + 4 addresses, 2 + 2 ports
 constexpr std::size_t source_address = 16;

@@ -36,7 +36,7 @@ private:
 
     /// One side of a connection: what is received from it goes to the other.
     struct side {
-        mmproxy::detail::unique_fd fd{};
+        mmproxy::unique_fd fd{};
         side* other = nullptr;
         bool readable = false;
         bool writable = true;
@@ -59,7 +59,7 @@ private:
     bool turn();
     void accept();
     void forward(int client);
-    static mmproxy::detail::unique_fd dial(const std::byte* header);
+    static mmproxy::unique_fd dial(const std::byte* header);
     void watch(int fd, side* s);
 
     static void note(side& s, std::uint32_t events);
@@ -74,8 +74,8 @@ private:
     static void end_of_file(side& from);
     static void reset(side& from);
 
-    mmproxy::detail::unique_fd epoll_;
-    mmproxy::detail::unique_fd front_ = listen_on(front_port);
+    mmproxy::unique_fd epoll_;
+    mmproxy::unique_fd front_ = listen_on(front_port);
     std::vector<std::unique_ptr<connection>> connections_{};
     std::array<::epoll_event, 256> events_{};
     std::unique_ptr<std::byte[]> memory_;

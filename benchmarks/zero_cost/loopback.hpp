@@ -22,8 +22,8 @@ inline ::sockaddr_in loopback(std::uint16_t port) noexcept {
     return address;
 }
 
-inline mmproxy::detail::unique_fd tcp_socket(int flags) {
-    return mmproxy::detail::unique_fd{
+inline mmproxy::unique_fd tcp_socket(int flags) {
+    return mmproxy::unique_fd{
         mmproxy::detail::checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0), "socket")};
 }
 
@@ -33,7 +33,7 @@ inline void set(int fd, int level, int name) {
 }
 
 /// A socket that listens on a loopback port and does not block.
-inline mmproxy::detail::unique_fd listen_on(std::uint16_t port) {
+inline mmproxy::unique_fd listen_on(std::uint16_t port) {
     auto fd = tcp_socket(SOCK_NONBLOCK);
     const auto at = loopback(port);
     set(fd.get(), SOL_SOCKET, SO_REUSEADDR);
@@ -43,7 +43,7 @@ inline mmproxy::detail::unique_fd listen_on(std::uint16_t port) {
 }
 
 /// A connection to a loopback port, which does not block once it is there.
-inline mmproxy::detail::unique_fd connect_to(std::uint16_t port) {
+inline mmproxy::unique_fd connect_to(std::uint16_t port) {
     auto fd = tcp_socket(0);
     const auto to = loopback(port);
     mmproxy::detail::checked(::connect(fd.get(), reinterpret_cast<const ::sockaddr*>(&to), sizeof to), "connect");

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_ALLOW_LIST_HPP
 #define GO_MMPROXY_ALLOW_LIST_HPP
 
-#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control.hpp>
 #include <mmproxy/access_control/subnet_set.hpp>
 
 #include <optional>

@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_JSON_LOG_HPP
 #define GO_MMPROXY_JSON_LOG_HPP
 
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer.hpp>
 
 #include "log_line.hpp"
 #include "reply_inspector.hpp"

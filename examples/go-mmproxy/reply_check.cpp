@@ -12,12 +12,12 @@ namespace {
 
 using mmproxy::socket_address;
 using mmproxy::transport;
+using namespace mmproxy::literals;
 
 /// One client in each half of the addresses: a VPN's default route is often made of two halves.
 std::array<socket_address, 2> some_clients(mmproxy::ip_family family) {
-    constexpr auto address = [](const char* text) { return mmproxy::parse_socket_address(text).value(); };
-    if (family == mmproxy::ip_family::ipv6) return {address("[2001:db8::1]:1024"), address("[fd00:db8::1]:1024")};
-    return {address("100.127.255.254:1024"), address("203.0.113.254:1024")};
+    if (family == mmproxy::ip_family::ipv6) return {"[2001:db8::1]:1024"_address, "[fd00:db8::1]:1024"_address};
+    return {"100.127.255.254:1024"_address, "203.0.113.254:1024"_address};
 }
 
 bool are_routed(const settings& s) noexcept {

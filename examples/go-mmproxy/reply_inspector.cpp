@@ -20,7 +20,7 @@ namespace {
 
 /// In doubt it is. netdevice(7).
 bool is_lo_up() {
-    const mmproxy::detail::unique_fd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const mmproxy::unique_fd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     ::ifreq request{};
     std::strcpy(request.ifr_name, "lo");
     return ::ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_UP) != 0;

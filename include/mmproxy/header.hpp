@@ -20,6 +20,9 @@ enum class header_family : std::uint8_t { unspecified = 0x0, ipv4 = 0x1, ipv6 = 
 /// The transport protocol in a header, with the values of the v2 wire format.
 enum class transport : std::uint8_t { unspecified = 0x0, stream = 0x1, datagram = 0x2 };
 
+/// The size of the largest header there can be, a v2 one [bytes]: 16, and a length of 16 bits.
+inline constexpr std::size_t max_header_size = 16 + 0xFFFF;
+
 /// What a PROXY header says.
 ///
 /// `source` and `destination` are unspecified unless the header names an IP client: LOCAL, UNKNOWN, UNSPEC and AF_UNIX

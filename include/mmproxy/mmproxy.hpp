@@ -3,11 +3,11 @@
 #define MMPROXY_MMPROXY_HPP
 
 /// Everything. A program that wants to compile faster includes what it uses.
-#include <mmproxy/access_control/access_control_policy.hpp>
-#include <mmproxy/access_control/subnet_set.hpp>
-#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/access_control.hpp>
+#include <mmproxy/address.hpp>
 #include <mmproxy/address_family.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/fallback/fallback.hpp>
 #include <mmproxy/forwarder/forwarder.hpp>
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
@@ -15,17 +15,12 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_placement.hpp>
 #include <mmproxy/header_version.hpp>
-#include <mmproxy/observer/connection.hpp>
-#include <mmproxy/observer/flow.hpp>
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer.hpp>
 #include <mmproxy/protocol.hpp>
 #include <mmproxy/relay.hpp>
 #include <mmproxy/routing.hpp>
 #include <mmproxy/socket/listen.hpp>
-#include <mmproxy/tlv/cloud.hpp>
-#include <mmproxy/tlv/fields.hpp>
-#include <mmproxy/tlv/ssl.hpp>
-#include <mmproxy/tlv/tlv.hpp>
+#include <mmproxy/tlv.hpp>
 #include <mmproxy/version.hpp>
 
 #endif

@@ -251,3 +251,16 @@ TEST_CASE("an address that nobody has named is written as unspecified", "[addres
     CHECK(to_string(ip_address{}) == "unspecified");
     CHECK(to_string(socket_address{}) == "unspecified");
 }
+
+TEST_CASE("make_socket_address reads what is an address, and says of other texts what was expected", "[address_text]") {
+    CHECK(make_socket_address("[2001:db8::1]:56324") == parse_socket_address("[2001:db8::1]:56324"));
+    CHECK_THROWS_WITH(make_socket_address("localhost:80"),
+                      R"("localhost:80" is no address with a port, as 192.0.2.1:443 or [::1]:443)");
+}
+
+TEST_CASE("an address is a literal", "[address_text]") {
+    using namespace mmproxy::literals;
+    constexpr auto address = "192.0.2.1:443"_address;
+    STATIC_REQUIRE(address.port == 443);
+    CHECK(to_string(address) == "192.0.2.1:443");
+}

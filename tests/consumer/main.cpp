@@ -43,7 +43,7 @@ asio::awaitable<std::string> ask(tcp::endpoint forwarder) {
 
 int main() {
     asio::io_context io{1};
-    const auto any_port = mmproxy::parse_socket_address("127.0.0.1:0").value();
+    const auto any_port = mmproxy::make_socket_address("127.0.0.1:0");
     auto server = mmproxy::listen(io.get_executor(), any_port);
     auto front = mmproxy::listen(io.get_executor(), any_port);
     const auto front_address = front.local_endpoint();

@@ -32,14 +32,14 @@ TEST_CASE("every_datagram takes headers up to max_header", "[header_placement][e
 }
 
 TEST_CASE("every_datagram refuses v1, which has no word for UDP", "[header_placement][every_datagram]") {
-    const reader_type reader{udp_options{}};
+    const reader_type reader{placement_limits{}};
     for (const auto& line : {"PROXY TCP4 203.0.113.9 192.0.2.1 56324 443\r\n",
                              "PROXY TCP6 2001:db8::9 2001:db8::1 56324 443\r\n", "PROXY UNKNOWN\r\n"})
         CHECK(reader.read(way, join(text(line), text("payload")), start).error == errc::wrong_transport);
 }
 
 TEST_CASE("every_datagram wants a header of every datagram of an endpoint", "[header_placement][every_datagram]") {
-    const reader_type reader{udp_options{}};
+    const reader_type reader{placement_limits{}};
     CHECK(reader.read(way, join(udp4_header, text("payload")), start).error == errc::success);
     CHECK(reader.read(way, text("payload"), start).error == errc::not_proxy);
     const auto other = reader.read(way, join(udp6_header, text("payload")), start);
@@ -48,14 +48,14 @@ TEST_CASE("every_datagram wants a header of every datagram of an endpoint", "[he
 }
 
 TEST_CASE("every_datagram takes one header of a datagram that has two", "[header_placement][every_datagram]") {
-    const reader_type reader{udp_options{}};
+    const reader_type reader{placement_limits{}};
     const auto d = reader.read(way, join(udp4_header, udp6_header), start);
     CHECK(d.header_size == udp4_header.size());
     CHECK(d.header.source == address("203.0.113.9:56324"));
 }
 
 TEST_CASE("every_datagram is not bounded by max_flows: it remembers nothing", "[header_placement][every_datagram]") {
-    const reader_type reader{udp_options{.max_flows = 0}};
+    const reader_type reader{placement_limits{.max_flows = 0}};
     CHECK(reader.read(way, udp4_header, start).error == errc::success);
     CHECK(reader.empty());
     reader.expire(start, [](const datagram_way& /*way*/, const header& /*said*/) {
@@ -66,7 +66,7 @@ TEST_CASE("every_datagram is not bounded by max_flows: it remembers nothing", "[
 
 TEST_CASE("every_datagram reads spp, and payload where no header is expected", "[header_placement][every_datagram]") {
     const auto spp_header = join(hex("56 EC"), repeated(10), hex("FF FF CB 00 71 09"), repeated(16, 0x20), ports);
-    const every_datagram::reader<spp> reader{udp_options{}};
+    const every_datagram::reader<spp> reader{placement_limits{}};
     const auto d = reader.read(way, join(spp_header, text("payload")), start);
     CHECK(d.error == errc::success);
     CHECK(d.header_size == 38);
@@ -74,7 +74,7 @@ TEST_CASE("every_datagram reads spp, and payload where no header is expected", "
     CHECK(reader.read(way, byte_view{spp_header}.first(37), start).error == errc::truncated);
     CHECK(reader.read(way, udp4_header, start).error == errc::v2_unexpected);
 
-    const every_datagram::reader<no_header> bare{udp_options{}};
+    const every_datagram::reader<no_header> bare{placement_limits{}};
     for (const auto& datagram : payloads) {
         const auto payload = bare.read(way, datagram, start);
         CHECK(payload.error == errc::success);

@@ -44,7 +44,7 @@ struct timed_reader {
     }
 
     time_point now = start;
-    reader_type reader{udp_options{.close_after = close_after}};
+    reader_type reader{placement_limits{.close_after = close_after}};
 };
 
 /// The datagram is payload from the first byte on, of the client that udp4_header names.
@@ -281,7 +281,7 @@ TEST_CASE("an endpoint whose header was refused is refused as a whole, until it 
 
 TEST_CASE("a limit of flows is none of sessions: to forget one is to let its client write the header",
           "[header_placement][first_datagram]") {
-    reader_type reader{udp_options{.close_after = close_after, .max_flows = 1}};
+    reader_type reader{placement_limits{.close_after = close_after, .max_flows = 1}};
     for (std::uint16_t port = 1; port <= 1000; ++port)
         is_first(reader.read(way_of(port), udp4_header, start), udp4_header);
     for (std::uint16_t port = 1; port <= 1000; ++port) is_payload(reader.read(way_of(port), udp6_header, start));
@@ -302,7 +302,7 @@ TEST_CASE("sessions of many endpoints end each in its own time", "[header_placem
 }
 
 TEST_CASE("a session with the longest close_after does not end", "[header_placement][first_datagram]") {
-    reader_type reader{udp_options{.close_after = udp_options::duration::max()}};
+    reader_type reader{placement_limits{.close_after = placement_limits::duration::max()}};
     is_first(reader.read(way, udp4_header, start), udp4_header);
     for (auto now = start; now < start + 100h; now += 10min) reader.expire(now, no_reply);
     CHECK_FALSE(reader.empty());
@@ -310,7 +310,7 @@ TEST_CASE("a session with the longest close_after does not end", "[header_placem
 }
 
 TEST_CASE("a session without close_after ends at the next tick", "[header_placement][first_datagram]") {
-    reader_type reader{udp_options{.close_after = 0s}};
+    reader_type reader{placement_limits{.close_after = 0s}};
     is_first(reader.read(way, udp4_header, start), udp4_header);
     CHECK_FALSE(reader.empty());
     reader.expire(start + tick, no_reply);
@@ -319,7 +319,7 @@ TEST_CASE("a session without close_after ends at the next tick", "[header_placem
 
 TEST_CASE("first_datagram reads every header version", "[header_placement][first_datagram]") {
     const auto wire = join(hex("56 EC"), repeated(10), hex("FF FF CB 00 71 09"), repeated(16, 0x20), ports);
-    first_datagram::reader<spp> reader{udp_options{}};
+    first_datagram::reader<spp> reader{placement_limits{}};
     const auto first = reader.read(way, join(wire, text("payload")), start);
     is_first(first, wire);
     CHECK(first.header.source.canonical() == client);

@@ -80,7 +80,7 @@ template <class Placement> void reads_headers(bool is_announcement) {
     for (const auto& [name, wire, said] : good_headers)
         for (const auto& payload : payloads) {
             INFO(name << " in front of " << payload.size() << " bytes");
-            typename Placement::template reader<any_version> reader{udp_options{}};
+            typename Placement::template reader<any_version> reader{placement_limits{}};
             const guarded datagram{join(wire, payload)};
             const auto d = reader.read(way, datagram.view(), start);
             CHECK(d.error == errc::success);
@@ -93,13 +93,13 @@ template <class Placement> void reads_headers(bool is_announcement) {
 template <class Placement> void refuses_bad_datagrams() {
     for (const auto& [name, wire, reason] : bad_datagrams) {
         INFO(name);
-        typename Placement::template reader<any_version> reader{udp_options{}};
+        typename Placement::template reader<any_version> reader{placement_limits{}};
         CHECK(reader.read(way, guarded{wire}.view(), start).error == reason);
     }
 }
 
 template <class Placement> void refuses_what_is_cut_short() {
-    typename Placement::template reader<any_version> reader{udp_options{}};
+    typename Placement::template reader<any_version> reader{placement_limits{}};
     for (const auto& wire : {udp4_header, udp6_header, local_header, v1_header})
         for (std::size_t size = 0; size < wire.size(); ++size) {
             INFO("the first " << size << " of " << wire.size() << " bytes");
@@ -113,7 +113,7 @@ template <class Placement> void bounds_the_header() {
     for (const auto& payload : payloads) {
         const auto datagram = join(udp4_header, payload);
         const auto answer = [&](std::size_t max_header) {
-            typename Placement::template reader<any_version> reader{udp_options{.max_header = max_header}};
+            typename Placement::template reader<any_version> reader{placement_limits{.max_header = max_header}};
             return reader.read(way, datagram, start).error;
         };
         CHECK(answer(udp4_header.size()) == errc::success);

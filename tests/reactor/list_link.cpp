@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-using mmproxy::detail::list_head;
-using mmproxy::detail::list_link;
+using mmproxy::list_head;
+using mmproxy::list_link;
 
 namespace {
 

@@ -52,8 +52,8 @@ struct two_hosts {
     }
 
     network_namespace server;
-    network_namespace other;                                   // the thread stays here
-    detail::unique_fd duplicate{::dup(other.native_handle())}; // that the ip program inherits
+    network_namespace other;                           // the thread stays here
+    unique_fd duplicate{::dup(other.native_handle())}; // that the ip program inherits
 };
 
 asio::ip::tcp::acceptor listen_at(asio::io_context& io, const asio::ip::tcp::endpoint& target) {

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
 #define MMPROXY_TESTS_SUPPORT_CHOSEN_ACCESS_HPP
 
-#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control.hpp>
 #include <mmproxy/access_control/subnet_set.hpp>
 
 #include <optional>

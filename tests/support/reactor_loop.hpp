@@ -49,7 +49,7 @@ struct told final : mmproxy::reactor::handler {
 
 /// The same connection as one end of a relay has it.
 inline mmproxy::stream_socket adopt(tcp_stream stream) {
-    mmproxy::detail::unique_fd descriptor{checked(::dup(stream.native_handle()), "dup")};
+    mmproxy::unique_fd descriptor{checked(::dup(stream.native_handle()), "dup")};
     checked(::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl");
     return {asio::ip::tcp::v4(), std::move(descriptor)};
 }

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_TESTS_SUPPORT_RECORDER_HPP
 #define MMPROXY_TESTS_SUPPORT_RECORDER_HPP
 
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer.hpp>
 
 #include "support/event_log.hpp"
 

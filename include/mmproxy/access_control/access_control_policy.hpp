@@ -20,13 +20,6 @@ concept access_control_policy = std::copyable<A> && requires(const A& access, co
 };
 // clang-format on
 
-/// Lets everybody in: a firewall decides, or the listener is not reachable from outside.
-struct allow_all {
-    constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
-};
-
-static_assert(access_control_policy<allow_all>);
-
 } // namespace mmproxy
 
 #endif

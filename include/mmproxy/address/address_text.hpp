@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -166,6 +167,23 @@ constexpr std::optional<socket_address> parse_socket_address(std::string_view te
     if (!address || !port || address->is_v6() != bracketed) return std::nullopt;
     return socket_address{*address, *port};
 }
+
+/// The same of a text that has to be one. Throws `std::invalid_argument`, which says what was expected; where a
+/// constant is made, it does not compile.
+constexpr socket_address make_socket_address(std::string_view text) {
+    if (const auto address = parse_socket_address(text)) return *address;
+    throw std::invalid_argument{'"' + std::string{text} +
+                                "\" is no address with a port, as 192.0.2.1:443 or [::1]:443"};
+}
+
+inline namespace literals {
+
+/// `"127.0.0.1:443"_address` is a `socket_address`; a text that is none does not compile.
+consteval socket_address operator""_address(const char* text, std::size_t size) {
+    return make_socket_address({text, size});
+}
+
+} // namespace literals
 
 namespace detail {
 

@@ -13,7 +13,7 @@ namespace mmproxy {
 struct every_datagram {
     template <header_version_policy HeaderVersion> class reader {
     public:
-        explicit reader(const udp_options& options) noexcept : max_header_{options.max_header} {}
+        explicit reader(const placement_limits& limits) noexcept : max_header_{limits.max_header} {}
 
         placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> datagram,
                              std::chrono::steady_clock::time_point /*now*/) const noexcept {

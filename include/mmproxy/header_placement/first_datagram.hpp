@@ -27,8 +27,8 @@ struct first_datagram {
         using duration = std::chrono::steady_clock::duration;
 
     public:
-        explicit reader(const udp_options& options)
-            : options_{options}, close_after_{std::min<duration>(options.close_after, detail::for_ever)} {}
+        explicit reader(const placement_limits& limits)
+            : max_header_{limits.max_header}, close_after_{std::min<duration>(limits.close_after, detail::for_ever)} {}
 
         placed_datagram read(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
             const auto known = sessions_.find(way);
@@ -66,7 +66,7 @@ struct first_datagram {
 
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
             if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
-            auto d = read_datagram_header<HeaderVersion>(datagram, options_.max_header);
+            auto d = read_datagram_header<HeaderVersion>(datagram, max_header_);
             const bool is_header = !is_no_header(d.error) && d.error != errc::truncated;
             if (is_header) begin(way, d.header, d.error, now);
             d.is_announcement = true;
@@ -86,7 +86,7 @@ struct first_datagram {
         /// A bound of memory, some 200 MB: to forget an endpoint is to let its client write the header.
         static constexpr std::size_t most_sessions = 1'048'576;
 
-        udp_options options_;
+        std::size_t max_header_;
         duration close_after_;
         detail::timing_wheel wheel_{std::chrono::steady_clock::now()};
         std::unordered_map<datagram_way, session, hash> sessions_{};

@@ -4,7 +4,6 @@
 
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/unexpected_version.hpp>
@@ -34,6 +33,13 @@ struct placed_datagram {
     bool is_announcement = false; ///< it says whom later ones are from; without payload nothing of it is forwarded
 };
 
+/// What bounds the reading of headers.
+struct placement_limits {
+    /// An endpoint is forgotten when for so long nothing has gone through it, in either direction.
+    std::chrono::steady_clock::duration close_after = std::chrono::seconds{60};
+    std::size_t max_header = max_header_size; ///< the largest header that is taken [bytes]
+};
+
 /// Decides which datagrams carry a header.
 ///
 /// A model has a class template `reader<HeaderVersion>`, of which each forwarder has an object:
@@ -48,7 +54,7 @@ concept header_placement_policy =
     requires(typename P::template reader<any_version> reader, const datagram_way& way,
              std::span<const std::byte> datagram, std::chrono::steady_clock::time_point now,
              std::chrono::steady_clock::time_point (*last_reply)(const datagram_way&, const header&)) {
-        requires std::constructible_from<typename P::template reader<any_version>, const udp_options&>;
+        requires std::constructible_from<typename P::template reader<any_version>, const placement_limits&>;
         { reader.read(way, datagram, now) }   -> std::same_as<placed_datagram>;
         { reader.expire(now, last_reply) }    -> std::same_as<void>;
         { std::as_const(reader).empty() }     -> std::convertible_to<bool>;

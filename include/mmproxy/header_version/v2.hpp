@@ -29,7 +29,7 @@ namespace mmproxy {
 /// names no client; what follows an UNSPEC family is ignored unless it is TLVs.
 struct v2 {
     static constexpr std::size_t fixed_size = 16;
-    static constexpr std::size_t max_size = fixed_size + 0xFFFF;
+    static constexpr std::size_t max_size = max_header_size;
     /// PROXY with UDP over IPv4 and over IPv6, then the same of clients that have come by TCP.
     static constexpr std::array client_layouts{
         client_layout{.selector_at = 12, .selector = 0x2112, .address_at = 16, .port_at = 24},

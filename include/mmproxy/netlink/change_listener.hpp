@@ -43,7 +43,7 @@ private:
     static constexpr std::uint32_t groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE |
                                             RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_RULE | 1U << (RTNLGRP_IPV6_RULE - 1U);
 
-    mmproxy::detail::unique_fd fd_;
+    mmproxy::unique_fd fd_;
 };
 
 } // namespace mmproxy::netlink

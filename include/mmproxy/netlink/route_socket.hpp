@@ -121,7 +121,7 @@ private:
     static std::error_code to_error(int negative) noexcept { return {std::abs(negative), std::system_category()}; }
     static std::error_code last_error() noexcept { return {errno, std::system_category()}; }
 
-    detail::unique_fd fd_;
+    unique_fd fd_;
     std::vector<std::byte> buffer_ = std::vector<std::byte>(std::size_t{32} * 1024); // the largest datagram of a dump
     std::uint32_t sequence_ = 0;
     bool interrupted_ = false;

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_REACTOR_LIST_LINK_HPP
 #define MMPROXY_REACTOR_LIST_LINK_HPP
 
-namespace mmproxy::detail {
+namespace mmproxy {
 
 /// A link of a circular list; alone it is a list of one, and the head of a list is a link as well. It leaves its list
 /// by itself when it is destroyed.
@@ -48,6 +48,6 @@ public:
     list_head() noexcept = default;
 };
 
-} // namespace mmproxy::detail
+} // namespace mmproxy
 
 #endif

@@ -29,7 +29,7 @@ class reactor : public std::enable_shared_from_this<reactor> {
 public:
     /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer,
     /// until the turn ends in which that happens.
-    class handler : public detail::list_link, public std::enable_shared_from_this<handler> {
+    class handler : public list_link, public std::enable_shared_from_this<handler> {
     public:
         /// Moves on whatever can move. Edge-triggered: what is left ready is not told of again; see `again`.
         virtual void on_ready() noexcept = 0;
@@ -39,7 +39,7 @@ public:
     };
 
     /// Is called once at the end of a turn, when all who are ready have been told. See `call_at_end`.
-    class turn_end : public detail::list_link {
+    class turn_end : public list_link {
         friend reactor;
         virtual void at_turn_end() noexcept = 0;
 
@@ -154,7 +154,7 @@ private:
     }
 
     void call_again() noexcept {
-        detail::list_head due;
+        list_head due;
         due.take_from(again_);
         while (!due.is_alone()) {
             auto& h = static_cast<handler&>(due.after());
@@ -174,8 +174,8 @@ private:
 
     asio::any_io_executor executor_;
     detail::epoll_set<watch> ready_;
-    detail::list_head again_{};
-    detail::list_head ending_{};
+    list_head again_{};
+    list_head ending_{};
     std::unique_ptr<watch> closed_{};
     detail::core_sharing core_{};
     std::size_t watched_ = 0;

@@ -64,13 +64,13 @@ public:
     /// Takes what has arrived; 0 bytes are the end of file. recv(2).
     ///
     /// When less comes than fits in, all has been read: asking again would cost a system call.
-    detail::moved receive(std::span<std::byte> to) noexcept {
+    moved receive(std::span<std::byte> to) noexcept {
         return note_received(
             detail::move_bytes([&] { return ::recv(native_handle(), to.data(), to.size(), MSG_DONTWAIT); }), to.size());
     }
 
     /// Sends as much as the socket takes. send(2).
-    detail::moved send(std::span<const std::byte> bytes) noexcept {
+    moved send(std::span<const std::byte> bytes) noexcept {
         return note_sent(detail::move_bytes([&] {
                              return ::send(native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
                          }),
@@ -78,13 +78,13 @@ public:
     }
 
     /// What `receive` does besides the call, for those who have made it themselves, with that much room [bytes].
-    detail::moved note_received(detail::moved got, std::size_t room) noexcept {
+    moved note_received(moved got, std::size_t room) noexcept {
         if (got.try_again() || (got.bytes < room && !reads_on())) is_drained();
         return got;
     }
 
     /// What `send` does besides the call, for those who have made it themselves, with that many bytes.
-    detail::moved note_sent(detail::moved sent, std::size_t size) noexcept {
+    moved note_sent(moved sent, std::size_t size) noexcept {
         if (sent.bytes < size) is_full();
         return sent;
     }

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-namespace mmproxy::detail {
+namespace mmproxy {
 
 /// The result of one system call that moves bytes: how many, or why none. Would-block is `try_again`.
 struct moved {
@@ -28,6 +28,9 @@ struct moved {
     std::error_code code() const noexcept { return {error, std::system_category()}; }
 };
 
+namespace detail {
+
+/// Makes a system call, again when a signal has interrupted it.
 template <class Call> moved move_bytes(Call call) noexcept {
     for (;;) {
         const ::ssize_t n = call();
@@ -36,6 +39,8 @@ template <class Call> moved move_bytes(Call call) noexcept {
     }
 }
 
-} // namespace mmproxy::detail
+} // namespace detail
+
+} // namespace mmproxy
 
 #endif

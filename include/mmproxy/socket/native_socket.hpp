@@ -24,7 +24,7 @@ public:
 
     native_socket() noexcept = default;
     /// Takes over a descriptor, which has to be non-blocking.
-    native_socket(const Protocol& protocol, detail::unique_fd fd) noexcept : protocol_{protocol}, fd_{std::move(fd)} {}
+    native_socket(const Protocol& protocol, unique_fd fd) noexcept : protocol_{protocol}, fd_{std::move(fd)} {}
 
     bool is_open() const noexcept { return fd_.get() >= 0; }
     int native_handle() const noexcept { return fd_.get(); }
@@ -37,7 +37,7 @@ public:
         const int fd = ::socket(protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol());
         ec = result_of(fd);
         protocol_ = protocol;
-        fd_ = detail::unique_fd{fd};
+        fd_ = unique_fd{fd};
     }
 
     /// `option` is any SettableSocketOption. setsockopt(2).
@@ -62,7 +62,7 @@ protected:
 
 private:
     Protocol protocol_ = Protocol::v4();
-    detail::unique_fd fd_{};
+    unique_fd fd_{};
 };
 
 } // namespace mmproxy

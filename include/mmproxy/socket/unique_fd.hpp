@@ -8,16 +8,17 @@
 
 #include <unistd.h>
 
-namespace mmproxy::detail {
+namespace mmproxy {
 
-/// Owns a file descriptor.
+/// Owns a file descriptor, and closes it. -1 is none.
 class unique_fd {
 public:
     unique_fd() noexcept = default;
     explicit unique_fd(int fd) noexcept : fd_{fd} {}
     unique_fd(unique_fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
     unique_fd& operator=(unique_fd&& other) noexcept {
-        std::swap(fd_, other.fd_);
+        unique_fd taken{std::move(other)};
+        std::swap(fd_, taken.fd_);
         return *this;
     }
     ~unique_fd() {
@@ -32,12 +33,16 @@ private:
     int fd_ = -1;
 };
 
+namespace detail {
+
 /// The result of a system call; a negative one is thrown with `errno` as `std::system_error{call}`.
 inline int checked(int result, const char* call) {
     if (result < 0) throw std::system_error{errno, std::system_category(), call};
     return result;
 }
 
-} // namespace mmproxy::detail
+} // namespace detail
+
+} // namespace mmproxy
 
 #endif

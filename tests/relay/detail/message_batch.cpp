@@ -17,8 +17,8 @@
 #include <vector>
 
 using namespace mmproxy;
+using moved;
 using detail::message_batch;
-using detail::moved;
 
 namespace {
 

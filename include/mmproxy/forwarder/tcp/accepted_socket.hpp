@@ -45,7 +45,7 @@ private:
     admission::place place_;
     asio::ip::tcp::endpoint peer_;
     std::size_t listener_;
-    detail::unique_fd descriptor_;
+    unique_fd descriptor_;
 };
 
 } // namespace mmproxy

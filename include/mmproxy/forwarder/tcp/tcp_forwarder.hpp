@@ -3,13 +3,15 @@
 #define MMPROXY_FORWARDER_TCP_TCP_FORWARDER_HPP
 
 #include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/allow_all.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/forwarder/tcp/accept_loop.hpp>
 #include <mmproxy/forwarder/tcp/tcp_core.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
 #include <mmproxy/forwarder/tcp/tcp_session.hpp>
 #include <mmproxy/header_version/any_version.hpp>
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer/null_observer.hpp>
+#include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/relay/adaptive_relay.hpp>

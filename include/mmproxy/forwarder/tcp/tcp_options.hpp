@@ -2,7 +2,7 @@
 #ifndef MMPROXY_FORWARDER_TCP_TCP_OPTIONS_HPP
 #define MMPROXY_FORWARDER_TCP_TCP_OPTIONS_HPP
 
-#include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/header.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 
 #include <chrono>
@@ -25,7 +25,7 @@ struct tcp_options {
     keep_alive balancer_keep_alive{};
     keep_alive target_keep_alive{};
     /// The largest header that is read [bytes]; the default takes every one. Memory grows as the bytes arrive.
-    std::size_t max_header = v2::max_size;
+    std::size_t max_header = max_header_size;
     /// With as many connections, accepting pauses and further ones wait in the listener's backlog.
     std::size_t max_connections = std::numeric_limits<std::size_t>::max();
     /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise

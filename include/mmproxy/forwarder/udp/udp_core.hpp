@@ -16,7 +16,7 @@
 #include <mmproxy/forwarder/udp/udp_flow.hpp>
 #include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
@@ -64,7 +64,7 @@ public:
           observer_{std::move(observer)},
           options_{options},
           dial_{executor, std::move(routing), options.socket_buffer},
-          reader_{options},
+          reader_{placement_limits{options.close_after, options.max_header}},
           flows_{options.close_after},
           ready_{executor},
           ticker_{executor},

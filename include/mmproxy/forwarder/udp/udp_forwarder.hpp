@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/allow_all.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/udp_core.hpp>
@@ -12,7 +13,7 @@
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
-#include <mmproxy/observer/observer.hpp>
+#include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/protocol/udp.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>

@@ -2,7 +2,7 @@
 #ifndef MMPROXY_FORWARDER_UDP_UDP_OPTIONS_HPP
 #define MMPROXY_FORWARDER_UDP_UDP_OPTIONS_HPP
 
-#include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/header.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -18,7 +18,7 @@ struct udp_options {
     /// With `first_datagram` it has to be at least as long as the balancer's own time-out.
     duration close_after = std::chrono::seconds{60};
     /// The largest header that is taken [bytes]; the default takes every one.
-    std::size_t max_header = v2::max_size;
+    std::size_t max_header = max_header_size;
     /// With as many flows, datagrams that would open another are dropped. Each flow has a descriptor: without a limit
     /// here that of the process, RLIMIT_NOFILE, is the first to be met.
     std::size_t max_flows = std::numeric_limits<std::size_t>::max();

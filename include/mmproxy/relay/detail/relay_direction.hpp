@@ -21,12 +21,10 @@ template <class Connection, channel Channel> struct relay_direction final : mess
     relay_direction(Connection& c, stream_socket& f, stream_socket& t, std::uint64_t& m, std::uint8_t p) noexcept
         : of{c}, from{f}, to{t}, moved{m}, pieces{p} {}
 
-    stream_socket* on_received(detail::moved got, std::span<const std::byte> message) noexcept override {
+    stream_socket* on_received(moved got, std::span<const std::byte> message) noexcept override {
         return of.received(*this, got, message) ? &to : nullptr;
     }
-    void on_sent(detail::moved sent, std::span<const std::byte> message) noexcept override {
-        of.sent(*this, sent, message);
-    }
+    void on_sent(moved sent, std::span<const std::byte> message) noexcept override { of.sent(*this, sent, message); }
 
     /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never
     /// does, so a connection with a single request and answer saves the call. tcp(7).

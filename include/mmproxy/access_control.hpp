@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ACCESS_CONTROL_HPP
+#define MMPROXY_ACCESS_CONTROL_HPP
+
+/// Which balancers may connect, and how many connections and flows there may be.
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/allow_all.hpp>
+#include <mmproxy/access_control/subnet_set.hpp>
+
+#endif

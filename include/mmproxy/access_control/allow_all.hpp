@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ACCESS_CONTROL_ALLOW_ALL_HPP
+#define MMPROXY_ACCESS_CONTROL_ALLOW_ALL_HPP
+
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/address/ip_address.hpp>
+
+namespace mmproxy {
+
+/// Lets everybody in: a firewall decides, or the listener is not reachable from outside.
+struct allow_all {
+    constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
+};
+
+static_assert(access_control_policy<allow_all>);
+
+} // namespace mmproxy
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_OBSERVER_CONNECTION_OBSERVER_HPP
+#define MMPROXY_OBSERVER_CONNECTION_OBSERVER_HPP
+
+#include <mmproxy/header.hpp>
+#include <mmproxy/observer/connection.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+
+#include <concepts>
+#include <system_error>
+
+namespace mmproxy {
+
+/// Is told what happens to connections. A log and a set of counters are observers.
+///
+/// - Every accepted connection ends in exactly one `rejected` (before it is relayed) or `closed` (after).
+/// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
+/// - `header_read`: the views in `h` are valid during the call only.
+/// - `accepting_paused`: connections wait in a listener's backlog, because there are as many as there may be
+///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again
+///   while that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told
+///   when no connection waits any more.
+/// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
+///
+/// Models: `null_observer` (the default); the program's log.
+// clang-format off
+template <class O>
+concept connection_observer = std::copyable<O> &&
+    requires(O& o, const connection& c, const header& h, const connection_result& r, std::error_code ec) {
+        { o.accepted(c) } noexcept;
+        { o.header_read(c, h) } noexcept;
+        { o.connected(c) } noexcept;
+        { o.rejected(c, ec) } noexcept;
+        { o.closed(c, r) } noexcept;
+        { o.accepting_paused(ec) } noexcept;
+    };
+// clang-format on
+
+} // namespace mmproxy
+
+#endif

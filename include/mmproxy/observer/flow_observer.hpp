@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_OBSERVER_FLOW_OBSERVER_HPP
+#define MMPROXY_OBSERVER_FLOW_OBSERVER_HPP
+
+#include <mmproxy/header.hpp>
+#include <mmproxy/observer/flow.hpp>
+
+#include <concepts>
+#include <system_error>
+
+namespace mmproxy {
+
+/// Is told what happens to the flows of a `udp_forwarder`. It must not call the forwarder in turn: post what is to be
+/// done.
+///
+/// - Every `flow_opened` is followed by exactly one `flow_closed`.
+/// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
+///   are valid during the call only.
+/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that
+///   an earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
+/// - `reply_dropped`: one of the target could not be sent to the balancer.
+/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts,
+///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.
+/// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
+///
+/// Models: `null_observer` (the default); the program's log.
+// clang-format off
+template <class O>
+concept flow_observer = std::copyable<O> &&
+    requires(O& o, const flow& f, const header& h, const flow_result& r, std::error_code ec) {
+        { o.header_read(f, h) } noexcept;
+        { o.flow_opened(f) } noexcept;
+        { o.flow_closed(f, r) } noexcept;
+        { o.datagram_dropped(f, ec) } noexcept;
+        { o.reply_dropped(f, ec) } noexcept;
+    };
+// clang-format on
+
+} // namespace mmproxy
+
+#endif
