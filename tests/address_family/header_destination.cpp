@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/access_control/allow_all.hpp>
 #include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/address_family/header_destination.hpp>
 

@@ -59,7 +59,7 @@ struct batch_loop : reactor_loop {
             if (std::exchange(has_joined, true)) return;
             for (auto& p : all) {
                 if (batch.is_full()) batch.pass_on();
-                batch.add(p->from.near, *p);
+                batch.add(*ready, p->from.near, *p);
             }
             if (then) then();
         };
@@ -71,7 +71,7 @@ struct batch_loop : reactor_loop {
         REQUIRE(run_until([this] { return has_joined; }));
     }
 
-    message_batch batch{*ready};
+    message_batch batch{};
     std::vector<std::unique_ptr<passenger>> all{};
     watched caller{*ready};
     bool has_joined = false;

@@ -9,6 +9,7 @@
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 #include <mmproxy/socket/socket_options.hpp>
 
@@ -19,10 +20,22 @@
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <span>
 #include <system_error>
 #include <utility>
 
 namespace mmproxy::detail {
+
+/// Where what arrives before a connection is relayed is received, by one connection of an executor at a time.
+class scratch_buffer {
+public:
+    std::span<std::byte> bytes() const noexcept { return {bytes_.get(), size}; }
+
+private:
+    static constexpr std::size_t size = std::size_t{64} * 1024; // [bytes]: nearly every header, and payload behind it
+
+    std::unique_ptr<std::byte[]> bytes_ = std::make_unique_for_overwrite<std::byte[]>(size);
+};
 
 /// A listening socket, which is known to the process as long as it may be open.
 struct tcp_listener {
@@ -91,14 +104,11 @@ struct tcp_core {
     bool stopped = false; ///< no more connections are accepted
     bool ended = false;   ///< and those that were handed over meanwhile are refused
     std::list<tcp_listener> listeners{};
-    std::shared_ptr<reactor> ready = std::make_shared<reactor>(executor);
+    std::shared_ptr<reactor> ready = shared_by_executor<reactor>(executor);
     expiry_list awaiting_header;
     expiry_list awaiting_connect;
     Relay relay;
-    static constexpr std::size_t scratch_size =
-        std::size_t{64} * 1024; // [bytes], as much as a header is long, and payload
-    /// What arrives before a connection is relayed is received here, by one connection at a time.
-    std::unique_ptr<std::byte[]> scratch = std::make_unique_for_overwrite<std::byte[]>(scratch_size);
+    std::shared_ptr<scratch_buffer> scratch = shared_by_executor<scratch_buffer>(executor);
 
     std::atomic<std::size_t> connections = 0; ///< written by this thread, read by any
     awaited_end emptiness{};                  ///< reached when the last connection has ended

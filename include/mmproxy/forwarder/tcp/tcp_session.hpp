@@ -226,7 +226,7 @@ private:
         (client_.*end_client)();
     }
 
-    std::span<std::byte> scratch() const noexcept { return {core_->scratch.get(), Core::scratch_size}; }
+    std::span<std::byte> scratch() const noexcept { return core_->scratch->bytes(); }
 
     tcp_core_member<Core> core_;
     stream_socket client_;

@@ -20,6 +20,7 @@
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
 #include <mmproxy/socket/socket_buffers.hpp>
 #include <mmproxy/socket/socket_options.hpp>
@@ -155,7 +156,7 @@ private:
         } catch (const std::exception&) {
             upstream_.discard();
             downstream_.discard();
-            received_.clear();
+            received_->clear();
             return true;
         }
     }
@@ -193,12 +194,12 @@ private:
     }
 
     void forward_from(const udp_listener& l) {
-        rest_.note(received_.receive_from(l.socket.get(), received_.room(), [&](const received_datagrams& r) {
+        rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
             note_way(l, r);
             r.each([&](bytes datagram) { take(datagram); });
         }));
         send_upstream();
-        received_.clear();
+        received_->clear();
     }
 
     void send_upstream() {
@@ -318,9 +319,9 @@ private:
 
     void receive_replies(flow_type& f, std::size_t share) {
         const auto limit = std::min(f.expected_replies, share);
-        if (received_.room() < limit) send_replies();
+        if (received_->room() < limit) send_replies();
         std::size_t got = 0;
-        const auto ec = received_.receive(f.socket.get(), limit, [&](const received_datagrams& r) {
+        const auto ec = received_->receive(f.socket.get(), limit, [&](const received_datagrams& r) {
             const auto path = downstream_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
             r.each([&](bytes payload) { reply(f, path, payload); });
             ++got;
@@ -344,7 +345,7 @@ private:
             take_back(f.from_upstream, payload);
             observer_.reply_dropped(f.about(), reason);
         });
-        received_.clear();
+        received_->clear();
     }
 
     // What observers are told.
@@ -423,7 +424,7 @@ private:
     std::exception_ptr failure_{};
     clock::time_point now_{};
 
-    receive_batch received_{};
+    std::shared_ptr<receive_batch> received_ = shared_by_executor<receive_batch>(executor_);
     send_batch<flow_type> upstream_{};
     send_batch<flow_type> downstream_{};
     std::vector<const udp_listener*> ready_listeners_{};

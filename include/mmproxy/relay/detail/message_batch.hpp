@@ -37,13 +37,11 @@ public:
     /// How much of a message is taken at a time [bytes].
     static constexpr std::size_t room = 4096;
 
-    explicit message_batch(reactor& r) : reactor_{r} {}
-
     bool is_full() const noexcept { return count_ == passages_.size(); }
 
-    /// Receives from the socket at the end of this turn. Precondition: it is not full.
-    void add(stream_socket& from, member& m) noexcept {
-        if (count_ == 0) reactor_.call_at_end(*this);
+    /// Receives from the socket at the end of this turn of the reactor. Precondition: it is not full.
+    void add(reactor& turning, stream_socket& from, member& m) noexcept {
+        if (count_ == 0) turning.call_at_end(*this);
         passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
         ++count_;
     }
@@ -117,7 +115,6 @@ private:
     std::unique_ptr<std::byte[]> memory_ = std::make_unique_for_overwrite<std::byte[]>(call_ring::most * room);
     std::array<passage, call_ring::most> passages_{};
     std::size_t count_ = 0;
-    reactor& reactor_;
     call_ring ring_{};
     bool asked_for_ring_ = false;
 };

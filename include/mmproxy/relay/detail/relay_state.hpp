@@ -5,22 +5,28 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 
 #include <chrono>
+#include <memory>
 
 namespace mmproxy::detail {
 
-/// What the relayed connections of one thread share.
+/// What the relayed connections of one forwarder share; `messages` and `shared` with those of every forwarder that has
+/// the same executor.
 template <channel Channel> struct relay_state {
     relay_state(reactor& r, std::chrono::steady_clock::duration idle_timeout)
-        : ready{r}, live{r.get_executor(), idle_timeout, errc::idle_timed_out}, messages{r} {}
+        : ready{r},
+          live{r.get_executor(), idle_timeout, errc::idle_timed_out},
+          messages{shared_by_executor<message_batch>(r.get_executor())},
+          shared{shared_by_executor<typename Channel::shared>(r.get_executor())} {}
 
     reactor& ready;
     expiry_list live;
-    message_batch messages;
-    typename Channel::shared shared{};
+    std::shared_ptr<message_batch> messages;
+    std::shared_ptr<typename Channel::shared> shared;
 };
 
 } // namespace mmproxy::detail

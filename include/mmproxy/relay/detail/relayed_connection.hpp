@@ -90,20 +90,20 @@ private:
     void move(direction& d) {
         const bool is_stream = !d.channel.copies();
         if (d.is_brief && d.channel.empty() && !is_stream) return pass_on(d);
-        if (is_stream) relay_->messages.pass_on(); // which are not to wait for it
+        if (is_stream) relay_->messages->pass_on(); // which are not to wait for it
         pump(d);
     }
 
     // Messages are passed on together with those of other connections.
 
     void pass_on(direction& d) {
-        auto& messages = relay_->messages;
+        auto& messages = *relay_->messages;
         if (messages.is_full()) {
             messages.pass_on(); // the other direction, too, perhaps
             if (!can_move(d)) return;
         }
         d.in_batch = true;
-        messages.add(d.from, d);
+        messages.add(relay_->ready, d.from, d);
     }
 
     /// Whether there is a message to be sent.
@@ -122,7 +122,7 @@ private:
         d.in_batch = false;
         guarded([&] {
             if (note_sent(d, sent) && sent.bytes < message.size())
-                d.channel.keep(message.subspan(sent.bytes), relay_->shared);
+                d.channel.keep(message.subspan(sent.bytes), *relay_->shared);
             can_move(d) ? relay_->ready.again(*this) : look_for_resets();
         });
     }
@@ -135,11 +135,11 @@ private:
             if (turn == turns_a_wakeup) return relay_->ready.again(*this);
             d.channel.empty() ? take(d) : deliver(d);
         }
-        d.channel.rest(relay_->shared);
+        d.channel.rest(*relay_->shared);
     }
 
     void take(direction& d) {
-        const auto got = d.channel.receive(d.from, relay_->shared);
+        const auto got = d.channel.receive(d.from, *relay_->shared);
         const bool is_tail = std::exchange(d.has_tail, false);
         d.is_brief = got.bytes < message_batch::room && !is_tail;
         if (has_come(d, got)) deliver(d);
@@ -147,7 +147,7 @@ private:
 
     void deliver(direction& d) {
         d.be_prompt();
-        note_sent(d, d.channel.send(d.to, relay_->shared));
+        note_sent(d, d.channel.send(d.to, *relay_->shared));
     }
 
     // What both have in common.
@@ -207,7 +207,7 @@ private:
     void broken(direction& d, std::error_code reason) {
         gone_ = &d.to;
         result_.error = reason;
-        d.channel.clear(relay_->shared);
+        d.channel.clear(*relay_->shared);
         finish(d);
         if (phase_ != phase::relaying) return;
         limit_waiting(reason);
@@ -257,7 +257,7 @@ private:
         if (other.has_acknowledged_all()) return complete(reason);
         phase_ = phase::resetting;
         gone.close();
-        for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
+        for (auto* d : {&up_, &down_}) d->channel.clear(*relay_->shared);
         const auto has_arrived = [&other, alive = shared_from_this()] { return other.has_acknowledged_all(); };
         reset_.until_arrived(relay_->ready.get_executor(), has_arrived, [this, reason] { complete(reason); });
     }
@@ -271,7 +271,7 @@ private:
         if (std::exchange(phase_, phase::completed) == phase::completed) return;
         expiry_list::member::leave();
         result_.error = reason;
-        for (auto* d : {&up_, &down_}) d->channel.clear(relay_->shared);
+        for (auto* d : {&up_, &down_}) d->channel.clear(*relay_->shared);
         done(result_);
         reset_.end();
         retry_.reset();
