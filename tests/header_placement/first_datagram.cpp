@@ -279,9 +279,9 @@ TEST_CASE("an endpoint whose header was refused is refused as a whole, until it 
     is_first(r.read(udp4_header), udp4_header);
 }
 
-TEST_CASE("a limit of flows is none of sessions: to forget one is to let its client write the header",
+TEST_CASE("a session makes no room for others: to forget one is to let its client write the header",
           "[header_placement][first_datagram]") {
-    reader_type reader{placement_limits{.close_after = close_after, .max_flows = 1}};
+    reader_type reader{placement_limits{.close_after = close_after}};
     for (std::uint16_t port = 1; port <= 1000; ++port)
         is_first(reader.read(way_of(port), udp4_header, start), udp4_header);
     for (std::uint16_t port = 1; port <= 1000; ++port) is_payload(reader.read(way_of(port), udp6_header, start));
@@ -302,7 +302,7 @@ TEST_CASE("sessions of many endpoints end each in its own time", "[header_placem
 }
 
 TEST_CASE("a session with the longest close_after does not end", "[header_placement][first_datagram]") {
-    reader_type reader{placement_limits{.close_after = placement_limits::duration::max()}};
+    reader_type reader{placement_limits{.close_after = std::chrono::steady_clock::duration::max()}};
     is_first(reader.read(way, udp4_header, start), udp4_header);
     for (auto now = start; now < start + 100h; now += 10min) reader.expire(now, no_reply);
     CHECK_FALSE(reader.empty());

@@ -6,6 +6,7 @@
 
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
+#include <asio/ip/unicast.hpp>
 #include <asio/socket_base.hpp>
 
 #include <system_error>

@@ -17,7 +17,6 @@
 #include <vector>
 
 using namespace mmproxy;
-using moved;
 using detail::message_batch;
 
 namespace {
