@@ -3,6 +3,7 @@
 #define MMPROXY_PROTOCOL_HPP
 
 /// The protocol axis.
+#include <mmproxy/protocol/mptcp.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/protocol/udp.hpp>

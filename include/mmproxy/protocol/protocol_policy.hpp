@@ -11,7 +11,7 @@ namespace mmproxy {
 /// The transport protocol that is forwarded: Asio's name for it, and what a PROXY header calls it.
 ///
 /// What a header names is the transport between client and balancer, which need not be that of the listener (dnsdist
-/// hands UDP clients on over TCP). Models: `tcp`, `udp`.
+/// hands UDP clients on over TCP). Models: `tcp`, `udp`, `mptcp`.
 // clang-format off
 template <class P>
 concept protocol_policy = requires {

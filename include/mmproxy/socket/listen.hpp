@@ -6,6 +6,7 @@
 #include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/open_socket.hpp>
 #include <mmproxy/socket/portable_error.hpp>
 #include <mmproxy/socket/socket_options.hpp>
 
@@ -15,9 +16,13 @@
 #include <asio/ip/v6_only.hpp>
 #include <asio/socket_base.hpp>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
 
 namespace mmproxy {
 
@@ -31,25 +36,39 @@ struct listen_options {
 
 namespace detail {
 
-/// Opens a socket of Asio's that a program executed by this process does not inherit (Asio leaves that out).
-template <class Socket>
-Socket open_listener(const asio::any_io_executor& executor, const typename Socket::protocol_type& protocol) {
-    native_socket<typename Socket::protocol_type> opened;
-    std::error_code ec;
-    opened.open(protocol, ec);
+inline void throw_if(std::error_code ec) {
     if (ec) throw std::system_error{ec};
-    Socket socket{executor};
-    socket.assign(protocol, opened.native_handle());
-    static_cast<void>(opened.release());
+}
+
+template <class Protocol, class Option> void set(native_socket<Protocol>& socket, const Option& option) {
+    std::error_code ec;
+    socket.set_option(option, ec);
+    throw_if(ec);
+}
+
+/// A bound socket, which a program executed by this process does not inherit.
+template <class Protocol>
+native_socket<Protocol> bind_listener(const socket_address& address, const listen_options& options) {
+    const auto endpoint = to_endpoint<Protocol>(address, options.scope);
+    std::error_code ec;
+    auto socket = open_socket(endpoint.protocol(), ec);
+    throw_if(ec);
+    if (endpoint.protocol().type() == SOCK_STREAM) set(socket, asio::socket_base::reuse_address{true});
+    if (address.address.is_v6()) set(socket, asio::ip::v6_only{options.v6_only});
+    if (options.reuse_port) set(socket, reuse_port{});
+    if (options.transparent) set(socket, transparent{});
+    socket.bind(endpoint, ec);
+    throw_if(ec);
     return socket;
 }
 
-template <class Socket>
-void bind_listener(Socket& socket, const socket_address& address, const listen_options& options) {
-    if (address.address.is_v6()) socket.set_option(asio::ip::v6_only{options.v6_only});
-    if (options.reuse_port) socket.set_option(reuse_port{});
-    if (options.transparent) socket.set_option(transparent{});
-    socket.bind(to_endpoint<typename Socket::protocol_type>(address, options.scope));
+/// Hands a socket over to one of Asio's.
+template <class Socket, class Protocol>
+Socket assigned(const asio::any_io_executor& executor, const Protocol& protocol, native_socket<Protocol> native) {
+    Socket socket{executor};
+    socket.assign(protocol, native.native_handle());
+    static_cast<void>(native.release());
+    return socket;
 }
 
 /// Names the address in what `open` throws.
@@ -62,32 +81,48 @@ template <class Open> auto naming_address(const socket_address& address, const c
     }
 }
 
-} // namespace detail
-
-/// Opens a listening TCP socket. Throws `std::system_error` that names the address when it cannot.
-inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
-                                      const listen_options& options = {}) {
-    return detail::naming_address(address, "", [&] {
-        const auto protocol = to_endpoint<asio::ip::tcp>(address).protocol();
-        auto acceptor = detail::open_listener<asio::ip::tcp::acceptor>(executor, protocol);
-        acceptor.set_option(asio::socket_base::reuse_address{true});
-        detail::bind_listener(acceptor, address, options);
-        acceptor.listen(options.backlog);
-        return acceptor;
+template <class Protocol>
+typename Protocol::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
+                                   const listen_options& options) {
+    return naming_address(address, "", [&] {
+        auto socket = bind_listener<Protocol>(address, options);
+        const int result = ::listen(socket.native_handle(), options.backlog);
+        if (result != 0) throw std::system_error{errno, std::system_category()};
+        const auto protocol = to_endpoint<Protocol>(address).protocol();
+        return assigned<typename Protocol::acceptor>(executor, protocol, std::move(socket));
     });
 }
 
-/// Opens a UDP socket that datagrams are sent to. Throws `std::system_error` that names the address when it cannot.
+} // namespace detail
+
+/// Opens a listening TCP socket. Throws `std::system_error` that names the address when it cannot. socket(2), bind(2),
+/// listen(2).
+inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
+                                      const listen_options& options = {}) {
+    return detail::listen<asio::ip::tcp>(executor, address, options);
+}
+
+/// The same of another protocol of streams: `listen<mptcp>(executor, address)`.
+template <class StreamProtocol>
+typename StreamProtocol::asio_protocol::acceptor
+listen(const asio::any_io_executor& executor, const socket_address& address, const listen_options& options = {}) {
+    return detail::listen<typename StreamProtocol::asio_protocol>(executor, address, options);
+}
+
+/// Opens a UDP socket that datagrams are sent to, and that belongs to no `io_context` yet. Throws `std::system_error`
+/// that names the address when it cannot.
 ///
 /// It does not reuse addresses: another socket that did could take its datagrams away.
+inline native_socket<asio::ip::udp> bind_udp(const socket_address& address, const listen_options& options = {}) {
+    return detail::naming_address(address, " (UDP)",
+                                  [&] { return detail::bind_listener<asio::ip::udp>(address, options); });
+}
+
+/// The same as one of Asio's sockets.
 inline asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
                                         const listen_options& options = {}) {
-    return detail::naming_address(address, " (UDP)", [&] {
-        const auto protocol = to_endpoint<asio::ip::udp>(address).protocol();
-        auto socket = detail::open_listener<asio::ip::udp::socket>(executor, protocol);
-        detail::bind_listener(socket, address, options);
-        return socket;
-    });
+    const auto protocol = to_endpoint<asio::ip::udp>(address).protocol();
+    return detail::assigned<asio::ip::udp::socket>(executor, protocol, bind_udp(address, options));
 }
 
 } // namespace mmproxy
