@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "run_together.hpp"
+#include "listen_together.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <exception>
-#include <mutex>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <system_error>
-#include <thread>
-#include <utility>
 
 namespace go_mmproxy {
 namespace {
@@ -34,67 +31,10 @@ void listen(service& one) {
     }
 }
 
-/// The first failure of several threads.
-class first_failure {
-public:
-    void keep(std::exception_ptr failure) {
-        const std::scoped_lock lock{mutex_};
-        if (!failure_) failure_ = std::move(failure);
-    }
-    void rethrow() const {
-        if (failure_) std::rethrow_exception(failure_);
-    }
-
-private:
-    std::mutex mutex_;
-    std::exception_ptr failure_;
-};
-
-class together {
-public:
-    explicit together(const services& all) : all_{all} {}
-
-    void run() {
-        run_threads();
-        failure_.rethrow();
-    }
-
-private:
-    void run_threads() {
-        std::vector<std::jthread> threads;
-        try {
-            for (const auto& one : all_ | std::views::drop(1)) threads.emplace_back([&] { run(*one); });
-        } catch (const std::exception&) {
-            fail();
-        }
-        run(*all_.front());
-    }
-
-    void run(service& one) noexcept {
-        try {
-            one.run();
-        } catch (const std::exception&) {
-            fail();
-        }
-    }
-
-    void fail() {
-        failure_.keep(std::current_exception());
-        for (const auto& one : all_) one->stop(service::duration::zero());
-    }
-
-    const services& all_;
-    first_failure failure_;
-};
-
 } // namespace
 
 void listen_together(const services& all) {
     for (const auto& one : all) listen(*one);
-}
-
-void run_together(const services& all) {
-    together{all}.run();
 }
 
 } // namespace go_mmproxy

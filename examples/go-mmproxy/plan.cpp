@@ -72,19 +72,16 @@ mmproxy::udp_options udp_options(const settings& s) {
     return {.close_after = s.close_after, .max_header = s.max_header};
 }
 
+/// A flow belongs to the thread of its listener: with UDP alone, a thread without a listener would have nothing to do.
 std::size_t threads(const settings& s) {
-    return s.threads.value_or(std::max<std::size_t>(s.listeners, std::thread::hardware_concurrency()));
-}
-
-/// A flow belongs to the thread of its listener, so that a thread without one would have nothing to do.
-std::size_t udp_threads(const settings& s) {
-    return std::min(threads(s), s.listeners);
+    const auto asked = s.threads.value_or(std::max<std::size_t>(s.listeners, std::thread::hardware_concurrency()));
+    return s.serves_tcp() ? asked : std::min(asked, s.listeners);
 }
 
 std::size_t spare_descriptors(const settings& s, const plan& p, std::size_t limit) {
     const std::size_t protocols = s.protocol == protocol_choice::all ? 2 : 1;
-    return go_mmproxy::spare_descriptors(limit, {.threads = p.tcp_threads + p.udp_threads,
-                                                 .relaying_threads = p.tcp_threads,
+    return go_mmproxy::spare_descriptors(limit, {.threads = p.threads,
+                                                 .relaying_threads = s.serves_tcp() ? p.threads : 0,
                                                  .listeners = s.listeners * protocols});
 }
 
@@ -101,8 +98,7 @@ plan make_plan(const settings& s, std::size_t descriptors) {
     p.destinations = load(s.allowed_destinations);
     p.tcp_options = tcp_options(s);
     p.udp_options = udp_options(s);
-    if (s.serves_tcp()) p.tcp_threads = threads(s);
-    if (s.serves_udp()) p.udp_threads = udp_threads(s);
+    p.threads = threads(s);
     p.most = make_capacity(s, spare_descriptors(s, p, descriptors));
     p.udp_options.max_flows = p.most.flows;
     p.descriptors = descriptors;

@@ -28,8 +28,7 @@ struct plan {
     allow_list destinations;
     mmproxy::tcp_options tcp_options;
     mmproxy::udp_options udp_options;
-    std::size_t tcp_threads = 0; ///< 0: the protocol is not served
-    std::size_t udp_threads = 0;
+    std::size_t threads = 0;
     capacity most;
     std::vector<std::string> warnings{};  ///< of targets that will not answer
     std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had

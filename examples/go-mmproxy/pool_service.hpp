@@ -3,6 +3,7 @@
 #define GO_MMPROXY_POOL_SERVICE_HPP
 
 #include <mmproxy/forwarder/forwarder_pool.hpp>
+#include <mmproxy/forwarder/threads.hpp>
 
 #include "assembly.hpp"
 #include "service.hpp"
@@ -16,15 +17,13 @@ template <class Forwarder> class pool_service : public service {
 public:
     /// `most` is how many connections or flows there may be.
     template <class Options>
-    pool_service(const assembly& a, const Options& options, std::size_t threads, std::size_t most)
+    pool_service(const assembly& a, const Options& options, mmproxy::threads& threads, std::size_t most)
         : assembly_{a},
           pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); }, most} {}
 
     void listen() final {
         pool_.listen(assembly_.planned.listen, assembly_.chosen.listeners, assembly_.planned.listen_options);
     }
-    void run() final { pool_.run(); }
-    void stop(duration limit) final { pool_.stop(limit); }
 
 protected:
     const mmproxy::forwarder_pool<Forwarder>& pool() const noexcept { return pool_; }

@@ -5,10 +5,10 @@
 
 #include "assembly.hpp"
 #include "descriptors.hpp"
+#include "listen_together.hpp"
 #include "privileges.hpp"
 #include "reply_check.hpp"
 #include "route_watch.hpp"
-#include "run_together.hpp"
 #include "stop_signals.hpp"
 #include "tcp_service.hpp"
 #include "udp_service.hpp"
@@ -28,10 +28,10 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 /// UDP comes first: as long as a socket is missing, nobody should find himself connected.
-services make_services(const assembly& a) {
+services make_services(const assembly& a, mmproxy::threads& threads) {
     services all;
-    if (a.chosen.serves_udp()) all.push_back(make_udp_service(a));
-    if (a.chosen.serves_tcp()) all.push_back(make_tcp_service(a));
+    if (a.chosen.serves_udp()) all.push_back(make_udp_service(a, threads));
+    if (a.chosen.serves_tcp()) all.push_back(make_tcp_service(a, threads));
     return all;
 }
 
@@ -48,19 +48,18 @@ json_object stopping(const services& all, int signal) {
 }
 
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
-stop_watch::handler stopper(const services& all, log_output& output, clock::duration limit) {
-    return [&all, &output, limit](int signal) mutable {
+stop_watch::handler stopper(mmproxy::threads& threads, const services& all, log_output& output, clock::duration limit) {
+    return [&threads, &all, &output, limit](int signal) mutable {
         auto line = stopping(all, signal);
-        const auto allowed = std::exchange(limit, clock::duration::zero());
-        for (const auto& one : all) one->stop(allowed);
+        threads.stop(std::exchange(limit, clock::duration::zero()));
         write(output, line); // afterwards: the end waits for no log
     };
 }
 
 /// A thread that cannot be made is an obstacle of the start yet.
-void serve_together(const services& all) {
+void run(mmproxy::threads& threads) {
     try {
-        run_together(all);
+        threads.run();
     } catch (const std::system_error& failure) {
         if (failure.code() == std::errc::resource_unavailable_try_again) throw;
         throw service_failure{failure.what()};
@@ -77,12 +76,13 @@ std::unique_ptr<route_watch> guard(const assembly& a, const reply_inspector& rep
 }
 
 void run(assembly a, const reply_inspector& replies, log_output& output, stop_signals& signals) {
-    const auto all = make_services(a);
+    mmproxy::threads threads{a.planned.threads};
+    const auto all = make_services(a, threads);
     listen_together(all);
     log_listening(all, a);
     const auto routes = guard(a, replies, output, signals); // which the thread of the signals looks after
-    const stop_watch watch{signals, stopper(all, output, a.chosen.drain_timeout)};
-    serve_together(all);
+    const stop_watch watch{signals, stopper(threads, all, output, a.chosen.drain_timeout)};
+    run(threads);
 }
 
 void warn_of(log_output& output, std::string_view message, const std::vector<std::string>& reasons) {

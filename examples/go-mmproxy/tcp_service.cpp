@@ -19,8 +19,8 @@ using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_ro
 
 template <class HeaderVersion> class tcp_service final : public pool_service<forwarder<HeaderVersion>> {
 public:
-    explicit tcp_service(const assembly& a)
-        : tcp_service::pool_service{a, a.planned.tcp_options, a.planned.tcp_threads, a.planned.most.connections} {}
+    tcp_service(const assembly& a, mmproxy::threads& threads)
+        : tcp_service::pool_service{a, a.planned.tcp_options, threads, a.planned.most.connections} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
     void count_into(json_object& line) const override { line.number("connections", this->pool().connections()); }
@@ -28,12 +28,12 @@ public:
 
 } // namespace
 
-std::unique_ptr<service> make_tcp_service(const assembly& a) {
+std::unique_ptr<service> make_tcp_service(const assembly& a, mmproxy::threads& threads) {
     switch (a.chosen.header) {
-    case header_choice::v1: return std::make_unique<tcp_service<mmproxy::v1>>(a);
-    case header_choice::v2: return std::make_unique<tcp_service<mmproxy::v2>>(a);
-    case header_choice::any: return std::make_unique<tcp_service<mmproxy::any_version>>(a);
-    case header_choice::none: return std::make_unique<tcp_service<mmproxy::no_header>>(a);
+    case header_choice::v1: return std::make_unique<tcp_service<mmproxy::v1>>(a, threads);
+    case header_choice::v2: return std::make_unique<tcp_service<mmproxy::v2>>(a, threads);
+    case header_choice::any: return std::make_unique<tcp_service<mmproxy::any_version>>(a, threads);
+    case header_choice::none: return std::make_unique<tcp_service<mmproxy::no_header>>(a, threads);
     case header_choice::spp: break;
     }
     throw std::logic_error{"spp is not a header of TCP"};

@@ -2,6 +2,8 @@
 #ifndef GO_MMPROXY_TCP_SERVICE_HPP
 #define GO_MMPROXY_TCP_SERVICE_HPP
 
+#include <mmproxy/forwarder/threads.hpp>
+
 #include "assembly.hpp"
 #include "service.hpp"
 
@@ -10,7 +12,7 @@
 namespace go_mmproxy {
 
 /// Forwards connections. The assembly must outlive it.
-std::unique_ptr<service> make_tcp_service(const assembly& a);
+std::unique_ptr<service> make_tcp_service(const assembly& a, mmproxy::threads& threads);
 
 } // namespace go_mmproxy
 

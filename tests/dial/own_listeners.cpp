@@ -37,7 +37,7 @@ struct host_network {
 bool takes(const char* listening, const char* target, const listen_options& options = {}) {
     asio::io_context io;
     auto& streams = own_listeners::of(transport::stream);
-    const auto acceptor = listen(io.get_executor(), address(listening), options);
+    auto acceptor = listen(io.get_executor(), address(listening), options);
     const own_listeners::entry known{streams, acceptor};
     return streams.take(address(target));
 }
@@ -77,10 +77,10 @@ TEST_CASE("a listener is known as long as it is there, and in its own network al
     asio::io_context io;
     auto& streams = own_listeners::of(transport::stream);
     {
-        const auto one = listen(io.get_executor(), at_v4(), {.reuse_port = true});
+        auto one = listen(io.get_executor(), at_v4(), {.reuse_port = true});
         const own_listeners::entry known_once{streams, one};
         {
-            const auto two = listen(io.get_executor(), at_v4(), {.reuse_port = true});
+            auto two = listen(io.get_executor(), at_v4(), {.reuse_port = true});
             const own_listeners::entry known_twice{streams, two};
         }
         CHECK(streams.take(at_v4()));

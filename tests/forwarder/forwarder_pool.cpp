@@ -7,7 +7,10 @@
 #include "support/running_forwarder.hpp"
 #include "support/waiting.hpp"
 
+#include <filesystem>
 #include <future>
+#include <iterator>
+#include <memory>
 #include <set>
 #include <string>
 #include <system_error>
@@ -19,8 +22,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct pair {
-    pair(tcp_listener& target, std::uint16_t port)
-        : client{tcp_stream::connect(at_v4())}, server{accept_from(target, port)} {}
+    pair(tcp_listener& target, std::uint16_t port, const socket_address& at = at_v4())
+        : client{tcp_stream::connect(at)}, server{accept_from(target, port)} {}
 
     tcp_stream accept_from(tcp_listener& target, std::uint16_t port) {
         client.send(proxy_header::v1({address("203.0.113.7:1").address, port}, address("198.51.100.1:443")));
@@ -151,4 +154,121 @@ TEST_CASE("an address that is in use is named in the error", "[net][forwarder_po
         CHECK(error.code() == std::errc::address_in_use);
         CHECK(std::string{error.what()}.starts_with("cannot listen on 127.0.0.1:8443"));
     }
+}
+
+TEST_CASE("listeners of a pool come and go while it runs", "[net][forwarder_pool]") {
+    const auto [threads, listeners] = GENERATE(table<std::size_t, std::size_t>({{1, 1}, {2, 1}, {2, 3}}));
+    CAPTURE(threads, listeners);
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool pool{threads, listeners};
+    const auto later = address("127.0.0.1:9443");
+    const auto numbers = pool.listen(later, listeners);
+    auto client = tcp_stream::connect(later);
+    client.send("PROXY UNKNOWN\r\nhello");
+    auto server = target.accept();
+    CHECK(server.receive(5) == "hello");
+
+    pool.close(numbers);
+    CHECK_THROWS_AS(tcp_stream::connect(later), std::system_error);
+    client.send("still"); // connections go on
+    CHECK(server.receive(5) == "still");
+    pair other{target, 1000}; // and so do other listeners
+    other.client.send("ping");
+    CHECK(other.server.receive(4) == "ping");
+
+    pool.listen(later); // the address is free again
+    CHECK_NOTHROW(tcp_stream::connect(later));
+}
+
+TEST_CASE("the listeners of a pool have numbers of their own, whenever they were opened", "[net][forwarder_pool]") {
+    const proxied_network network;
+    running_pool pool{1, 2};
+    const auto later = address("127.0.0.1:9443");
+    const auto closed = pool.listen(later, 3);
+    CHECK(closed.first == 2);
+    CHECK(closed.count == 3);
+    pool.close(closed);
+    CHECK(pool.listen(later).first == 5);
+    const auto client = tcp_stream::connect(later);
+    const auto accepted = pool.record.wait_for(recorder::kind::accepted);
+    REQUIRE(accepted.size() == 1);
+    CHECK(accepted.front().about.listener == 5);
+}
+
+TEST_CASE("a listener that cannot be opened leaves none of its call open", "[net][forwarder_pool]") {
+    const proxied_network network;
+    running_pool pool{2, 1};
+    const tcp_listener other{address("127.0.0.1:9443")};
+    CHECK_THROWS_AS(pool.listen(address("127.0.0.1:9443"), 2), std::system_error);
+    CHECK(pool.runs());
+}
+
+TEST_CASE("many pools share the threads, and end with them", "[net][forwarder_pool]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool first{2, 1};
+    std::vector<std::unique_ptr<running_pool>> others;
+    for (std::uint16_t port = 9000; port < 9010; ++port) {
+        others.push_back(running_pool::beside(first));
+        others.back()->listen({at_v4().address, port});
+    }
+    std::vector<pair> pairs;
+    pairs.emplace_back(target, 1000);
+    for (std::uint16_t port = 9000; port < 9010; ++port)
+        pairs.emplace_back(target, port, socket_address{at_v4().address, port});
+    for (auto& p : pairs) {
+        p.client.send("ping");
+        CHECK(p.server.receive(4) == "ping");
+    }
+    for (const auto& other : others) CHECK(other->connections() == 1);
+
+    others.front()->stop_alone(0s); // one pool ends, the others go on
+    CHECK(pairs[1].client.receive_end() == std::errc::connection_reset);
+    pairs[2].client.send("pong");
+    CHECK(pairs[2].server.receive(4) == "pong");
+    others.clear(); // and so they do when pools are destroyed
+    CHECK(pairs[3].client.receive_end() == std::errc::connection_reset);
+    pairs[0].client.send("pong");
+    CHECK(pairs[0].server.receive(4) == "pong");
+    CHECK(first.runs());
+    first.stop(0s);
+    CHECK(first.ends());
+}
+
+TEST_CASE("the threads wait for every pool that is stopped", "[net][forwarder_pool]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool first{2, 1};
+    const auto other = running_pool::beside(first);
+    other->listen(address("127.0.0.1:9443"));
+    pair p{target, 1000, address("127.0.0.1:9443")};
+    first.stop(1h);
+    p.client.send("late");
+    CHECK(p.server.receive(4) == "late");
+    CHECK(first.runs());
+    p.client.close();
+    p.server.close();
+    CHECK(first.ends());
+}
+
+TEST_CASE("a hundred listeners need no thread, reactor or buffer more than one", "[net][forwarder_pool]") {
+    const auto count = [](const char* of) {
+        return std::distance(std::filesystem::directory_iterator{of}, std::filesystem::directory_iterator{});
+    };
+    const proxied_network network;
+    running_pool pool{2, 1};
+    const auto beside = running_pool::beside(pool);
+    beside->listen({at_v4().address, 9000});
+    const auto one = tcp_stream::connect(address("127.0.0.1:9000")); // each on a thread of its own, which runs then
+    const auto other = tcp_stream::connect(address("127.0.0.1:9000"));
+    REQUIRE(beside->record.wait_for(recorder::kind::accepted, 2).size() == 2);
+    const auto threads = count("/proc/self/task");
+    const auto descriptors = count("/proc/self/fd");
+    for (std::uint16_t port = 9001; port < 9100; ++port) beside->listen({at_v4().address, port});
+    CHECK(count("/proc/self/task") == threads);
+    CHECK(count("/proc/self/fd") == descriptors + 99);
+    const auto further = running_pool::beside(pool);
+    CHECK(count("/proc/self/task") == threads);
+    CHECK(count("/proc/self/fd") == descriptors + 99);
 }

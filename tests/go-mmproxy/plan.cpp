@@ -39,22 +39,20 @@ TEST_CASE("listening without a host is listening on every address", "[go-mmproxy
 TEST_CASE("there are at least as many threads as listeners unless told otherwise", "[go-mmproxy][plan]") {
     settings s;
     s.listeners = 1000;
-    CHECK(make_plan(s, 1024).tcp_threads == 1000);
+    CHECK(make_plan(s, 1024).threads == 1000);
     s.threads = 3;
-    CHECK(make_plan(s, 1024).tcp_threads == 3);
-    CHECK(make_plan(s, 1024).udp_threads == 0);
+    CHECK(make_plan(s, 1024).threads == 3);
 }
 
-TEST_CASE("UDP has a thread for each listener, within those that are given", "[go-mmproxy][plan]") {
+TEST_CASE("UDP alone has a thread for each listener, within those that are given", "[go-mmproxy][plan]") {
     settings s;
     s.protocol = protocol_choice::udp;
     s.threads = 3;
-    CHECK(make_plan(s, 1024).udp_threads == 1);
+    CHECK(make_plan(s, 1024).threads == 1);
     s.listeners = 2;
-    CHECK(make_plan(s, 1024).udp_threads == 2);
+    CHECK(make_plan(s, 1024).threads == 2);
     s.listeners = 4;
-    CHECK(make_plan(s, 1024).udp_threads == 3);
-    CHECK(make_plan(s, 1024).tcp_threads == 0);
+    CHECK(make_plan(s, 1024).threads == 3);
 }
 
 TEST_CASE("the number of connections and flows follows from the descriptors unless given", "[go-mmproxy][plan]") {
@@ -65,10 +63,10 @@ TEST_CASE("the number of connections and flows follows from the descriptors unle
     CHECK(make_plan(s, 1041).most.flows == 1000);
     CHECK(make_plan(s, 1041).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
-    CHECK(make_plan(s, 1178).most.connections == 250);
-    CHECK(make_plan(s, 1178).most.flows == 500);
+    CHECK(make_plan(s, 1170).most.connections == 250);
+    CHECK(make_plan(s, 1170).most.flows == 500);
     s.max_connections = 7;
-    CHECK(make_plan(s, 1178).most.connections == 7);
+    CHECK(make_plan(s, 1170).most.connections == 7);
 }
 
 TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {

@@ -8,6 +8,7 @@
 
 #include "support/waiting.hpp"
 
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
@@ -45,12 +46,25 @@ running_forwarder::~running_forwarder() {
     thread_.run([this] { forwarder_.reset(); });
 }
 
+std::future<std::error_code> running_forwarder::listen(const socket_address& at, std::size_t listener,
+                                                       asio::cancellation_signal& signal) {
+    return thread_.run([&] {
+        const auto executor = thread_.io().get_executor();
+        return asio::co_spawn(executor, forwarder_->serve(mmproxy::listen(executor, at), listener),
+                              asio::bind_cancellation_slot(signal.slot(), asio::use_future));
+    });
+}
+
 std::size_t running_forwarder::connections() const noexcept {
     return forwarder_->connections();
 }
 
 void running_forwarder::stop_accepting() {
     thread_.run([this] { forwarder_->stop_accepting(); });
+}
+
+void running_forwarder::stop_accepting(std::size_t listener) {
+    thread_.run([=, this] { forwarder_->stop_accepting(listener); });
 }
 
 std::future<void> running_forwarder::drain(std::chrono::milliseconds limit) {
@@ -98,29 +112,56 @@ void stepwise_forwarder::destroy_io_context() {
     parts_->io.reset();
 }
 
-struct running_pool::pool : forwarder_pool<tested_forwarder> {
-    using forwarder_pool::forwarder_pool;
-};
+namespace {
 
-running_pool::running_pool(std::size_t threads, std::size_t listeners, std::size_t max_connections) {
-    const auto make = [this](const asio::any_io_executor& e) {
-        return tested_forwarder{e, both_targets(), external_routing{}, no_timeouts, {}, record};
+auto maker(const recorder& record) {
+    return [&record](const asio::any_io_executor& e) {
+        return tested_forwarder{e, both_targets(), external_routing{}, no_timeouts, chosen_access{}, record};
     };
-    pool_ = std::make_unique<pool>(threads, make, max_connections);
-    pool_->listen(address(listen_text), listeners);
-    ended_ = std::async(std::launch::async, [this] { pool_->run(); });
 }
 
+} // namespace
+
+struct running_pool::pool {
+    pool(threads& all, const recorder& record, std::size_t max_connections)
+        : on{all}, forwarders{all, maker(record), max_connections} {}
+
+    threads& on;
+    forwarder_pool<tested_forwarder> forwarders;
+};
+
+running_pool::running_pool(std::size_t count, std::size_t listeners, std::size_t max_connections)
+    : threads_{std::make_unique<threads>(count)}, pool_{std::make_unique<pool>(*threads_, record, max_connections)} {
+    listen(address(listen_text), listeners);
+    ended_ = std::async(std::launch::async, [this] { threads_->run(); });
+}
+
+running_pool::running_pool(running_pool& neighbour)
+    : pool_{std::make_unique<pool>(neighbour.pool_->on, record, 1000)} {}
+
 running_pool::~running_pool() {
-    stop({});
+    if (threads_) stop({});
+    if (threads_) ended_.wait();
+}
+
+listener_numbers running_pool::listen(const socket_address& at, std::size_t listeners) {
+    return pool_->forwarders.listen(at, listeners);
+}
+
+void running_pool::close(listener_numbers numbers) {
+    pool_->forwarders.close(numbers);
 }
 
 std::size_t running_pool::connections() const noexcept {
-    return pool_->connections();
+    return pool_->forwarders.connections();
 }
 
 void running_pool::stop(std::chrono::milliseconds limit) {
-    pool_->stop(limit);
+    pool_->on.stop(limit);
+}
+
+void running_pool::stop_alone(std::chrono::milliseconds limit) {
+    pool_->forwarders.stop(limit);
 }
 
 bool running_pool::ends() {

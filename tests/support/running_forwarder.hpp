@@ -5,7 +5,9 @@
 // All of these run one type of tcp_forwarder, which is compiled in running_forwarder.cpp alone: it takes as long as a
 // whole test.
 
+#include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/forwarder/threads.hpp>
 
 #include "support/chosen_access.hpp"
 #include "support/io_thread.hpp"
@@ -13,10 +15,13 @@
 #include "support/recorder.hpp"
 #include "support/tcp_stream.hpp"
 
+#include <asio/cancellation_signal.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 /// A test may take its time: on a busy machine more than the default timeouts.
@@ -31,8 +36,12 @@ public:
     running_forwarder& operator=(const running_forwarder&) = delete;
     ~running_forwarder();
 
+    /// Has it serve a further address until it is cancelled by the signal; the future tells how serving has ended.
+    std::future<std::error_code> listen(const mmproxy::socket_address& at, std::size_t listener,
+                                        asio::cancellation_signal& signal);
     std::size_t connections() const noexcept;
     void stop_accepting();
+    void stop_accepting(std::size_t listener);
     std::future<void> drain(std::chrono::milliseconds limit);
 
     /// Runs `task` on the forwarder's thread, which sees nothing of what the task does before all of it is done.
@@ -82,16 +91,29 @@ public:
     running_pool& operator=(const running_pool&) = delete;
     ~running_pool();
 
+    /// A further pool on the threads of `neighbour`, which outlives it; it listens nowhere yet.
+    static std::unique_ptr<running_pool> beside(running_pool& neighbour) {
+        return std::unique_ptr<running_pool>{new running_pool{neighbour}};
+    }
+
+    mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
+    void close(mmproxy::listener_numbers numbers);
     std::size_t connections() const noexcept;
+    /// Stops the threads, with all pools.
     void stop(std::chrono::milliseconds limit);
+    /// Stops this pool alone.
+    void stop_alone(std::chrono::milliseconds limit);
     bool ends();
     bool runs();
 
     const recorder record;
 
 private:
+    explicit running_pool(running_pool& neighbour);
+
     struct pool;
 
+    std::unique_ptr<mmproxy::threads> threads_;
     std::unique_ptr<pool> pool_;
     std::future<void> ended_;
 };

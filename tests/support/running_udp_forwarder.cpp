@@ -10,6 +10,7 @@
 
 #include "support/waiting.hpp"
 
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/use_future.hpp>
@@ -53,6 +54,28 @@ void running_udp_forwarder<Placement, Version>::listen(const socket_address& at,
 }
 
 template <class Placement, class Version>
+std::future<std::error_code> running_udp_forwarder<Placement, Version>::listen(const socket_address& at,
+                                                                               std::size_t listener,
+                                                                               asio::cancellation_signal& signal) {
+    return thread_.run([&] {
+        const auto executor = thread_.io().get_executor();
+        return asio::co_spawn(executor, forwarder_->serve(listen_udp(executor, at), listener),
+                              asio::bind_cancellation_slot(signal.slot(), asio::use_future));
+    });
+}
+
+template <class Placement, class Version> void running_udp_forwarder<Placement, Version>::close(std::size_t listener) {
+    thread_.run([&] { forwarder_->close(listener); });
+}
+
+template <class Placement, class Version>
+std::future<void> running_udp_forwarder<Placement, Version>::drain(std::size_t listener,
+                                                                   std::chrono::milliseconds limit) {
+    return thread_.run(
+        [&] { return asio::co_spawn(thread_.io(), forwarder_->drain(listener, limit), asio::use_future); });
+}
+
+template <class Placement, class Version>
 std::size_t running_udp_forwarder<Placement, Version>::flows() const noexcept {
     return forwarder_->flows();
 }
@@ -66,33 +89,47 @@ std::future<void> running_udp_forwarder<Placement, Version>::drain(std::chrono::
     return thread_.run([&] { return asio::co_spawn(thread_.io(), forwarder_->drain(limit), asio::use_future); });
 }
 
-template <class Placement, class Version>
-struct running_udp_pool<Placement, Version>::pool : forwarder_pool<tested_forwarder<Placement, Version>> {
-    using forwarder_pool<tested_forwarder<Placement, Version>>::forwarder_pool;
+template <class Placement, class Version> struct running_udp_pool<Placement, Version>::pool {
+    template <class Make> pool(std::size_t count, Make make) : of_threads{count}, forwarders{of_threads, make} {}
+
+    threads of_threads;
+    forwarder_pool<tested_forwarder<Placement, Version>> forwarders;
 };
 
 template <class Placement, class Version>
 running_udp_pool<Placement, Version>::running_udp_pool(std::size_t threads, std::size_t listeners,
                                                        const udp_options& options) {
     const auto make = [&](const asio::any_io_executor& e) {
-        return tested_forwarder<Placement, Version>{e, both_targets(), {}, options, {}, record};
+        return tested_forwarder<Placement, Version>{e,       both_targets(),  chosen_routing{},
+                                                    options, chosen_access{}, record};
     };
     pool_ = std::make_unique<pool>(threads, make);
-    pool_->listen(address(listen_text), listeners);
-    ended_ = std::async(std::launch::async, [this] { pool_->run(); });
+    pool_->forwarders.listen(address(listen_text), listeners);
+    ended_ = std::async(std::launch::async, [this] { pool_->of_threads.run(); });
 }
 
 template <class Placement, class Version> running_udp_pool<Placement, Version>::~running_udp_pool() {
     stop({});
+    ended_.wait();
+}
+
+template <class Placement, class Version>
+listener_numbers running_udp_pool<Placement, Version>::listen(const socket_address& at, std::size_t listeners) {
+    return pool_->forwarders.listen(at, listeners);
+}
+
+template <class Placement, class Version>
+void running_udp_pool<Placement, Version>::close(listener_numbers numbers, std::chrono::milliseconds limit) {
+    pool_->forwarders.close(numbers, limit);
 }
 
 template <class Placement, class Version> std::size_t running_udp_pool<Placement, Version>::flows() const noexcept {
-    return pool_->flows();
+    return pool_->forwarders.flows();
 }
 
 template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::stop(std::chrono::milliseconds limit) {
-    pool_->stop(limit);
+    pool_->of_threads.stop(limit);
 }
 
 template <class Placement, class Version> bool running_udp_pool<Placement, Version>::ends() {

@@ -5,6 +5,7 @@
 // Compiled in running_udp_forwarder.cpp alone, for the placements and versions named there, to which a test may add: a
 // udp_forwarder takes as long to compile as a whole test.
 
+#include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
 #include <mmproxy/header_placement/first_datagram.hpp>
@@ -18,10 +19,13 @@
 #include "support/io_thread.hpp"
 #include "support/proxied_network.hpp"
 
+#include <asio/cancellation_signal.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
+#include <system_error>
 
 /// A `udp_forwarder` that listens on `listen_text`, on a thread of its own.
 template <class Placement = mmproxy::every_datagram, class Version = mmproxy::any_version> class running_udp_forwarder {
@@ -34,6 +38,12 @@ public:
 
     /// Listens on a further address.
     void listen(const mmproxy::socket_address& at, std::size_t listener);
+    /// Has it serve a further address until it is cancelled by the signal; the future tells how serving has ended.
+    std::future<std::error_code> listen(const mmproxy::socket_address& at, std::size_t listener,
+                                        asio::cancellation_signal& signal);
+    void close(std::size_t listener);
+    std::future<void> drain(std::size_t listener, std::chrono::milliseconds limit);
+    template <class Task> auto on_thread(Task task) { return thread_.run(std::move(task)); }
 
     held_thread hold() { return held_thread{thread_}; }
     std::size_t flows() const noexcept;
@@ -57,6 +67,8 @@ public:
     running_udp_pool& operator=(const running_udp_pool&) = delete;
     ~running_udp_pool();
 
+    mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
+    void close(mmproxy::listener_numbers numbers, std::chrono::milliseconds limit);
     std::size_t flows() const noexcept;
     void stop(std::chrono::milliseconds limit);
     bool ends();

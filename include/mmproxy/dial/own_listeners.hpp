@@ -6,8 +6,7 @@
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
 #include <mmproxy/netlink/route_lookup.hpp>
-
-#include <asio/ip/v6_only.hpp>
+#include <mmproxy/socket/local_address.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +17,8 @@
 #include <list>
 #include <mutex>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 namespace mmproxy::detail {
@@ -55,11 +56,11 @@ public:
         return all[protocol == transport::datagram ? 1 : 0];
     }
 
-    /// A bound socket of Asio's, from the construction to the destruction.
+    /// A bound socket, from the construction to the destruction.
     class entry {
     public:
         template <class Socket>
-        entry(own_listeners& all, const Socket& socket) : all_{&all}, position_{all.add(describe(socket))} {}
+        entry(own_listeners& all, Socket& socket) : all_{&all}, position_{all.add(describe(socket.native_handle()))} {}
         entry(const entry&) = delete;
         entry& operator=(const entry&) = delete;
         ~entry() { all_->remove(position_); }
@@ -83,11 +84,12 @@ public:
     }
 
 private:
-    template <class Socket> static listener describe(const Socket& socket) {
-        asio::ip::v6_only v6_only;
-        const auto bound = from_endpoint(socket.local_endpoint()).canonical();
-        if (bound.address.is_v6()) socket.get_option(v6_only);
-        return {bound, v6_only.value(), namespace_id::current()};
+    static listener describe(int socket) noexcept {
+        int v6_only = 0;
+        ::socklen_t size = sizeof v6_only;
+        const auto bound = local_address(socket).canonical();
+        if (bound.address.is_v6()) ::getsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, &size);
+        return {bound, v6_only != 0, namespace_id::current()};
     }
 
     bool has_port(std::uint16_t port) const noexcept {

@@ -3,8 +3,6 @@
 #define MMPROXY_FORWARDER_THREADS_HPP
 
 #include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -12,8 +10,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <exception>
+#include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,101 +23,177 @@
 #include <utility>
 #include <vector>
 
-namespace mmproxy::detail {
+namespace mmproxy {
 
-/// Threads with an `io_context` and a forwarder each.
-template <class Forwarder> class worker_threads {
+/// Threads with an `io_context` each, which any number of pools and a program's own work share.
+///
+/// Each context is run by one thread alone, so that what belongs to it needs no lock, and what forwarders of one thread
+/// can share, as a reactor, they share by its executor. It outlives the pools that are made on it. Every member function
+/// but the destructor may be called by any thread.
+class threads {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    struct worker {
-        template <class Make> explicit worker(Make& make) : forwarder{make(io.get_executor())} {}
+    /// What `stop()` stops too, as a `forwarder_pool`. Neither copied nor moved.
+    class member {
+    public:
+        member() = default;
+        member(const member&) = delete;
+        member& operator=(const member&) = delete;
 
-        // One thread runs it, so its sockets need no lock; other threads only post to it.
-        asio::io_context io{ASIO_CONCURRENCY_HINT_UNSAFE_IO};
-        asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
-        Forwarder forwarder;
+        /// Takes nothing new, lets what there is finish for up to `limit`, and ends the rest; waits for nothing.
+        virtual void stop(duration limit) = 0;
+
+    protected:
+        ~member() = default;
     };
 
-    /// `make(executor)` returns the forwarder of one thread.
-    template <class Make> worker_threads(std::size_t threads, Make make) {
-        for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i)
-            workers_.push_back(std::make_unique<worker>(make));
+    /// Makes `count` contexts, at least one. Their threads start with `run()`.
+    explicit threads(std::size_t count) {
+        for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
+            workers_.push_back(std::make_unique<worker>());
     }
+    threads(const threads&) = delete;
+    threads& operator=(const threads&) = delete;
 
     std::size_t size() const noexcept { return workers_.size(); }
-    /// The worker of a listener: they are dealt out in turn.
-    worker& operator[](std::size_t listener) const noexcept { return *workers_[listener % workers_.size()]; }
 
-    /// Runs a listener's `serve` on its worker; what it throws ends all threads.
-    void serve(worker& w, asio::awaitable<void> serving) {
-        asio::co_spawn(w.io, std::move(serving), [this](std::exception_ptr failure) {
-            if (failure) fail(std::move(failure));
-        });
-    }
+    /// The context of a thread; further numbers begin with the first thread again. Other threads may only post to it.
+    asio::io_context& context(std::size_t number) const noexcept { return at(number).io; }
 
-    /// Runs every thread, the calling one among them, until `stop()` has drained every forwarder. Throws what ended it
-    /// otherwise: `std::system_error` when a thread cannot be made.
+    /// The number of a thread, of each in turn, for what may belong to any of them.
+    std::size_t next() noexcept { return turn_.fetch_add(1, std::memory_order_relaxed) % size(); }
+
+    /// Runs every thread, the calling one among them, until `stop()` has been called and nothing is left to be done.
+    /// Throws what has ended it otherwise: the failure given to `fail`, what a handler has thrown, or
+    /// `std::system_error` when a thread cannot be made. It is called once.
     void run() {
-        run_threads();
+        run_all();
         if (failure_) std::rethrow_exception(failure_);
     }
 
-    /// Drains every forwarder. Any thread may call it, and again with a shorter limit.
-    void stop(duration limit) {
-        const auto draining = std::make_shared<std::atomic<std::size_t>>(workers_.size());
-        for (auto& w : workers_)
-            asio::post(w->io, [this, draining, limit, worker = w.get()] {
-                asio::co_spawn(worker->io, worker->forwarder.drain(limit),
-                               [this, draining](const std::exception_ptr& /*none*/) {
-                                   if (--*draining == 0) let_go();
-                               });
-            });
+    /// Has `stop()` stop `m` too, until `remove`. Neither is called by `member::stop`.
+    void add(member& m) {
+        const std::scoped_lock lock{mutex_};
+        members_.push_back(&m);
     }
 
-    /// The sum of what `count(forwarder)` returns for each.
-    template <class Count> std::size_t sum(Count count) const noexcept {
-        std::size_t result = 0;
-        for (const auto& w : workers_) result += count(w->forwarder);
-        return result;
+    void remove(member& m) noexcept {
+        const std::scoped_lock lock{mutex_};
+        members_.remove(&m);
+    }
+
+    /// Stops every member, and lets each thread end when it has nothing left to do. It may be called again with a
+    /// shorter limit.
+    void stop(duration limit) {
+        stop_members(limit);
+        for (auto& w : workers_) asio::post(w->io, [&work = w->work] { work.reset(); });
+    }
+
+    /// Ends all threads at once; `run()` throws the first failure.
+    void fail(std::exception_ptr failure) {
+        const std::scoped_lock lock{mutex_};
+        if (!failure_) failure_ = std::move(failure);
+        for (auto& w : workers_) w->io.stop();
+    }
+
+    /// Has a thread perform `task()`, waits for its end, and throws what it throws. A thread that does not run, and the
+    /// calling one, is not waited for: the task is performed at once.
+    template <std::invocable Task> void perform(std::size_t number, Task task) {
+        std::exception_ptr failure;
+        at(number).perform([&] {
+            try {
+                task();
+            } catch (...) {
+                failure = std::current_exception();
+            }
+        });
+        if (failure) std::rethrow_exception(failure);
     }
 
 private:
-    void run_threads() {
-        std::vector<std::jthread> threads;
-        try {
-            for (auto w = workers_.begin() + 1; w != workers_.end(); ++w) threads.emplace_back([this, w] { run(**w); });
-        } catch (const std::system_error& error) {
-            const auto which = "cannot start thread " + std::to_string(threads.size() + 2) + " of ";
-            fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(workers_.size())}));
+    /// Whether the thread runs changes with `mutex` held alone, and so does whether a task is performed by it.
+    class worker {
+    public:
+        asio::io_context io{ASIO_CONCURRENCY_HINT_UNSAFE_IO}; // one thread runs it: its sockets need no lock
+        asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
+
+        void run() {
+            note_running(true);
+            try {
+                io.run();
+            } catch (...) {
+                note_running(false);
+                throw;
+            }
+            note_running(false);
         }
-        run(*workers_.front());
+
+        void perform(const std::function<void()>& task) {
+            if (io.get_executor().running_in_this_thread()) return task();
+            std::unique_lock lock{mutex_};
+            if (!runs_) return task();
+            const auto state = std::make_shared<progress>(progress::waiting);
+            asio::post(io, [this, state, &task] { perform_waiting(*state, task); });
+            changed_.wait(lock, [&] { return *state == progress::done || !runs_; });
+            if (std::exchange(*state, progress::done) == progress::waiting) task();
+        }
+
+    private:
+        enum class progress { waiting, done };
+
+        /// The task is gone when its caller has performed it, because the thread had ended.
+        void perform_waiting(progress& state, const std::function<void()>& task) {
+            const std::scoped_lock lock{mutex_};
+            if (std::exchange(state, progress::done) == progress::waiting) task();
+            changed_.notify_all();
+        }
+
+        void note_running(bool runs) {
+            const std::scoped_lock lock{mutex_};
+            runs_ = runs;
+            changed_.notify_all();
+        }
+
+        std::recursive_mutex mutex_{}; // a task may have the same thread perform another
+        std::condition_variable_any changed_{};
+        bool runs_ = false;
+    };
+
+    worker& at(std::size_t number) const noexcept { return *workers_[number % workers_.size()]; }
+
+    void run_all() {
+        std::vector<std::jthread> started;
+        try {
+            for (auto w = workers_.begin() + 1; w != workers_.end(); ++w)
+                started.emplace_back([this, w] { run_one(**w); });
+        } catch (const std::system_error& error) {
+            const auto which = "cannot start thread " + std::to_string(started.size() + 2) + " of ";
+            fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(size())}));
+        }
+        run_one(*workers_.front());
     }
 
-    void run(worker& w) noexcept {
+    void run_one(worker& w) noexcept {
         try {
-            w.io.run();
+            w.run();
         } catch (...) {
             fail(std::current_exception());
         }
     }
 
-    void fail(std::exception_ptr failure) {
-        const std::scoped_lock lock{failing_};
-        if (!failure_) failure_ = std::move(failure);
-        for (auto& w : workers_) w->io.stop();
-    }
-
-    /// Once every thread has drained: until then one may still hand a socket to another.
-    void let_go() {
-        for (auto& w : workers_) asio::post(w->io, [worker = w.get()] { worker->work.reset(); });
+    void stop_members(duration limit) {
+        const std::scoped_lock lock{mutex_};
+        for (auto* m : members_) m->stop(limit);
     }
 
     std::vector<std::unique_ptr<worker>> workers_{};
-    std::mutex failing_{};
+    std::atomic<std::size_t> turn_ = 0;
+    std::mutex mutex_{}; ///< of what follows
+    std::list<member*> members_{};
     std::exception_ptr failure_{};
 };
 
-} // namespace mmproxy::detail
+} // namespace mmproxy
 
 #endif

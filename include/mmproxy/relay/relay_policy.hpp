@@ -28,6 +28,7 @@ struct relay_done_archetype {
 /// - `start` takes both sockets over. `surplus` was received from the client already and goes to the upstream first;
 ///   the view is valid during the call. `done` is called once, when the connection has ended, and not from within
 ///   `start`.
+/// - `start` may throw, out of memory for instance; then both sockets are closed, and `done` is not called.
 /// - End of file travels as a half-close, a reset as a reset; what was taken from one side is delivered to the other
 ///   before its end of file is.
 /// - `end_all` resets every connection it has, for that reason.

@@ -9,6 +9,8 @@
 #include "support/running_forwarder.hpp"
 #include "support/waiting.hpp"
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/use_future.hpp>
 
@@ -62,23 +64,28 @@ public:
             auto loop = detail::accept_loop(
                 *acceptor_, 0, std::make_shared<admission>(places), [](accepted_socket) {}, [](std::error_code) {},
                 [] {});
-            ended_ = asio::co_spawn(thread_.io(), std::move(loop), asio::use_future);
+            ended_ = asio::co_spawn(thread_.io(), std::move(loop),
+                                    asio::bind_cancellation_slot(cancellation_.slot(), asio::use_future));
         });
     }
 
     void close() {
         thread_.run([&] { acceptor_->close(); });
     }
+    void cancel() {
+        thread_.run([&] { cancellation_.emit(asio::cancellation_type::total); });
+    }
     void cease_to_listen() {
         thread_.run([&] { ::shutdown(acceptor_->native_handle(), SHUT_RD); });
     }
 
-    std::future<void>& ended() noexcept { return ended_; }
+    std::future<std::error_code>& ended() noexcept { return ended_; }
 
 private:
     io_thread thread_;
     std::optional<asio::ip::tcp::acceptor> acceptor_;
-    std::future<void> ended_;
+    std::future<std::error_code> ended_;
+    asio::cancellation_signal cancellation_{};
 };
 
 } // namespace
@@ -89,7 +96,18 @@ TEST_CASE("an accept_loop ends when its socket is closed, also while it rests", 
     const auto clients = connect_many(1);
     CHECK(loop.ended().wait_for(a_while) == std::future_status::timeout);
     loop.close();
-    CHECK(loop.ended().wait_for(patience) == std::future_status::ready);
+    REQUIRE(loop.ended().wait_for(patience) == std::future_status::ready);
+    CHECK_FALSE(loop.ended().get());
+}
+
+TEST_CASE("an accept_loop can be cancelled, also while it rests, and says so", "[net][accept_loop]") {
+    const network_namespace network;
+    running_accept_loop loop{GENERATE(1000U, 0U)};
+    const auto clients = connect_many(1);
+    CHECK(loop.ended().wait_for(a_while) == std::future_status::timeout);
+    loop.cancel();
+    REQUIRE(loop.ended().wait_for(patience) == std::future_status::ready);
+    CHECK(loop.ended().get() == std::errc::operation_canceled);
 }
 
 TEST_CASE("an accept_loop takes everybody who waits, also more than its fair share", "[net][accept_loop]") {

@@ -727,3 +727,38 @@ TEST_CASE("a forwarder may be destroyed with live connections", "[net][tcp_forwa
         CHECK(s.comes_to_an_end());
     }
 }
+
+TEST_CASE("serving one address can be cancelled, and tells so; the others go on", "[net][tcp_forwarder]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_forwarder forwarder;
+    asio::cancellation_signal signal;
+    const auto later = address("127.0.0.1:9443");
+    auto ended = forwarder.listen(later, 1, signal);
+    auto client = tcp_stream::connect(later);
+    client.send("PROXY UNKNOWN\r\nhello");
+    auto server = target.accept();
+    CHECK(server.receive(5) == "hello");
+    forwarder.unseen([&] { signal.emit(asio::cancellation_type::terminal); });
+    REQUIRE(ended.wait_for(patience) == std::future_status::ready);
+    CHECK(ended.get() == std::errc::operation_canceled);
+    CHECK_THROWS_AS(tcp_stream::connect(later), std::system_error);
+    client.send("still");
+    CHECK(server.receive(5) == "still");
+    CHECK_NOTHROW(tcp_stream::connect(at_v4()));
+}
+
+TEST_CASE("a listener can be closed by its number; its address is free then", "[net][tcp_forwarder]") {
+    const proxied_network network;
+    running_forwarder forwarder;
+    const auto later = address("127.0.0.1:9443");
+    for (std::size_t number = 1; number < 3; ++number) {
+        asio::cancellation_signal signal;
+        auto ended = forwarder.listen(later, number, signal);
+        CHECK_NOTHROW(tcp_stream::connect(later));
+        forwarder.stop_accepting(number);
+        REQUIRE(ended.wait_for(patience) == std::future_status::ready);
+        CHECK_FALSE(ended.get());
+    }
+    CHECK_NOTHROW(tcp_stream::connect(at_v4()));
+}

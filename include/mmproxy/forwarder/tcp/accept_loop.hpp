@@ -6,6 +6,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/tcp/accepted_socket.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
+#include <mmproxy/reactor/cancellation.hpp>
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -55,21 +56,21 @@ constexpr accept_outcome classify_accept_error(int error) noexcept {
 }
 
 /// Whether a connection waits in the backlog. accept4(2) reports that it is out of descriptors also where none does.
-inline bool has_waiting(asio::ip::tcp::acceptor& acceptor) noexcept {
+template <class Acceptor> bool has_waiting(Acceptor& acceptor) noexcept {
     ::pollfd asked{acceptor.native_handle(), POLLIN, 0};
     return ::poll(&asked, 1, 0) > 0;
 }
 
 /// Whether the socket listens still: shutdown(2) ends that for good. SO_ACCEPTCONN in socket(7).
-inline bool is_listening(asio::ip::tcp::acceptor& acceptor) noexcept {
+template <class Acceptor> bool is_listening(Acceptor& acceptor) noexcept {
     int listens = 0;
     ::socklen_t size = sizeof listens;
     return ::getsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
 }
 
 /// Accepts one connection and hands it to `take`, whose exception (there is no memory left) ends none of the others.
-template <class Take>
-accept_outcome accept_one(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission::place place, Take& take,
+template <class Acceptor, class Take>
+accept_outcome accept_one(Acceptor& acceptor, std::size_t number, admission::place place, Take& take,
                           std::error_code& ec) {
     asio::ip::tcp::endpoint peer;
     auto size = static_cast<::socklen_t>(peer.capacity());
@@ -87,8 +88,8 @@ accept_outcome accept_one(asio::ip::tcp::acceptor& acceptor, std::size_t number,
 }
 
 /// Accepts what waits, but no more than a fair share: the connections there are have their turn too.
-template <class Take>
-accept_outcome accept_waiting(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission& places, Take& take,
+template <class Acceptor, class Take>
+accept_outcome accept_waiting(Acceptor& acceptor, std::size_t number, admission& places, Take& take,
                               std::error_code& ec) {
     constexpr int fair_share = 64; // any number of this order will do
     bool has_any = false;
@@ -103,46 +104,30 @@ accept_outcome accept_waiting(asio::ip::tcp::acceptor& acceptor, std::size_t num
 }
 
 /// The same, where nothing is amiss unless a connection waits for it.
-template <class Take>
-accept_outcome accept_now(asio::ip::tcp::acceptor& acceptor, std::size_t number, admission& places, Take& take,
-                          std::error_code& ec) {
+template <class Acceptor, class Take>
+accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& places, Take& take, std::error_code& ec) {
     const auto outcome = accept_waiting(acceptor, number, places, take, ec);
     if (outcome == accept_outcome::accepted || outcome == accept_outcome::nobody_waits) return outcome;
     if (!acceptor.is_open() || !is_listening(acceptor)) return accept_outcome::closed;
     return has_waiting(acceptor) ? outcome : accept_outcome::nobody_waits;
 }
 
-/// Closes the listening socket of a loop that has ended, however it ended: no connection is left waiting in its
-/// backlog.
-class closing_acceptor {
-public:
-    explicit closing_acceptor(asio::ip::tcp::acceptor& acceptor) noexcept : acceptor_{acceptor} {}
-    closing_acceptor(const closing_acceptor&) = delete;
-    closing_acceptor& operator=(const closing_acceptor&) = delete;
-    ~closing_acceptor() {
-        std::error_code ignored;
-        acceptor_.close(ignored);
-    }
-
-private:
-    asio::ip::tcp::acceptor& acceptor_;
-};
-
-/// Accepts until the acceptor is closed; each connection goes to `take`. Throws `std::system_error` when the socket has
-/// ceased to listen without having been closed.
+/// Accepts until the acceptor is closed, and returns no error then, or until it is cancelled, and returns
+/// `std::errc::operation_canceled`; each connection goes to `take`. Throws `std::system_error` when the socket has ceased
+/// to listen without having been closed.
 ///
 /// Accepting rests while connections wait and there is no place for one, until one has ended; and for a moment when the
 /// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed`
-/// when no connection waits any more. `Acceptor`, always Asio's, is a parameter so that only code that accepts
+/// when no connection waits any more. `Acceptor`, always one of Asio's, is a parameter so that only code that accepts
 /// pays for compiling the waits.
 template <class Acceptor, class Take, class Paused, class Resumed>
-asio::awaitable<void> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places, Take take,
-                                  Paused paused, Resumed resumed) {
+asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places,
+                                             Take take, Paused paused, Resumed resumed) {
     constexpr auto rest = std::chrono::milliseconds{50}; // any time of this order will do
-    const closing_acceptor closing{acceptor};
     const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor());
     bool is_paused = false;
     std::error_code ec;
+    co_await take_note_of_cancellation();
     while (acceptor.is_open()) {
         const auto outcome = accept_now(acceptor, number, *places, take, ec);
         if (outcome == accept_outcome::closed) break;
@@ -157,8 +142,10 @@ asio::awaitable<void> accept_loop(Acceptor& acceptor, std::size_t number, std::s
         } else {
             co_await acceptor.async_wait(asio::socket_base::wait_read, into(ec));
         }
+        if (co_await is_cancelled()) co_return std::make_error_code(std::errc::operation_canceled);
     }
     if (acceptor.is_open()) throw std::system_error{ec, "no connection can be accepted any more: accept4"};
+    co_return std::error_code{};
 }
 
 } // namespace mmproxy::detail

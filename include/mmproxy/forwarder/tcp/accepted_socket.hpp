@@ -6,6 +6,7 @@
 #include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/socket/local_address.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/ip/tcp.hpp>
@@ -30,12 +31,7 @@ public:
     /// The other end of the connection, canonical.
     socket_address peer() const noexcept { return from_endpoint(peer_).canonical(); }
     /// Our end of it, canonical; unspecified when the connection is gone. getsockname(2).
-    socket_address local() const noexcept {
-        asio::ip::tcp::endpoint local;
-        auto size = static_cast<::socklen_t>(local.capacity());
-        if (::getsockname(descriptor_.get(), local.data(), &size) != 0) return {};
-        return from_endpoint(local).canonical();
-    }
+    socket_address local() const noexcept { return detail::local_address(descriptor_.get()).canonical(); }
     /// Gives away the place that the connection has among those that may be there at a time.
     admission::place take_place() noexcept { return std::move(place_); }
     /// The number of the listening socket that it came from.

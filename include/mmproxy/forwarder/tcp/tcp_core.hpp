@@ -38,10 +38,11 @@ private:
 };
 
 /// A listening socket, which is known to the process as long as it may be open.
-struct tcp_listener {
-    explicit tcp_listener(asio::ip::tcp::acceptor a) : acceptor{std::move(a)} {}
+template <class Acceptor> struct tcp_listener {
+    tcp_listener(Acceptor a, std::size_t n) : acceptor{std::move(a)}, number{n} {}
 
-    asio::ip::tcp::acceptor acceptor;
+    Acceptor acceptor;
+    std::size_t number;
     own_listeners::entry known{own_listeners::of(transport::stream), acceptor};
 };
 
@@ -50,12 +51,37 @@ struct tcp_listener {
 template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
+    using acceptor = asio::ip::tcp::acceptor;
+    using listener_list = std::list<tcp_listener<acceptor>>;
+
+    /// A listener of the list, which leaves it, and is closed, at the end of its accept loop, however that ends: no
+    /// connection is left waiting in its backlog.
+    class adopted_listener {
+    public:
+        adopted_listener(std::shared_ptr<tcp_core> core, typename listener_list::iterator at) noexcept
+            : core_{std::move(core)}, at_{at} {}
+        adopted_listener(adopted_listener&& other) noexcept = default;
+        adopted_listener(const adopted_listener&) = delete;
+        adopted_listener& operator=(const adopted_listener&) = delete;
+        adopted_listener& operator=(adopted_listener&&) = delete;
+        ~adopted_listener() {
+            if (core_) core_->listeners.erase(at_);
+        }
+
+        acceptor& get() const noexcept { return at_->acceptor; }
+        std::size_t number() const noexcept { return at_->number; }
+        tcp_core& core() const noexcept { return *core_; }
+
+    private:
+        std::shared_ptr<tcp_core> core_;
+        typename listener_list::iterator at_;
+    };
 
     tcp_core(const asio::any_io_executor& e, AddressFamily f, Routing r, const tcp_options& o, AccessControl a,
              Observer ob)
         : executor{e},
           address_family{std::move(f)},
-          dialer{e, std::move(r), o.target_keep_alive},
+          dialer{e, std::move(r), o.target_keep_alive, o.connect_timeout},
           access_control{std::move(a)},
           observer{std::move(ob)},
           options{o},
@@ -65,18 +91,26 @@ struct tcp_core {
 
     /// Accepted sockets inherit the options, which saves the system calls a connection. An urgent byte stays in its
     /// place among the others (RFC 6093).
-    asio::ip::tcp::acceptor& adopt(asio::ip::tcp::acceptor acceptor) {
+    static adopted_listener adopt(std::shared_ptr<tcp_core> core, acceptor a, std::size_t number) {
         std::error_code ignored;
-        acceptor.native_non_blocking(true);
-        acceptor.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
-        set_keep_alive(acceptor, options.balancer_keep_alive);
-        return listeners.emplace_back(std::move(acceptor)).acceptor;
+        a.native_non_blocking(true);
+        a.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
+        set_keep_alive(a, core->options.balancer_keep_alive);
+        core->listeners.emplace_front(std::move(a), number);
+        const auto at = core->listeners.begin();
+        return {std::move(core), at};
     }
 
     void stop_accepting() {
         stopped = true;
         std::error_code ignored;
         for (auto& l : listeners) l.acceptor.close(ignored);
+    }
+
+    void stop_accepting(std::size_t number) {
+        std::error_code ignored;
+        for (auto& l : listeners)
+            if (l.number == number) l.acceptor.close(ignored);
     }
 
     void end_all(std::error_code reason) {
@@ -103,7 +137,7 @@ struct tcp_core {
     std::shared_ptr<admission> places = std::make_shared<admission>(options.max_connections);
     bool stopped = false; ///< no more connections are accepted
     bool ended = false;   ///< and those that were handed over meanwhile are refused
-    std::list<tcp_listener> listeners{};
+    listener_list listeners{};
     std::shared_ptr<reactor> ready = shared_by_executor<reactor>(executor);
     expiry_list awaiting_header;
     expiry_list awaiting_connect;
@@ -131,6 +165,7 @@ public:
 
     Core& operator*() const noexcept { return *core_; }
     Core* operator->() const noexcept { return core_.get(); }
+    std::shared_ptr<Core> shared() const noexcept { return core_; }
 
 private:
     std::shared_ptr<Core> core_;

@@ -18,6 +18,8 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/socket_base.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -29,8 +31,13 @@ namespace mmproxy::detail {
 /// Opens the sockets that targets are dialled through.
 template <routing_policy Routing> class tcp_dialer {
 public:
-    tcp_dialer(asio::any_io_executor executor, Routing routing, const keep_alive& alive)
-        : executor_{std::move(executor)}, routing_{std::move(routing)}, keep_alive_{alive} {}
+    /// `connect_timeout` of zero leaves it to the kernel when a dial fails.
+    tcp_dialer(asio::any_io_executor executor, Routing routing, const keep_alive& alive,
+               std::chrono::steady_clock::duration connect_timeout)
+        : executor_{std::move(executor)},
+          routing_{std::move(routing)},
+          keep_alive_{alive},
+          syn_count_{syn_count_for(connect_timeout)} {}
 
     /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
     /// is the host's own, which the kernel chooses.
@@ -43,6 +50,26 @@ public:
         if (!ec && may_meet_itself(source, target)) keep_off(socket, target.port, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);
         return socket;
+    }
+
+    /// Has the kernel send SYNs for as long as the timeout, and not much longer.
+    void limit_attempts(stream_socket& socket) const noexcept {
+        std::error_code ignored;
+        if (syn_count_ > 0) socket.set_option(tcp_syn_count{syn_count_}, ignored);
+    }
+
+    /// The least number of SYNs sent again with which the kernel does not give up before `timeout`: it waits 1 s for an
+    /// answer to the first, and twice as long each time, but not longer than 120 s. 0 for no timeout. RFC 6298; tcp(7).
+    static constexpr int syn_count_for(std::chrono::steady_clock::duration timeout) noexcept {
+        constexpr int most = 127; // what the kernel takes: MAX_TCP_SYNCNT
+        if (timeout <= std::chrono::steady_clock::duration::zero()) return 0;
+        int count = 1;
+        auto wait = std::chrono::seconds{2};
+        for (auto total = std::chrono::seconds{3}; total < timeout && count < most; ++count) {
+            wait = std::min(2 * wait, std::chrono::seconds{120});
+            total += wait;
+        }
+        return count;
     }
 
 private:
@@ -74,6 +101,7 @@ private:
     asio::any_io_executor executor_;
     [[no_unique_address]] Routing routing_;
     keep_alive keep_alive_;
+    int syn_count_;
     ephemeral_ports ports_ = ephemeral_ports::of_host();
 };
 
@@ -90,6 +118,7 @@ public:
         socket_ = sockets.open(source, target, ec);
         if (!ec) socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
         if (is_under_way(ec)) ec = look_at_once(target, first_bytes);
+        if (is_under_way(ec)) sockets.limit_attempts(socket_); // on this host the answer was there before
         return settle(ec);
     }
 
@@ -114,14 +143,13 @@ public:
 
 private:
     /// A target on this host has answered before the first call is back, but the kernel looks at that only then: asking
-    /// once more saves the wait, and sending asks too. A target that does not answer so fast gets the limit of a
-    /// network.
+    /// once more saves the wait, and sending asks too.
     std::error_code look_at_once(const socket_address& target, std::span<const std::byte> first_bytes) {
-        constexpr int syn_count = 2; // gives up after 1 + 2 + 4 seconds
         std::error_code ec;
-        first_bytes.empty() ? socket_.connect(to_endpoint<asio::ip::tcp>(target), ec) : send(first_bytes, ec);
-        std::error_code ignored;
-        if (is_under_way(ec)) socket_.set_option(tcp_syn_count{syn_count}, ignored);
+        if (first_bytes.empty())
+            socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
+        else
+            send(first_bytes, ec);
         return ec;
     }
 

@@ -43,8 +43,12 @@ template <address_family_policy AddressFamily, header_version_policy HeaderVersi
 class tcp_forwarder {
     using clock = std::chrono::steady_clock;
 
+    using core = detail::tcp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Relay>;
+    using session = detail::tcp_session<core>;
+
 public:
     using protocol = tcp;
+    using acceptor = typename core::acceptor;
 
     /// The default routing is installed here and throws when it cannot be; see `Routing`.
     tcp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
@@ -60,28 +64,31 @@ public:
         if (core_) core_->end_all(errc::drained);
     }
 
-    /// Accepts and forwards connections until `stop_accepting()`. `listener` is the number that observers are told.
-    asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor, std::size_t listener = 0) {
-        return serve(std::move(acceptor), listener, core_->places,
+    /// Accepts and forwards connections until `stop_accepting()`, and returns no error then; or until it is cancelled
+    /// (asio::bind_cancellation_slot), and returns `std::errc::operation_canceled`. Either way the listening socket is
+    /// closed, and the connections there are go on. Throws `std::system_error` when the socket listens no more, though
+    /// it is open. `listener` is the number that observers are told; any number of listeners may be served.
+    asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener = 0) {
+        return serve(std::move(a), listener, core_->places,
                      [c = core_](accepted_socket s) { forward(c, std::move(s)); });
     }
 
-    /// Accepts connections while `places` has one for them, and gives them to `take`, which may belong to another
-    /// thread's forwarder.
+    /// The same, while `places` has one for a connection, and gives each to `take`, which may belong to another thread's
+    /// forwarder.
     template <std::invocable<accepted_socket> Take>
-    asio::awaitable<void> serve(asio::ip::tcp::acceptor acceptor, std::size_t listener,
-                                std::shared_ptr<admission> places, Take take) {
-        return detail::accept_loop(
-            core_->adopt(std::move(acceptor)), listener, std::move(places), std::move(take),
-            [c = core_](std::error_code ec) { c->observer.accepting_paused(ec); },
-            [c = core_] { detail::tell_accepting_resumed(c->observer); });
+    asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener, std::shared_ptr<admission> places,
+                                           Take take) {
+        return accept(core::adopt(core_, std::move(a), listener), std::move(places), std::move(take));
     }
 
     /// Forwards one accepted connection.
     void forward(accepted_socket accepted) { forward(core_, std::move(accepted)); }
 
-    /// Closes the listening sockets; connections go on.
+    /// Closes the listening sockets; connections go on. No further one is accepted from any listener.
     void stop_accepting() { core_->stop_accepting(); }
+
+    /// Closes the listening sockets of that number alone.
+    void stop_accepting(std::size_t listener) { core_->stop_accepting(listener); }
 
     /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
@@ -90,8 +97,15 @@ public:
     std::size_t connections() const noexcept { return core_->connections.load(std::memory_order_relaxed); }
 
 private:
-    using core = detail::tcp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Relay>;
-    using session = detail::tcp_session<core>;
+    template <class Take>
+    static asio::awaitable<std::error_code> accept(typename core::adopted_listener listener,
+                                                   std::shared_ptr<admission> places, Take take) {
+        auto& observer = listener.core().observer;
+        co_return co_await detail::accept_loop(
+            listener.get(), listener.number(), std::move(places), std::move(take),
+            [&](std::error_code ec) { observer.accepting_paused(ec); },
+            [&] { detail::tell_accepting_resumed(observer); });
+    }
 
     static void forward(const std::shared_ptr<core>& c, accepted_socket accepted) {
         connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};

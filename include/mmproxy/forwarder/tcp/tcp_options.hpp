@@ -17,7 +17,8 @@ struct tcp_options {
 
     /// From the acceptance to the last byte of the header.
     duration header_timeout = std::chrono::seconds{10};
-    /// From the header to the established upstream connection. The kernel gives up after 7 s in any case.
+    /// From the header to the established upstream connection. Without one the kernel gives up after some two minutes,
+    /// net.ipv4.tcp_syn_retries in tcp(7).
     duration connect_timeout = std::chrono::seconds{10};
     /// Without a byte in either direction; a connection that is silent for longer is reset.
     duration idle_timeout{};

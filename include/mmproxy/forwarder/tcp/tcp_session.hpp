@@ -206,8 +206,16 @@ private:
     void relay() {
         step_ = step::finished;
         expiry_list::member::leave();
-        core_->observer.connected(about_);
-        auto& relay = core_->relay;
+        const auto core = core_.shared();
+        core->observer.connected(about_);
+        try {
+            start(core->relay);
+        } catch (const std::exception&) {
+            core->observer.closed(about_, {.error = std::make_error_code(std::errc::not_enough_memory)});
+        }
+    }
+
+    template <class Relay> void start(Relay& relay) {
         const auto sent = upstream_.sent();
         relay.start(std::move(client_), upstream_.take(), std::span{kept_}.subspan(sent),
                     [core = std::move(core_), about = about_, sent](connection_result result) noexcept {

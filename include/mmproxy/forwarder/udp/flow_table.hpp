@@ -59,6 +59,19 @@ public:
         while (!flows_.empty()) remove(flows_.begin()->second, closed);
     }
 
+    /// Ends the flows of which `is_one(flow)` holds, after `closed(flow)`.
+    template <class Predicate, class Closed> void remove_if(Predicate is_one, Closed closed) {
+        for (auto at = flows_.begin(); at != flows_.end();) {
+            auto& f = (at++)->second;
+            if (is_one(f)) remove(f, closed);
+        }
+    }
+
+    /// Whether `is_one(flow)` holds of any.
+    template <class Predicate> bool has(Predicate is_one) const {
+        return std::any_of(flows_.begin(), flows_.end(), [&](const auto& entry) { return is_one(entry.second); });
+    }
+
     /// Ends one flow, which is counted no more when `closed(flow)` is told.
     template <class Closed> void remove(flow_type& f, Closed&& closed) {
         last_ = nullptr;

@@ -21,6 +21,7 @@
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
 #include <mmproxy/socket/socket_buffers.hpp>
 #include <mmproxy/socket/socket_options.hpp>
@@ -34,7 +35,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <list>
 #include <memory>
 #include <span>
 #include <system_error>
@@ -73,17 +73,41 @@ public:
 
     /// Reads from the socket from now on; flows take their places from `places`. Datagrams of several clients may be
     /// received joined, unless each socket `is_steered` its own clients.
-    void listen(asio::ip::udp::socket socket, std::size_t number, std::shared_ptr<admission> places, bool is_steered) {
-        places_ = std::move(places);
-        std::error_code ignored; // an older kernel delivers them one by one
-        if (!is_steered) socket.set_option(udp_gro{}, ignored);
-        const auto bound = from_endpoint(socket.local_endpoint()).canonical();
-        if (bound.address.is_wildcard()) socket.set_option(packet_info{});
+    std::shared_ptr<udp_listener> listen(native_socket<asio::ip::udp> socket, std::size_t number,
+                                         std::shared_ptr<admission> places, bool is_steered) {
+        std::error_code ec; // an older kernel delivers them one by one
+        if (!is_steered) socket.set_option(udp_gro{}, ec);
         set_receive_buffer(socket, options_.socket_buffer);
         set_send_buffer(socket, options_.socket_buffer);
-        auto& l = listeners_.emplace_back(std::move(socket), number, bound);
-        listening_.push_back(l.socket.get());
-        if (const auto ec = ready_.add(l.socket.get(), l)) throw std::system_error{ec, "epoll_ctl"};
+        const bool is_wildcard = local_address(socket.native_handle()).canonical().address.is_wildcard();
+        if (is_wildcard) socket.set_option(packet_info{}, ec = {});
+        if (is_wildcard && ec) throw std::system_error{ec, "setsockopt(IP_PKTINFO)"};
+        return add(std::make_shared<udp_listener>(std::move(socket), number, std::move(places)));
+    }
+
+    /// The listeners of that number open no more flows.
+    std::vector<std::shared_ptr<udp_listener>> stop_accepting(std::size_t number) {
+        std::vector<std::shared_ptr<udp_listener>> stopped;
+        for (const auto& l : listeners_)
+            if (l->number == number) stopped.push_back(l);
+        for (const auto& l : stopped) l->opens_flows = false;
+        return stopped;
+    }
+
+    /// Whether a flow goes back through the listener.
+    bool is_used(const udp_listener& l) const {
+        return flows_.has([&](const flow_type& f) { return f.back.listener == &l; });
+    }
+
+    /// Closes a listener, and ends the flows that go back through it.
+    void close(const std::shared_ptr<udp_listener>& l) {
+        const auto goes_back = [&](const flow_type& f) { return f.back.listener == l.get(); };
+        flows_.remove_if(goes_back, [this](const flow_type& f) { report_end(f, errc::drained); });
+        if (way_.back.listener == l.get()) way_ = {};
+        if (!ended_) ready_.remove(l->socket.get());
+        std::erase(listening_, l->socket.get());
+        std::erase(listeners_, l);
+        l->close();
     }
 
     /// Moves datagrams until `end()`. Throws `std::system_error` when a socket is none any more.
@@ -116,6 +140,7 @@ public:
         ready_.close();
         ticker_.cancel();
         rest_.end();
+        for (const auto& l : listeners_) l->end();
         the_end_.reached();
     }
     /// Ends it all, for what `run` has thrown.
@@ -129,9 +154,7 @@ public:
 
     void close() {
         end(errc::drained);
-        way_ = {};
-        listening_.clear();
-        listeners_.clear();
+        while (!listeners_.empty()) close(std::shared_ptr{listeners_.back()});
     }
 
     /// Completes with `end()`, or after `limit`.
@@ -141,7 +164,19 @@ public:
 
     std::size_t flows() const noexcept { return flows_.size(); }
 
+    const asio::any_io_executor& get_executor() const noexcept { return executor_; }
+
 private:
+    std::shared_ptr<udp_listener> add(std::shared_ptr<udp_listener> l) {
+        listeners_.push_back(l);
+        listening_.push_back(l->socket.get());
+        if (const auto ec = ready_.add(l->socket.get(), *l)) {
+            close(l);
+            throw std::system_error{ec, "epoll_ctl"};
+        }
+        return l;
+    }
+
     /// The way of the datagrams that are being read.
     struct incoming_way {
         udp_return_path back{};
@@ -189,7 +224,7 @@ private:
         if (count < ready_.most_at_once) {
             for (const auto* l : ready_listeners_) forward_from(*l);
         } else {
-            for (const auto& l : listeners_) forward_from(l);
+            for (const auto& l : listeners_) forward_from(*l);
         }
     }
 
@@ -271,8 +306,9 @@ private:
     }
 
     admission::place take_place(std::error_code& ec) {
-        auto place = places_->enter();
-        if (!place && make_room()) place = places_->enter();
+        auto& places = *way_.back.listener->places;
+        auto place = places.enter();
+        if (!place && make_room()) place = places.enter();
         if (!place) ec = errc::too_many_flows;
         return place;
     }
@@ -294,7 +330,7 @@ private:
     }
 
     errc check(const flow_key& key) const noexcept {
-        if (stopped_) return errc::drained;
+        if (stopped_ || !way_.back.listener->opens_flows) return errc::drained;
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
         if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
         if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
@@ -391,6 +427,8 @@ private:
         is_ticking_ = false;
         now_ = clock::now();
         flows_.expire(now_, [this](const flow_type& f) { report_end(f, {}); });
+        for (const auto& l : listeners_)
+            if (!l->opens_flows && !is_used(*l)) l->last_flow.reached();
         reader_.expire(now_, [this](const datagram_way& way, const header& said) { return last_reply(way, said); });
         if (stopped_ && flows_.empty()) return end(errc::drained);
         if (!flows_.empty() || !reader_.empty()) keep_ticking();
@@ -409,8 +447,7 @@ private:
     udp_options options_;
     udp_dial<Routing> dial_;
     typename Placement::template reader<HeaderVersion> reader_;
-    std::shared_ptr<admission> places_{};
-    std::list<udp_listener> listeners_{};
+    std::vector<std::shared_ptr<udp_listener>> listeners_{};
     std::vector<int> listening_{}; ///< their sockets
     flow_table<HeaderVersion> flows_;
     bool stopped_ = false;

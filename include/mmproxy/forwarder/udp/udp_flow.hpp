@@ -11,8 +11,11 @@
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/observer/flow.hpp>
+#include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/timing_wheel.hpp>
+#include <mmproxy/socket/local_address.hpp>
+#include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/ip/udp.hpp>
@@ -21,6 +24,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace mmproxy::detail {
@@ -33,17 +38,36 @@ struct udp_source {
 
 /// A socket that the balancers send to.
 struct udp_listener final : udp_source {
-    udp_listener(asio::ip::udp::socket s, std::size_t n, const socket_address& b)
+    udp_listener(native_socket<asio::ip::udp> s, std::size_t n, std::shared_ptr<admission> p)
         : udp_source{true},
-          known{own_listeners::of(transport::datagram), s},
-          socket{s.release()},
           number{n},
-          bound{b} {}
+          bound{local_address(s.native_handle()).canonical()},
+          places{std::move(p)},
+          known{std::in_place, own_listeners::of(transport::datagram), s},
+          socket{s.release()} {}
 
-    own_listeners::entry known; ///< to the process, as long as it is open
-    unique_fd socket;
+    /// Nothing is forwarded through it any more.
+    void end() {
+        has_ended = true;
+        its_end.reached();
+        last_flow.reached();
+    }
+
+    void close() {
+        end();
+        known.reset();
+        socket = {};
+    }
+
     std::size_t number;
     socket_address bound; ///< canonical
+    std::shared_ptr<admission> places;
+    std::optional<own_listeners::entry> known; ///< to the process, as long as it is open
+    unique_fd socket;
+    bool opens_flows = true; ///< not when it is going to be closed
+    bool has_ended = false;
+    awaited_end last_flow{}; ///< reached when it opens no flows, and none is left that goes back through it
+    awaited_end its_end{};
 };
 
 /// Where a datagram has come from, and so where the answer goes.

@@ -15,6 +15,7 @@
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/protocol/udp.hpp>
+#include <mmproxy/reactor/cancellation.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -24,6 +25,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/ip/udp.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -31,6 +33,7 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mmproxy {
 
@@ -65,7 +68,6 @@ public:
                   const udp_options& options = {}, AccessControl access = {}, Observer observer = {})
         : core_{std::make_shared<core>(executor, std::move(address_family), std::move(routing), options,
                                        std::move(access), std::move(observer))},
-          executor_{executor},
           places_{std::make_shared<admission>(options.max_flows)} {}
 
     udp_forwarder(udp_forwarder&&) noexcept = default;
@@ -76,27 +78,43 @@ public:
         if (core_) core_->close();
     }
 
-    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow; the socket is
-    /// closed when the forwarder is destroyed. `listener` is the number that observers are told. Throws
-    /// `std::system_error` when the socket can be read no more.
-    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
-        return serve(std::move(socket), listener, places_);
+    /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow, or `close`, and
+    /// returns no error then; or until it is cancelled (asio::bind_cancellation_slot), which closes the listener, and
+    /// returns `std::errc::operation_canceled`. Throws `std::system_error` when a socket can be read no more. `listener`
+    /// is the number that observers are told; any number of listeners may be served.
+    asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
+        const auto local = socket.local_endpoint();
+        return serve({local.protocol(), unique_fd{socket.release()}}, listener, places_);
     }
 
-    /// The same, with places for flows that forwarders of other threads share; `is_steered` when each of several
-    /// sockets has clients of its own, see `client_steering`.
-    asio::awaitable<void> serve(asio::ip::udp::socket socket, std::size_t listener, std::shared_ptr<admission> places,
-                                bool is_steered = false) {
-        core_->listen(std::move(socket), listener, std::move(places), is_steered);
+    /// The same of a socket that belongs to no `io_context` (see `bind_udp`), with places for flows that forwarders of
+    /// other threads share; `is_steered` when each of several sockets has clients of its own, see `client_steering`.
+    asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp> socket, std::size_t listener,
+                                           std::shared_ptr<admission> places, bool is_steered = false) {
+        auto l = core_->listen(std::move(socket), listener, std::move(places), is_steered);
         if (!std::exchange(is_running_, true))
-            asio::co_spawn(executor_, core::run(core_), [c = core_](const std::exception_ptr& failure) {
-                failure ? c->fail(failure) : c->end(errc::drained);
+            asio::co_spawn(core_->get_executor(), core::run(core_), [c = core_](const std::exception_ptr& failure) {
+                if (failure)
+                    c->fail(failure);
+                else
+                    c->end(errc::drained);
             });
-        return wait(core_, detail::for_ever);
+        return wait_for_end(core_, std::move(l));
     }
 
     /// Opens no more flows: datagrams of other clients are dropped. The flows there are go on.
     void stop_accepting() { core_->stop_accepting(); }
+
+    /// The listeners of that number open no more flows; waits until the last flow that goes back through them has ended,
+    /// but not longer than `limit`. They are still there then, see `close`.
+    asio::awaitable<void> drain(std::size_t listener, clock::duration limit) {
+        return drain(core_, core_->stop_accepting(listener), limit);
+    }
+
+    /// Closes the listeners of that number, and ends the flows that go back through them.
+    void close(std::size_t listener) {
+        for (const auto& l : core_->stop_accepting(listener)) core_->close(l);
+    }
 
     /// Opens no more flows, waits until the last one has ended, but not longer than `limit`, and ends the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
@@ -107,9 +125,21 @@ public:
 private:
     using core = detail::udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, HeaderPlacement>;
 
-    static asio::awaitable<void> wait(std::shared_ptr<core> c, clock::duration limit) {
-        co_await c->wait_for_end(limit);
+    static asio::awaitable<std::error_code> wait_for_end(std::shared_ptr<core> c,
+                                                         std::shared_ptr<detail::udp_listener> l) {
+        co_await detail::take_note_of_cancellation();
+        if (!l->has_ended) co_await l->its_end.wait(c->get_executor(), detail::for_ever);
+        const bool is_cancelled = co_await detail::is_cancelled();
+        if (is_cancelled) c->close(l);
         c->rethrow();
+        co_return is_cancelled ? std::make_error_code(std::errc::operation_canceled) : std::error_code{};
+    }
+
+    static asio::awaitable<void> drain(std::shared_ptr<core> c, std::vector<std::shared_ptr<detail::udp_listener>> all,
+                                       clock::duration limit) {
+        const auto deadline = clock::now() + std::min<clock::duration>(limit, detail::for_ever);
+        for (const auto& l : all)
+            if (c->is_used(*l)) co_await l->last_flow.wait(c->get_executor(), deadline - clock::now());
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
@@ -119,7 +149,6 @@ private:
     }
 
     std::shared_ptr<core> core_;
-    asio::any_io_executor executor_;
     std::shared_ptr<admission> places_;
     bool is_running_ = false;
 };

@@ -36,14 +36,18 @@ public:
 
     ~relayed_connection() override { expiry_list::member::leave(); } // while the list, in `relay_`, is still there
 
-    /// Sends the surplus, and waits for more from either side.
-    void start(std::span<const std::byte> surplus) {
+    /// Sends the surplus, and waits for more from either side. When it throws, nothing is done any more.
+    void start(std::span<const std::byte> surplus) try {
         relay_->live.renew(*this);
         if (!surplus.empty()) send_surplus(surplus);
         auto ec = client_.watch(relay_->ready, shared_from_this());
         if (!ec) ec = upstream_.watch(relay_->ready, shared_from_this());
         if (ec) return fail_later(ec);
-        if (client_.readable() || upstream_.readable()) relay_->ready.again(*this); // told to whoever watched before
+        if (client_.readable() || upstream_.readable()) relay_->ready.again(*this); // told to the session before
+    } catch (...) {
+        phase_ = phase::completed;
+        for (auto* s : {&client_, &upstream_}) s->reset();
+        throw;
     }
 
     void on_ready() noexcept override {
