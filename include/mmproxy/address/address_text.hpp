@@ -24,7 +24,7 @@
 namespace mmproxy {
 namespace detail {
 
-/// Four decimal numbers from 0 to 255 without leading zeroes.
+/// Reads four decimal numbers from 0 to 255 without leading zeroes.
 constexpr std::optional<ip_address::bytes_v4> read_ipv4(text_reader& in) noexcept {
     std::uint32_t bits = 0;
     for (int i = 0; i < 4; ++i) {
@@ -48,7 +48,7 @@ struct ipv6_groups {
         low = low << 16U | group;
     }
 
-    /// Moves what there is, `count` groups, to the front.
+    /// Moves the `count` groups that were appended to the front of the address.
     constexpr void move_to_front(std::size_t count) noexcept {
         if (count == 0) return;
         const auto bits = 16 * (8 - count);
@@ -68,7 +68,7 @@ public:
         return is_good && (gap_ ? count_ < 8 : count_ == 8) ? std::optional{bytes()} : std::nullopt;
     }
 
-    /// What stands behind the address.
+    /// The reader behind the address, once `read` has succeeded.
     constexpr const text_reader& rest() const noexcept { return in_; }
 
 private:
@@ -104,7 +104,8 @@ private:
         ++count_;
     }
 
-    /// What follows `::` stands at the end of the address, and zeroes in between.
+    /// Notes a `::`: the groups behind it stand at the end of the address, with zeroes in between. False for a second
+    /// one.
     constexpr bool open_gap() noexcept {
         if (gap_) return false;
         gap_ = count_;
@@ -133,7 +134,7 @@ constexpr std::optional<ip_address::bytes_v6> read_ipv6(text_reader& in) noexcep
     return bytes;
 }
 
-/// The bytes of an address of the family that `Bytes` stand for.
+/// Reads an address of the family that `Bytes` stand for.
 template <class Bytes> constexpr std::optional<Bytes> read_address(text_reader& in) noexcept {
     if constexpr (std::same_as<Bytes, ip_address::bytes_v4>)
         return read_ipv4(in);
@@ -141,6 +142,7 @@ template <class Bytes> constexpr std::optional<Bytes> read_address(text_reader& 
         return read_ipv6(in);
 }
 
+/// Reads a text that is one address of that family, and nothing else.
 template <class Bytes> constexpr std::optional<ip_address> parse_address(std::string_view text) noexcept {
     text_reader in{text};
     const auto bytes = read_address<Bytes>(in);
@@ -149,13 +151,18 @@ template <class Bytes> constexpr std::optional<ip_address> parse_address(std::st
 
 } // namespace detail
 
-/// Reads an IPv4 or IPv6 address as inet_pton(3) does: no leading zeroes in IPv4, no scope in IPv6.
+/// Reads an IPv4 or IPv6 address, as inet_pton(3) does: no leading zeroes in IPv4, no scope in IPv6.
+///
+/// The whole text has to be the address; any other text gives nothing. It need not end in NUL. RFC 4291, section 2.2.
 constexpr std::optional<ip_address> parse_ip_address(std::string_view text) noexcept {
     if (text.find(':') == std::string_view::npos) return detail::parse_address<ip_address::bytes_v4>(text);
     return detail::parse_address<ip_address::bytes_v6>(text);
 }
 
-/// Reads `192.0.2.1:443` or `[2001:db8::1]:443`.
+/// Reads an address with a port, `192.0.2.1:443` or `[2001:db8::1]:443`: IPv6 with brackets, IPv4 without.
+///
+/// The port is a decimal number from 0 to 65535 without leading zeroes. Names are not resolved. The whole text has to
+/// be the address; any other text gives nothing.
 constexpr std::optional<socket_address> parse_socket_address(std::string_view text) noexcept {
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -168,8 +175,10 @@ constexpr std::optional<socket_address> parse_socket_address(std::string_view te
     return socket_address{*address, *port};
 }
 
-/// The same of a text that has to be one. Throws `std::invalid_argument`, which says what was expected; where a
-/// constant is made, it does not compile.
+/// Reads what `parse_socket_address` reads, from a text that has to be an address with a port.
+///
+/// Throws `std::invalid_argument`, which quotes the text and says what was expected; in a constant expression a wrong
+/// text does not compile.
 constexpr socket_address make_socket_address(std::string_view text) {
     if (const auto address = parse_socket_address(text)) return *address;
     throw std::invalid_argument{'"' + std::string{text} +
@@ -178,7 +187,7 @@ constexpr socket_address make_socket_address(std::string_view text) {
 
 inline namespace literals {
 
-/// `"127.0.0.1:443"_address` is a `socket_address`; a text that is none does not compile.
+/// Makes `"127.0.0.1:443"_address` a `socket_address`; a text that is none does not compile.
 consteval socket_address operator""_address(const char* text, std::size_t size) {
     return make_socket_address({text, size});
 }
@@ -189,7 +198,7 @@ namespace detail {
 
 using address_buffer = std::array<char, INET6_ADDRSTRLEN>;
 
-/// The text of a specified address, in `buffer`. inet_ntop(3).
+/// Writes a specified address into `buffer` and returns a view into that. inet_ntop(3).
 inline std::string_view format(const ip_address& address, address_buffer& buffer) noexcept {
     const int family = address.is_v4() ? AF_INET : AF_INET6;
     return ::inet_ntop(family, address.bytes().data(), buffer.data(), INET6_ADDRSTRLEN);
@@ -197,13 +206,14 @@ inline std::string_view format(const ip_address& address, address_buffer& buffer
 
 } // namespace detail
 
-/// `192.0.2.1`, `2001:db8::1`, or `unspecified`.
+/// Writes an address as `192.0.2.1`, `2001:db8::1` (RFC 5952) or `unspecified`.
 inline std::string to_string(const ip_address& address) {
     detail::address_buffer buffer;
     return address.is_specified() ? std::string{detail::format(address, buffer)} : "unspecified";
 }
 
-/// `192.0.2.1:443`, `[2001:db8::1]:443`, or `unspecified`.
+/// Writes an address with its port as `192.0.2.1:443`, `[2001:db8::1]:443` or `unspecified`: what
+/// `parse_socket_address` reads, but for the last.
 inline std::string to_string(const socket_address& address) {
     if (!address.is_specified()) return "unspecified";
     const auto host = to_string(address.address);

@@ -8,13 +8,13 @@
 
 namespace mmproxy {
 
-/// The index of `lo`, in every network namespace.
+/// The index of the interface `lo`, in every network namespace: the kernel's LOOPBACK_IFINDEX.
 inline constexpr std::uint32_t loopback_interface = 1;
 
-/// An address of this host, and the interface that it was reached through: what a datagram was sent to.
+/// An address of this host and the interface through which it was reached: where a datagram was sent to.
 struct interface_address {
     ip_address address{};
-    std::uint32_t interface = 0; ///< its index, see if_nametoindex(3); 0: any
+    std::uint32_t interface = 0; ///< the interface's index, see if_nametoindex(3); 0: any
 
     friend constexpr bool operator==(const interface_address&, const interface_address&) noexcept = default;
 };

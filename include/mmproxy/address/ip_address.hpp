@@ -11,15 +11,20 @@
 
 namespace mmproxy {
 
-/// The family of an IP address; `unspecified` is that of an address nobody has named.
+/// The family of an IP address; `unspecified` is the family of a default-constructed `ip_address`.
 enum class ip_family : std::uint8_t { unspecified, ipv4, ipv6 };
 
-/// An IPv4 or IPv6 address, or none: a value of 17 bytes, in network byte order, without a scope.
+/// An IPv4 address, an IPv6 address or none: a value of 17 bytes, in network byte order, without a scope.
+///
+/// It is kept as it was given. An IPv4 address and its v4-mapped form (::ffff:a.b.c.d) are therefore different values;
+/// compare `canonical()` ones where both mean the same host. 0.0.0.0 and :: are addresses, unlike none.
 class ip_address {
 public:
+    /// The bytes in network byte order, as on the wire.
     using bytes_v4 = std::array<std::byte, 4>;
     using bytes_v6 = std::array<std::byte, 16>;
 
+    /// No address: unspecified.
     constexpr ip_address() noexcept = default;
 
     constexpr explicit ip_address(const bytes_v4& bytes) noexcept : family_{ip_family::ipv4} {
@@ -29,40 +34,43 @@ public:
     constexpr explicit ip_address(const bytes_v6& bytes) noexcept : bytes_{bytes}, family_{ip_family::ipv6} {}
 
     constexpr ip_family family() const noexcept { return family_; }
+    /// Whether it is an address at all.
     constexpr bool is_specified() const noexcept { return family_ != ip_family::unspecified; }
     constexpr bool is_v4() const noexcept { return family_ == ip_family::ipv4; }
     constexpr bool is_v6() const noexcept { return family_ == ip_family::ipv6; }
 
-    /// The 4 or 16 bytes of the address, none when it is unspecified.
+    /// The 4 or 16 bytes of the address, none when it is unspecified: a view into this object.
     constexpr std::span<const std::byte> bytes() const noexcept { return {bytes_.data(), size()}; }
 
-    /// An IPv6 address of the form ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2): an IPv4 node seen through IPv6.
+    /// Whether it is an IPv6 address of the form ::ffff:a.b.c.d: an IPv4 node seen through IPv6. RFC 4291, section
+    /// 2.5.5.2.
     constexpr bool is_v4_mapped() const noexcept {
         return is_v6() && std::equal(v4_mapped_prefix.begin(), v4_mapped_prefix.end(), bytes_.begin());
     }
 
-    /// The IPv4 address that a v4-mapped one stands for; any other address as it is.
+    /// The IPv4 address that a v4-mapped address stands for; any other address as it is.
     constexpr ip_address canonical() const noexcept {
         return is_v4_mapped() ? ip_address{bytes_v4{bytes_[12], bytes_[13], bytes_[14], bytes_[15]}} : *this;
     }
 
-    /// 0.0.0.0 or ::, which a socket is bound to that takes what any address of the host receives.
+    /// Whether it is 0.0.0.0 or ::. A socket that is bound to one takes what any address of the host receives.
     constexpr bool is_wildcard() const noexcept { return is_specified() && all_are(std::byte{}); }
 
-    /// An address of this host that no other can reach: 127.0.0.0/8 or ::1. RFC 6890.
+    /// Whether only this host can reach it: 127.0.0.0/8 or ::1. A v4-mapped address is none. RFC 6890.
     constexpr bool is_loopback() const noexcept {
         constexpr ip_address v6_loopback{
             bytes_v6{{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, std::byte{1}}}};
         return is_v4() ? bytes_[0] == std::byte{127} : *this == v6_loopback;
     }
 
-    /// An address that means something on one link alone: fe80::/10. A socket needs to know the link. RFC 4291, section
-    /// 2.5.6.
+    /// Whether it is valid on one link alone: fe80::/10. To bind or connect to it a socket needs the link's interface,
+    /// see `to_endpoint`. RFC 4291, section 2.5.6.
     constexpr bool is_link_local() const noexcept {
         return is_v6() && bytes_[0] == std::byte{0xFE} && (bytes_[1] & std::byte{0xC0}) == std::byte{0x80};
     }
 
-    /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address. RFC 6890.
+    /// Whether one host can have it: not 0.0.0.0 or ::, not multicast, not the broadcast address 255.255.255.255. A
+    /// v4-mapped address is judged as an IPv6 one. RFC 6890.
     constexpr bool is_unicast() const noexcept {
         constexpr std::byte all_ones{0xFF};
         if (!is_specified() || is_wildcard()) return false;
@@ -79,6 +87,7 @@ public:
         return mapped;
     }
 
+    /// Orders by the bytes, then by the family: for sorted containers.
     friend constexpr auto operator<=>(const ip_address&, const ip_address&) noexcept = default;
 
 private:

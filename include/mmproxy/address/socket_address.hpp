@@ -9,7 +9,8 @@
 
 namespace mmproxy {
 
-/// An IP address and a port: one end of a connection or flow, or nobody's when the address is unspecified.
+/// An IP address and a port: one end of a connection or flow. With an unspecified address it names no end, whatever the
+/// port.
 struct socket_address {
     ip_address address{};
     std::uint16_t port = 0; ///< host byte order
@@ -17,7 +18,7 @@ struct socket_address {
     constexpr ip_family family() const noexcept { return address.family(); }
     constexpr bool is_specified() const noexcept { return address.is_specified(); }
 
-    /// With a v4-mapped address replaced by the IPv4 one that it stands for.
+    /// The same end with a v4-mapped address replaced by the IPv4 address that it stands for.
     constexpr socket_address canonical() const noexcept { return {address.canonical(), port}; }
 
     friend constexpr auto operator<=>(const socket_address&, const socket_address&) noexcept = default;

@@ -28,7 +28,7 @@ template <class Bytes> constexpr ip_address masked(std::span<const std::byte> fr
     return ip_address{bytes};
 }
 
-/// The address with every bit behind the first `length` ones cleared.
+/// The address with every bit behind the first `length` bits cleared.
 constexpr ip_address network_of(const ip_address& address, unsigned length) noexcept {
     if (!address.is_specified()) return address;
     return address.is_v4() ? masked<ip_address::bytes_v4>(address.bytes(), length)
@@ -42,17 +42,21 @@ constexpr unsigned max_prefix_length(const ip_address& address) noexcept {
 } // namespace detail
 
 /// The addresses that share the first `length` bits of `address`: `192.0.2.0/24`. RFC 4632, RFC 4291 section 2.3.
+///
+/// With an unspecified `address` it contains nothing. `==` compares the fields as they are; compare `canonical()` ones
+/// to ask whether both contain the same addresses.
 struct subnet {
-    ip_address address{};
-    unsigned length = 0; ///< [bits], at most 32 or 128
+    ip_address address{}; ///< may have host bits set, which `contains` ignores
+    unsigned length = 0;  ///< [bits], at most 32 for IPv4 and 128 for IPv6
 
-    /// With the host bits cleared, and as an IPv4 subnet where it lies in ::ffff:0:0/96.
+    /// The same subnet with the host bits cleared, and as an IPv4 subnet where it lies in ::ffff:0:0/96.
     constexpr subnet canonical() const noexcept {
         if (!address.is_v4_mapped() || length < 96) return {detail::network_of(address, length), length};
         return {detail::network_of(address.canonical(), length - 96), length - 96};
     }
 
-    /// Whether an address lies in it. A v4-mapped one is the IPv4 address, and only an IPv4 subnet has those.
+    /// Whether `candidate` lies in it. A v4-mapped candidate counts as the IPv4 address: ::/0 does not contain it, a
+    /// subnet of ::ffff:0:0/96 or of IPv4 may.
     constexpr bool contains(const ip_address& candidate) const noexcept {
         const auto self = canonical();
         const auto other = candidate.canonical();
@@ -64,6 +68,9 @@ struct subnet {
 };
 
 /// Reads `192.0.2.0/24`, `2001:db8::/32`, or a bare address, which is a subnet of one. Host bits are cleared.
+///
+/// The length is a decimal number from 0 to 32 (IPv4) or 128 (IPv6) without leading zeroes. The whole text has to be
+/// the subnet; any other text gives nothing.
 constexpr std::optional<subnet> parse_subnet(std::string_view text) noexcept {
     const auto slash = text.find('/');
     const auto address = parse_ip_address(text.substr(0, slash));
@@ -74,7 +81,7 @@ constexpr std::optional<subnet> parse_subnet(std::string_view text) noexcept {
     return length ? std::optional{subnet{detail::network_of(*address, *length), *length}} : std::nullopt;
 }
 
-/// `192.0.2.0/24`
+/// Writes a subnet as `192.0.2.0/24`, host bits and all.
 inline std::string to_string(const subnet& s) {
     return to_string(s.address) + '/' + std::to_string(s.length);
 }

@@ -12,17 +12,21 @@
 
 namespace mmproxy {
 
-/// A system call that an older kernel or a sandbox (seccomp, a security module) has refused, and that the process does
-/// without from then on. Everything works as before, for more CPU time.
+/// A system call that an older kernel or a sandbox (seccomp(2), a security module) has refused.
+///
+/// The process does without the call from then on: what is forwarded is the same, the cost in CPU time is higher. The
+/// texts are literals and live as long as the process.
 struct fallback {
-    const char* call = "";    ///< such as "splice"
-    const char* instead = ""; ///< what is done in its place
+    const char* call = "";    ///< the call's name, such as "splice"
+    const char* instead = ""; ///< what the process does in its place, such as "streams are copied"
+    /// The error that the call was refused with, in `std::system_category()`.
     std::error_code reason{};
 };
 
 namespace detail {
 
-/// What the process has fallen back from, and what is called for each. Thread-safe.
+/// The fallbacks of the process so far, and the handlers that are told of each. Thread-safe. Handlers run under the
+/// mutex: a handler can neither be added nor removed by one.
 class fallbacks {
 public:
     using handler = std::function<void(const fallback&)>;
@@ -33,7 +37,8 @@ public:
         return all;
     }
 
-    /// Without memory a handler may not be told.
+    /// Tells every handler. A handler behind one that throws, and every handler when memory runs out, misses this
+    /// fallback.
     void add(const fallback& f) noexcept try {
         const std::scoped_lock lock{mutex_};
         met_.push_back(f);
@@ -42,6 +47,7 @@ public:
         return;
     }
 
+    /// Tells the new handler of the fallbacks so far, then adds it. An exception of the handler leaves it out.
     watches::iterator watch(handler tell) {
         const std::scoped_lock lock{mutex_};
         for (const auto& f : met_) tell(f);
@@ -61,10 +67,17 @@ private:
 
 } // namespace detail
 
-/// Has `tell(const fallback&)` called for each fallback of the process while it lives: at once for those there were
-/// before, then by the thread that meets one. `tell` must make and destroy no watch. Any thread may make one.
+/// Tells a function of each fallback of the process, from its construction to its destruction.
+///
+/// Watches may be constructed and destroyed on any thread, any number at a time. When the destructor returns, the
+/// function is not running and is not called any more.
 class fallback_watch {
 public:
+    /// `tell` is called with the fallbacks so far by this constructor, and with each later one by the thread whose call
+    /// was refused, one thread at a time. That thread is forwarding: `tell` should be short.
+    ///
+    /// `tell` must not construct or destroy a `fallback_watch`, whose mutex is locked meanwhile. An exception that it
+    /// throws leaves this constructor; later ones derived from `std::exception` are swallowed.
     explicit fallback_watch(std::function<void(const fallback&)> tell)
         : watch_{detail::fallbacks::of_process().watch(std::move(tell))} {}
     fallback_watch(const fallback_watch&) = delete;

@@ -10,19 +10,20 @@
 
 namespace mmproxy::detail {
 
-/// A system call that the process can do without. Once it was refused it is not made again, by any thread.
+/// A system call that the process can do without. After the first refusal no thread makes it again. Thread-safe.
 class optional_call {
 public:
+    /// Both texts, which `fallback` shows to the operator, must live as long as the process.
     constexpr optional_call(const char* name, const char* instead) noexcept : name_{name}, instead_{instead} {}
 
     bool is_allowed() const noexcept { return allowed_.load(std::memory_order_relaxed); }
 
-    /// Whether it may be the call that an error refuses, and not what it was asked for.
+    /// Whether `error` [errno] can mean that the call as such is refused, and not its data or its socket.
     static constexpr bool may_be_refused(int error) noexcept {
         return error == ENOSYS || error == EPERM || error == EACCES || error == EINVAL || error == EOPNOTSUPP;
     }
 
-    /// It is refused, with this error.
+    /// Records that the call was refused with `error` [errno]; the first refusal is told to the watches.
     void refuse(int error) noexcept {
         if (allowed_.exchange(false)) fallbacks::of_process().add({name_, instead_, {error, std::system_category()}});
     }

@@ -12,6 +12,7 @@
 namespace mmproxy {
 namespace detail {
 
+/// Views bytes as characters.
 inline std::string_view as_text(std::span<const std::byte> bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -23,25 +24,27 @@ inline std::optional<std::string_view> find_text(std::span<const std::byte> tlvs
 
 } // namespace detail
 
-// Each takes `header::tlvs` and returns a view into it, or nothing when there is no such TLV.
-// The text is the sender's: it may hold any byte, so escape it before it is logged.
+// Each function takes the `header::tlvs` of a parser and returns a view into it, or nothing when there is no such TLV.
+// The balancer chooses the bytes, often from what the client sent: escape a text before it is logged.
 
-/// The protocol negotiated inside TLS, such as `h2`. Specification: section 2.2.1.
+/// The application protocol of the connection, such as `h2`: what client and balancer have negotiated in TLS (ALPN,
+/// RFC 7301). Specification: section 2.2.1.
 inline std::optional<std::string_view> alpn(std::span<const std::byte> tlvs) noexcept {
     return detail::find_text(tlvs, tlv_type::alpn);
 }
 
-/// The host name that the client asked for (with TLS: the SNI). Specification: section 2.2.2.
+/// The host name that the client asked for, in UTF-8; with TLS the server name (SNI). Specification: section 2.2.2.
 inline std::optional<std::string_view> authority(std::span<const std::byte> tlvs) noexcept {
     return detail::find_text(tlvs, tlv_type::authority);
 }
 
-/// The balancer's own name of the connection, at most 128 bytes. Specification: section 2.2.5.
+/// The balancer's own name of the connection: opaque, at most 128 bytes, which `v2::parse` checks. Specification:
+/// section 2.2.5.
 constexpr std::optional<std::span<const std::byte>> unique_id(std::span<const std::byte> tlvs) noexcept {
     return tlv_range{tlvs}.find(tlv_type::unique_id);
 }
 
-/// The network namespace that the connection arrived in at the balancer. Specification: section 2.2.7.
+/// The name of the network namespace that the connection arrived in at the balancer. Specification: section 2.2.7.
 inline std::optional<std::string_view> netns(std::span<const std::byte> tlvs) noexcept {
     return detail::find_text(tlvs, tlv_type::netns);
 }

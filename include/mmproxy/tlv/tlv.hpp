@@ -13,7 +13,10 @@
 
 namespace mmproxy {
 
-/// The types that users meet. Specification: section 2.2; 0xE0 to 0xEF are the vendors' own.
+/// The types of TLVs that have a name; a `tlv` may carry any other byte as well.
+///
+/// Specification: sections 2.2.1 to 2.2.5 (`alpn` to `unique_id`), 2.2.6 (`ssl`, and the sub-TLVs in it from
+/// `ssl_version` on), 2.2.7 (`netns`), 2.2.8 (0xE0 to 0xEF are the vendors' own, see cloud.hpp).
 enum class tlv_type : std::uint8_t {
     alpn = 0x01,
     authority = 0x02,
@@ -35,7 +38,7 @@ enum class tlv_type : std::uint8_t {
     azure = 0xEE,
 };
 
-/// One type-length-value triple of a v2 header; `value` is a view into the header.
+/// One type-length-value triple of a v2 header; `value` is a view into the bytes of the header, of 0 to 65535 bytes.
 struct tlv {
     tlv_type type{};
     std::span<const std::byte> value{};
@@ -49,8 +52,9 @@ struct tlv {
 ///          3   len  value
 class tlv_range {
 public:
-    static constexpr std::size_t head_size = 3;
+    static constexpr std::size_t head_size = 3; // [bytes]: type and length
 
+    /// A forward iterator that makes each `tlv` when it is dereferenced, and holds nothing but a pointer.
     class iterator {
     public:
         using value_type = tlv;
@@ -80,20 +84,21 @@ public:
         const std::byte* at_ = nullptr;
     };
 
-    /// Precondition: `well_formed(bytes)`, as it is for `header::tlvs`.
+    /// Precondition: `well_formed(bytes)`, as it is for the `header::tlvs` of a parser.
     constexpr explicit tlv_range(std::span<const std::byte> bytes) noexcept : bytes_{bytes} {}
 
     constexpr iterator begin() const noexcept { return iterator{bytes_.data()}; }
     constexpr iterator end() const noexcept { return iterator{bytes_.data() + bytes_.size()}; }
 
-    /// The value of the first TLV of that type.
+    /// The value of the first TLV of that type; nothing when there is none. A TLV may have an empty value.
     constexpr std::optional<std::span<const std::byte>> find(tlv_type type) const noexcept {
         for (const auto& t : *this)
             if (t.type == type) return t.value;
         return std::nullopt;
     }
 
-    /// Whether the TLVs end exactly where `bytes` end.
+    /// Whether the last TLV ends exactly where `bytes` end. Values are not looked into: sub-TLVs need a check of their
+    /// own.
     static constexpr bool well_formed(std::span<const std::byte> bytes) noexcept {
         while (bytes.size() >= head_size) {
             const std::size_t size = head_size + detail::load_big_endian<std::uint16_t>(bytes.data() + 1);
@@ -107,12 +112,14 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-/// Puts TLVs one after another into a buffer of the caller's, for `v2::serialize`.
+/// Puts TLVs one after another into a buffer that the caller owns, for `v2::serialize`.
 class tlv_writer {
 public:
+    /// `out` must outlive the writer and what `written` returns.
     constexpr explicit tlv_writer(std::span<std::byte> out) noexcept : out_{out} {}
 
-    /// Appends one TLV, or returns false and changes nothing when it does not fit.
+    /// Appends one TLV. Returns false and changes nothing when the buffer has no room for it, or `value` has more than
+    /// 65535 bytes.
     constexpr bool append(tlv_type type, std::span<const std::byte> value) noexcept {
         if (value.size() > 0xFFFF || out_.size() - size_ < tlv_range::head_size + value.size()) return false;
         out_[size_] = static_cast<std::byte>(type);
@@ -122,6 +129,7 @@ public:
         return true;
     }
 
+    /// The TLVs so far: what goes into `header::tlvs`.
     constexpr std::span<const std::byte> written() const noexcept { return out_.first(size_); }
 
 private:

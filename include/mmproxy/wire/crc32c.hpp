@@ -9,7 +9,8 @@
 
 namespace mmproxy::detail {
 
-/// A CRC is linear: that of a byte is the sum of those of its bits, which takes a compiler a few steps.
+/// The CRC of each byte value. A CRC is linear: the CRC of a byte is the sum (XOR) of the CRCs of its bits, so the
+/// table is built in few steps of constant evaluation, which compilers limit.
 inline constexpr auto crc32c_table = [] {
     constexpr std::uint32_t reflected_polynomial = 0x82F63B78;
     std::array<std::uint32_t, 256> table{};
@@ -21,7 +22,8 @@ inline constexpr auto crc32c_table = [] {
     return table;
 }();
 
-/// The CRC32C (Castagnoli) of `bytes`; `seed` is the CRC of what stands before them. RFC 4960, appendix B.
+/// The CRC32C (Castagnoli) of `bytes`; `seed` is the CRC of the bytes before them, 0 at the beginning. RFC 4960,
+/// appendix B.
 constexpr std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t seed = 0) noexcept {
     std::uint32_t crc = ~seed;
     for (const std::byte b : bytes) crc = crc32c_table[(crc ^ std::to_integer<std::uint32_t>(b)) & 0xFFU] ^ (crc >> 8);

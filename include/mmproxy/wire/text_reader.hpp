@@ -10,8 +10,10 @@
 
 namespace mmproxy::detail {
 
-/// Reads a text from its front on. Where something else stands than was asked for, it gives nothing, and the reader
-/// stands anywhere in it.
+/// Reads a text from front to back, one item a call. The text must outlive the reader.
+///
+/// A function that finds something else than its item returns false or nothing. After that the reader stands where it
+/// was, but for `decimal`, which may leave it anywhere in the digits.
 class text_reader {
 public:
     constexpr explicit text_reader(std::string_view text) noexcept : at_{text.data()}, end_{at_ + text.size()} {}
@@ -20,13 +22,15 @@ public:
     constexpr bool is_at(char expected) const noexcept { return !is_at_end() && *at_ == expected; }
     constexpr bool is_at_hexadecimal() const noexcept { return !is_at_end() && hexadecimal_digit(*at_) < 16; }
 
+    /// Passes over one character if it is `expected`; false if it is not.
     constexpr bool skip(char expected) noexcept {
         const bool is_there = is_at(expected);
         at_ += is_there ? 1 : 0;
         return is_there;
     }
 
-    /// A decimal number from 0 to `max` (at most 65535): digits alone, no sign, no leading zeroes.
+    /// Reads a decimal number from 0 to `max` (at most 65535): digits alone, no sign, no leading zeroes. The number
+    /// ends before the first character that is no digit.
     constexpr std::optional<std::uint32_t> decimal(std::uint32_t max) noexcept {
         const char* const begin = at_;
         std::uint32_t value = 0;
@@ -37,7 +41,7 @@ public:
         return value;
     }
 
-    /// A hexadecimal number of one to four digits.
+    /// Reads a hexadecimal number of one to four digits of either case; a fifth digit is left.
     constexpr std::optional<std::uint16_t> hexadecimal() noexcept {
         if (!is_at_hexadecimal()) return std::nullopt;
         unsigned value = 0;
@@ -66,13 +70,14 @@ private:
     const char* end_;
 };
 
-/// A decimal number from 0 to `max` (at most 65535): digits alone, no sign, no leading zeroes.
+/// Reads a text that is one decimal number, as `text_reader::decimal` takes it, and nothing else.
 constexpr std::optional<std::uint16_t> parse_decimal(std::string_view text, std::uint32_t max) noexcept {
     text_reader in{text};
     const auto value = in.decimal(max);
     return value && in.is_at_end() ? std::optional{static_cast<std::uint16_t>(*value)} : std::nullopt;
 }
 
+/// Reads a port, 0 to 65535.
 constexpr std::optional<std::uint16_t> parse_port(std::string_view text) noexcept {
     return parse_decimal(text, 65535);
 }
