@@ -13,11 +13,13 @@
 
 namespace mmproxy::netlink {
 
-/// Hears that rules, routes, addresses or interfaces change, in the network namespace that it was opened in: its
-/// descriptor becomes readable. The multicast groups of rtnetlink(7).
+/// Hears that rules, routes, addresses or interfaces change: its descriptor becomes readable.
+///
+/// It listens in the network namespace of the thread that constructs it, for ever. What has changed it does not tell:
+/// list the objects again. It owns its descriptor, which is non-blocking. Multicast groups of rtnetlink(7).
 class change_listener {
 public:
-    /// Throws `std::system_error`. Needs no privilege.
+    /// Opens the socket. Needs no privilege. Throws `std::system_error`.
     change_listener()
         : fd_{mmproxy::detail::checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE),
                                        "socket(NETLINK_ROUTE)")} {
@@ -28,11 +30,13 @@ public:
                                  "bind(NETLINK_ROUTE)");
     }
 
+    /// The descriptor, to wait for; `drain` it when it is readable.
     int native_handle() const noexcept { return fd_.get(); }
-    /// Gives the descriptor away.
+    /// Gives the descriptor to the caller, who closes it.
     int release() noexcept { return fd_.release(); }
 
-    /// Forgets what it has heard so far. More than the kernel could keep (ENOBUFS) is a change like any other.
+    /// Throws away the messages that wait at a listener's descriptor, so that the next change makes it readable again.
+    /// A loss of messages, which the kernel reports as ENOBUFS, is a change like any other.
     static void drain(int descriptor) noexcept {
         char any{};
         while (::recv(descriptor, &any, sizeof any, MSG_DONTWAIT) >= 0 || errno == ENOBUFS || errno == EINTR) {

@@ -19,6 +19,8 @@ namespace mmproxy::netlink {
 
 /// A request to the kernel: header, body, attributes. Host byte order, each part padded to a multiple of four.
 ///
+/// It owns its bytes and keeps the length in its header right. `route_socket` sets flags and sequence number.
+///
 ///     offset  size  struct nlmsghdr, netlink(7)
 ///     0       4     length of the whole message [bytes]
 ///     4       2     type: RTM_NEWRULE …
@@ -28,6 +30,7 @@ namespace mmproxy::netlink {
 ///     16      …     body: struct fib_rule_hdr, struct rtmsg, … then the attributes
 class message {
 public:
+    /// `type` is RTM_NEWRULE and the like; `body` is the struct that belongs to it.
     template <class Body> message(std::uint16_t type, std::uint16_t flags, const Body& body) {
         append(bytes_of(
             nlmsghdr{.nlmsg_len = 0, .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 0, .nlmsg_pid = 0}));
@@ -35,6 +38,8 @@ public:
         store(offsetof(nlmsghdr, nlmsg_len), static_cast<std::uint32_t>(bytes_.size()));
     }
 
+    /// Appends an attribute (RTA_…, FRA_…). `payload` has at most 65531 bytes, so that its length
+    /// fits into 16 bits.
     void add(std::uint16_t attribute, bytes_view payload) {
         const auto size = static_cast<std::uint16_t>(sizeof(nlattr) + payload.size());
         append(bytes_of(nlattr{.nla_len = size, .nla_type = attribute}));
@@ -42,15 +47,18 @@ public:
         store(offsetof(nlmsghdr, nlmsg_len), static_cast<std::uint32_t>(bytes_.size()));
     }
 
+    /// Appends a text attribute, which ends in NUL.
     void add(std::uint16_t attribute, std::string_view text) {
         const std::string terminated{text};
         add(attribute, bytes_view{reinterpret_cast<const std::byte*>(terminated.c_str()), terminated.size() + 1});
     }
 
+    /// Appends a number, in host byte order unless the caller has converted it, or a struct.
     template <class Value>
     requires std::is_arithmetic_v<Value> || std::is_class_v<Value>
     void add_value(std::uint16_t attribute, const Value& value) { add(attribute, bytes_of(value)); }
 
+    /// Sets NLM_F_… flags besides those that are set.
     void add_flags(std::uint16_t flags) {
         const auto before = load<nlmsghdr>(bytes()).nlmsg_flags;
         store(offsetof(nlmsghdr, nlmsg_flags), static_cast<std::uint16_t>(before | flags));
@@ -58,6 +66,7 @@ public:
 
     void set_sequence(std::uint32_t sequence) { store(offsetof(nlmsghdr, nlmsg_seq), sequence); }
 
+    /// The whole message, to send: a view that the next `add` invalidates.
     bytes_view bytes() const noexcept { return {bytes_.data(), bytes_.size()}; }
 
 private:

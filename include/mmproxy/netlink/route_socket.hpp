@@ -21,36 +21,39 @@ namespace mmproxy::netlink {
 
 /// A conversation with the kernel about rules and routes: NETLINK_ROUTE, rtnetlink(7).
 ///
-/// It speaks for ever to the network namespace that it was opened in, whichever thread uses it and wherever that thread
-/// has gone since. One request at a time: not for several threads at once.
+/// It speaks for ever to the network namespace of the thread that opened it, whichever thread uses it later. Each call
+/// waits for the kernel's answer, a fraction of a millisecond as a rule. One request at a time: not thread-safe.
+///
+/// Errors are the kernel's, in `std::system_category()`.
 class route_socket {
 public:
-    /// Throws `std::system_error` when the socket cannot be opened.
+    /// Opens the socket. Needs no privilege; changes need CAP_NET_ADMIN. Throws `std::system_error`.
     route_socket()
         : fd_{detail::checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "socket(NETLINK_ROUTE)")} {
-        // Both only make answers better (kernel 4.12: error texts, 4.20: dumps of one table), so older kernels may
-        // refuse.
+        // Both only make answers better (Linux 4.12: error texts, 4.20: dumps of one table): older kernels may refuse.
         set(NETLINK_EXT_ACK);
         set(NETLINK_GET_STRICT_CHK);
     }
 
-    /// Asks for a change and waits for the kernel's answer.
+    /// Asks for a change; no error when the kernel has made it.
     std::error_code request(message m) {
         return exchange(std::move(m), NLM_F_REQUEST | NLM_F_ACK, [](bytes_view) {});
     }
 
-    /// Asks about one thing: `visit(body)` for the answer.
+    /// Asks about one thing; calls `visit(body)` with the message body of the answer, a view that is valid meanwhile.
     template <class Visitor> std::error_code ask(message m, Visitor visit) {
         return exchange(std::move(m), NLM_F_REQUEST | NLM_F_ACK, visit);
     }
 
-    /// Asks for everything of a kind: `visit(body)` for each answer.
-    /// The error is `std::errc::interrupted` when the kernel's list changed meanwhile and has to be asked for again.
+    /// Asks for all objects of a kind; calls `visit(body)` for each, in the kernel's order.
+    ///
+    /// The error is `std::errc::interrupted` when the kernel's list changed meanwhile: what was visited may be
+    /// incomplete and has to be asked for again.
     template <class Visitor> std::error_code dump(message m, Visitor visit) {
         return exchange(std::move(m), NLM_F_REQUEST | NLM_F_DUMP, visit);
     }
 
-    /// What the kernel says about the last error, beyond its number; often empty. NETLINK_EXT_ACK in netlink(7).
+    /// The kernel's explanation of the last call's error, in English; often empty. NETLINK_EXT_ACK in netlink(7).
     const std::string& explanation() const noexcept { return explanation_; }
 
 private:
@@ -122,7 +125,8 @@ private:
     static std::error_code last_error() noexcept { return {errno, std::system_category()}; }
 
     unique_fd fd_;
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(std::size_t{32} * 1024); // the largest datagram of a dump
+    /// The largest datagram of a dump: the kernel fills one up to 32 KiB for a receiver that has room for it.
+    std::vector<std::byte> buffer_ = std::vector<std::byte>(std::size_t{32} * 1024);
     std::uint32_t sequence_ = 0;
     bool interrupted_ = false;
     std::string explanation_;

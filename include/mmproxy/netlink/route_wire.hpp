@@ -20,7 +20,7 @@ namespace mmproxy::netlink {
 ///     2       1     length of the source prefix [bits]
 ///     3       1     type of service
 ///     4       1     table, when it is below 256; RTA_TABLE holds any
-///     5       1     protocol: who made the route
+///     5       1     protocol: the program that made the route
 ///     6       1     scope
 ///     7       1     type: RTN_LOCAL …
 ///     8       4     flags
@@ -36,7 +36,8 @@ template <> struct wire<route> {
         return m;
     }
 
-    /// Of one table, where the kernel (from 4.20 on) can narrow a list; a router may have a million routes.
+    /// Asks for the routes of one table, to which the kernel (from 4.20 on) narrows the list: a router may have a
+    /// million routes.
     static message list_request(const route& r) {
         rtmsg h{};
         h.rtm_family = to_native(r.family);
@@ -45,6 +46,7 @@ template <> struct wire<route> {
         return m;
     }
 
+    /// Empty for a route that is not of type local, or not for every destination and source.
     static std::optional<route> decode(bytes_view body) {
         const auto h = load<rtmsg>(body);
         const bool whole = h.rtm_type == RTN_LOCAL && h.rtm_dst_len == 0 && h.rtm_src_len == 0 && h.rtm_tos == 0;

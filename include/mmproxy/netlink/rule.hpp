@@ -18,7 +18,7 @@ namespace mmproxy::netlink {
 /// A selector left at its default matches everything. All numbers are in host byte order.
 struct rule {
     ip_family family = ip_family::ipv4;
-    subnet source{};               ///< the packet's source; length 0: any. The kernel keeps host bits, and so do we
+    subnet source{};               ///< the packet's source; length 0: any. Host bits are kept, as the kernel keeps them
     std::string input_interface{}; ///< `iif lo` means: sent by this host. Empty: any
     std::uint32_t mark = 0;        ///< compared under `mark_mask`; 0 with mask 0: any
     std::uint32_t mark_mask = 0;
@@ -26,17 +26,18 @@ struct rule {
     std::uint16_t source_port_first = 0; ///< 0: any
     std::uint16_t source_port_last = 0;
     std::uint8_t action = FR_ACT_TO_TBL; ///< FR_ACT_NOP: go on with the next rule
-    std::uint32_t table = 0;
-    std::uint32_t priority = 0; ///< rules are tried from the lowest to the highest; 0 lets the kernel choose
-    std::uint8_t protocol = 0;  ///< who made the rule: a tag that the kernel keeps and does not look at
+    std::uint32_t table = 0;             ///< the routing table that is looked up, for FR_ACT_TO_TBL
+    std::uint32_t priority = 0;          ///< rules are tried from 0 upwards; in `remove` 0 matches any
+    std::uint8_t protocol = 0; ///< the program that made the rule: a tag that the kernel keeps and does not use
 };
 
-/// The source without its host bits; a v4-mapped IPv6 prefix stays one.
+/// The subnet without its host bits; a v4-mapped IPv6 prefix stays one, unlike with `subnet::canonical`.
 inline subnet network_of(const subnet& s) noexcept {
     return {detail::network_of(s.address, s.length), s.length};
 }
 
-/// Whether two rules do the same to the same packets, whatever their priority and whoever made them.
+/// Whether two rules do the same to the same packets, whatever their priority, `protocol` and the host bits of their
+/// source.
 inline bool equivalent(const rule& a, const rule& b) noexcept {
     const auto same_source =
         a.source.length == b.source.length && (a.source.length == 0 || network_of(a.source) == network_of(b.source));
@@ -45,7 +46,7 @@ inline bool equivalent(const rule& a, const rule& b) noexcept {
            a.source_port_first == b.source_port_first && a.source_port_last == b.source_port_last;
 }
 
-/// `IPv4 rule from 127.0.0.0/8 iif lo lookup 123`, in the words of ip-rule(8); equivalent rules have one text.
+/// Writes `IPv4 rule from 127.0.0.0/8 iif lo lookup 123`, in the words of ip-rule(8); equivalent rules have one text.
 inline std::string to_string(const rule& r) {
     auto text = std::string{name(r.family)} + " rule from ";
     text += r.source.length == 0 ? "all" : to_string(network_of(r.source));

@@ -14,24 +14,26 @@
 
 namespace mmproxy::netlink {
 
-/// A rule in its place among the others: as much of it as a `rule` can hold.
+/// A rule in its place in the kernel's list, with as much of it as a `rule` can hold.
 struct placed_rule : rule {
-    bool is_whole = false; ///< it says no more than that
+    bool is_whole = false; ///< the kernel's rule selects nothing that a `rule` cannot hold
 
-    /// Whether it may decide on a packet before later rules see it. Table `local` holds this host's own addresses.
+    /// Whether it may decide on a packet before later rules see it: unless it does nothing, or looks up table `local`,
+    /// which holds this host's own addresses alone.
     bool may_decide() const noexcept {
         const bool is_of_own_addresses = action == FR_ACT_TO_TBL && table == RT_TABLE_LOCAL;
         return action != FR_ACT_NOP && !is_of_own_addresses;
     }
 };
 
-/// `rule 5270 (lookup 52)`: enough to find it in the output of ip-rule(8).
+/// Writes `rule 5270 (lookup 52)`: enough to find it in the output of ip-rule(8).
 inline std::string to_string(const placed_rule& r) {
     const auto what = r.action == FR_ACT_TO_TBL ? "lookup " + std::to_string(r.table) : std::string{"no lookup"};
     return "rule " + std::to_string(r.priority) + " (" + what + ')';
 }
 
-/// The rules of a family, in the order in which packets meet them. Throws `std::system_error`; needs no privilege.
+/// Lists the rules of a family in the order in which packets meet them. The network namespace is that of `socket`.
+/// Needs no privilege. Throws `std::system_error`.
 inline std::vector<placed_rule> list_in_order(route_socket& socket, ip_family family) {
     return list_with<placed_rule>(socket, wire<rule>::list_request(rule{.family = family}), "rules",
                                   [](bytes_view body) {

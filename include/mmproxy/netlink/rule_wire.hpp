@@ -45,12 +45,13 @@ template <> struct wire<rule> {
         return {RTM_GETRULE, 0, h};
     }
 
+    /// Empty for a rule that says more than a `rule` can hold.
     static std::optional<rule> decode(bytes_view body) {
         const auto [known, is_whole] = decode_known(body);
         return is_whole ? std::optional<rule>{known} : std::nullopt;
     }
 
-    /// As much as a `rule` can hold, and whether that is all the kernel's rule says.
+    /// Reads as much as a `rule` can hold, and whether that is all that the kernel's rule says.
     static std::pair<rule, bool> decode_known(bytes_view body) {
         const auto h = load<fib_rule_hdr>(body);
         rule r{.family = from_native(h.family), .source = {{}, h.src_len}, .action = h.action, .table = h.table};
@@ -61,7 +62,7 @@ template <> struct wire<rule> {
     }
 
 private:
-    // Of kernel 6.15; the headers of older systems do not name it.
+    // FRA_SPORT_MASK of Linux 6.15; the headers of older systems do not name it.
     static constexpr std::uint16_t source_port_mask = 28;
 
     static fib_rule_hdr header(const rule& r) noexcept {
@@ -82,7 +83,7 @@ private:
             m.add_value(FRA_SPORT_RANGE, fib_rule_port_range{r.source_port_first, r.source_port_last});
     }
 
-    /// Takes an attribute over; false for one that a `rule` has no room for, unless it holds its "not set".
+    /// Takes an attribute over; false for one that a `rule` has no room for, unless its value means "not set".
     static bool read(rule& r, std::uint16_t type, bytes_view value) {
         switch (type) {
         case FRA_PAD: return true;
