@@ -7,11 +7,14 @@
 
 namespace mmproxy {
 
-/// Changes nothing: the operator has set the rules and routes up, or none are needed.
+/// Changes nothing: the operator has set the rules and routes up, or none are needed. Needs no privilege.
+///
+/// Without a way back for the replies no client gets an answer; `find_reply_path` tells whether there is one.
 struct external_routing {
+    /// Clears `ec`.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
-    /// There is nothing of ours to repair. See `repairable_routing`.
+    /// Repairs nothing: what the operator has set up belongs to the operator. See `repairable_routing`.
     static routing_repair repair() { return {}; }
     static bool vanishes_silently() noexcept { return false; }
 };

@@ -12,13 +12,16 @@
 
 namespace mmproxy {
 
-/// Another routing whose upstream packets carry a mark besides, for the operator's own rules: go-mmproxy's `-mark`.
+/// Decorates a routing: upstream packets carry a mark besides, for the operator's own rules. go-mmproxy's `-mark`.
 ///
-/// Needs CAP_NET_ADMIN; without it `prepare` sets EPERM. SO_MARK in socket(7).
+/// `prepare` needs CAP_NET_ADMIN (from Linux 5.17 on, CAP_NET_RAW will do) and sets EPERM without it. Copies,
+/// thread-safety and what the destructor undoes are those of `Base`. SO_MARK in socket(7).
 template <routing_policy Base = external_routing> class fwmark {
 public:
+    /// `value` is the mark of every packet that an upstream socket sends; 0 is the mark of packets without one.
     explicit fwmark(std::uint32_t value, Base base = Base{}) : base_{std::move(base)}, mark_{static_cast<int>(value)} {}
 
+    /// Prepares the socket as `Base` does, and sets the mark unless that has failed.
     template <class Socket> void prepare(Socket& socket, asio::error_code& ec) const noexcept {
         base_.prepare(socket, ec);
         if (!ec) static_cast<void>(socket.set_option(mark_, ec));

@@ -18,8 +18,8 @@
 
 namespace mmproxy {
 
-/// Marks proxied TCP connections, lets the target's side of them take the mark over, and brings home what is marked: a
-/// target on any local address serves proxied and direct clients at once.
+/// Brings home what carries a mark: a target on any local address serves proxied and direct clients at once. Each
+/// upstream socket has the mark, and the target's side of its connection takes the mark over.
 ///
 ///     ip rule add fwmark MARK table 123            ip -6 rule add fwmark MARK table 123
 ///     ip route add local 0.0.0.0/0 dev lo table 123      ip -6 route add local ::/0 dev lo table 123
@@ -27,23 +27,29 @@ namespace mmproxy {
 ///
 /// - TCP alone: a UDP server's answers take no mark over, so `prepare` refuses a UDP socket
 ///   (`operation_not_supported`).
-/// - The mark must be the proxy's own: whatever else carries it, never leaves this host either.
-/// - The sysctl's old value is restored by the last one to leave, also for an instance that was killed.
+/// - The mark must be the proxy's own: any other packet that carries it never leaves this host either.
+/// - The last instance that is destroyed restores the sysctl's old value, also for an instance that was killed.
 /// - A host without IPv6 gets the IPv4 half.
 ///
-/// Instances share rules, routes and tables as those of `loopback_routing` do.
-/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
-/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, before anything is changed; EINVAL for mark 0.
+/// Instances share rules, routes and tables as instances of `loopback_routing` do.
+/// Copies are handles to one installation, which the last copy undoes: CAP_NET_ADMIN must be kept until then. Copying,
+/// destroying and `prepare` are safe from any thread.
 /// See ip-rule(8), SO_MARK in socket(7), tcp_fwmark_accept in the kernel's networking/ip-sysctl.
 class fwmark_routing {
 public:
-    static constexpr std::uint32_t default_table = 123;
+    static constexpr std::uint32_t default_table = 123; // that of go-mmproxy's manual
 
+    /// Installs rules and routes in the network namespace of the calling thread. `value` is the mark, `table` the
+    /// number of the routing table for the routes, which should hold no default route but this library's.
+    ///
+    /// Throws `std::system_error` after it has undone what it had done. Before anything is changed: EPERM without
+    /// CAP_NET_ADMIN; EINVAL for mark 0 and for the tables 0 and 253 to 255, which the system uses. EEXIST when the
+    /// table has another default route; EROFS, EACCES and the like when the sysctl is off and cannot be written.
     explicit fwmark_routing(std::uint32_t value, std::uint32_t table = default_table)
         : mark_{static_cast<int>(require_mark(value))},
           installation_{std::make_shared<detail::installation>(objects(value, detail::own_table(table)))} {}
 
-    /// Sets the mark on a TCP socket.
+    /// Sets the mark on a TCP socket; the error of any other is `operation_not_supported`.
     template <class Socket> void prepare(Socket& socket, asio::error_code& ec) const noexcept {
         if constexpr (std::same_as<typename Socket::protocol_type, asio::ip::tcp>)
             static_cast<void>(socket.set_option(mark_, ec));

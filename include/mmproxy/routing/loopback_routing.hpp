@@ -15,27 +15,34 @@
 
 namespace mmproxy {
 
-/// Brings everything home that this host sends from a loopback address: what go-mmproxy's manual sets up by hand.
+/// Brings home everything that this host sends from a loopback address: what go-mmproxy's manual sets up by hand.
 ///
 ///     ip rule add from 127.0.0.1/8 iif lo table 123        ip -6 rule add from ::1/128 iif lo table 123
 ///     ip route add local 0.0.0.0/0 dev lo table 123        ip -6 route add local ::/0 dev lo table 123
 ///
 /// - For TCP and UDP targets on 127.0.0.0/8 and ::1. A UDP server bound to a wildcard address answers from another
 ///   address than it was asked at; `scoped_routing` serves it.
-/// - Any number of instances share a table; the last one to leave removes what mmproxy added, and nothing else.
-///   What was there before, or is left of a killed instance, is used and not doubled.
+/// - Any number of instances, in one process or in several, share a table. The last instance that is destroyed removes
+///   what this library added, and nothing else. What the operator had set up, or a killed instance has left, is used
+///   and not doubled.
 /// - A host without IPv6 gets the IPv4 half.
 ///
-/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
-/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, before anything is changed. See ip-rule(8), ip-route(8).
+/// Copies are handles to one installation, which the last copy undoes: CAP_NET_ADMIN must be kept until then. Copying,
+/// destroying and `prepare` are safe from any thread. See ip-rule(8), ip-route(8).
 class loopback_routing {
 public:
-    static constexpr std::uint32_t default_table = 123;
+    static constexpr std::uint32_t default_table = 123; // that of go-mmproxy's manual
 
+    /// Installs rules and routes in the network namespace of the calling thread. `table` is the number of the routing
+    /// table for the routes, which should hold no default route but this library's.
+    ///
+    /// Throws `std::system_error` after it has undone what it had done. Before anything is changed: EPERM without
+    /// CAP_NET_ADMIN; EINVAL for the tables 0 and 253 to 255, which the system uses. EEXIST when the table has another
+    /// default route; ENETDOWN when `lo` is down.
     explicit loopback_routing(std::uint32_t table = default_table)
         : installation_{std::make_shared<detail::installation>(objects(detail::own_table(table)))} {}
 
-    /// Nothing is needed of a socket.
+    /// Clears `ec`: the rules go by the address, and need nothing of the socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
@@ -43,7 +50,7 @@ public:
     bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:
-    /// The route comes first: a rule that leads to an empty table would do nothing meanwhile.
+    /// The route comes first: a rule that leads to an empty table does nothing.
     static detail::shared_objects objects(std::uint32_t table) {
         detail::shared_objects result;
         for (const auto family : detail::host_families()) {
@@ -63,7 +70,7 @@ private:
                 .protocol = routing_protocol_tag};
     }
 
-    /// With its host bits, as the manual has it: the kernel keeps and prints them.
+    /// With its host bits, as go-mmproxy's manual has it: the kernel keeps and prints the host bits.
     static subnet loopback4() noexcept {
         return {ip_address{ip_address::bytes_v4{std::byte{127}, {}, {}, std::byte{1}}}, 8};
     }

@@ -12,7 +12,8 @@
 
 namespace mmproxy::detail {
 
-/// Lets a routing prepare a socket that is open. One that only takes Asio's own sockets gets such a one for the moment.
+/// Lets a routing prepare an open upstream socket. A routing whose `prepare` takes Asio's sockets alone gets one that
+/// borrows the descriptor meanwhile. `ec` is in `std::system_category()` where it was in Asio's.
 template <routing_policy Routing, class Protocol>
 void prepare(const Routing& routing, const asio::any_io_executor& executor, const Protocol& protocol,
              native_socket<Protocol>& socket, std::error_code& ec) {

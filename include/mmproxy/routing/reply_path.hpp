@@ -19,40 +19,44 @@
 
 namespace mmproxy {
 
-/// Which way a target's replies to a client take, by the rules and routes of this moment.
+/// The way that a target's replies to a client take, by the rules and routes of one moment.
 struct reply_path {
-    bool comes_home = false; ///< they are delivered on this host, where the client's address is bound
-    std::error_code error{}; ///< there is no way at all
-    std::uint32_t table = 0; ///< that has decided
-    std::optional<netlink::placed_rule> rule{}; ///< the first one that looks that table up
+    bool comes_home = false; ///< whether the replies are delivered on this host, where the upstream socket is
+    std::error_code error{}; ///< why the kernel names no way at all, see `netlink::look_up`
+    std::uint32_t table = 0; ///< the routing table that has decided
+    std::optional<netlink::placed_rule> rule{}; ///< the first rule that looks that table up, if there is one
 };
 
 namespace detail {
 
-/// Loopback addresses of IPv4 do not leave the host: the kernel says "Invalid argument", and not which table would have
-/// them do so.
+/// Whether the kernel refuses a packet for its source: a loopback address of IPv4 never leaves the host. The error is
+/// then "Invalid argument", and does not say which table would have sent the packet out.
 inline bool is_refused_for_its_source(const netlink::sent_packet& p, std::error_code error) {
     return error == std::errc::invalid_argument && p.source.is_v4() && p.source.is_loopback();
 }
 
-/// Such a packet goes where one goes that has no source yet: by a rule that does not ask for it.
+/// Looks up the way of such a packet as if it had no source yet. The rule that would send it out does not ask for the
+/// source, so the kernel finds the same rule.
 inline std::error_code look_past_source(netlink::route_socket& socket, netlink::sent_packet packet,
                                         netlink::chosen_route& found) {
     packet.source = {};
     return netlink::look_up(socket, packet, found);
 }
 
-/// The rule that every host has, behind those of other programs. ip-rule(8).
+/// Whether it is the rule of table `main`, which every host has behind the rules of other programs. ip-rule(8).
 inline bool is_hosts_own(const netlink::placed_rule& r) noexcept {
-    constexpr std::uint32_t priority_of_main = 32766;
+    constexpr std::uint32_t priority_of_main = 32766; // the kernel's own, see ip-rule(8)
     return r.table == RT_TABLE_MAIN && r.priority == priority_of_main;
 }
 
 } // namespace detail
 
-/// Asks the kernel: the way of a packet from `target`, an address of this host, to `client`. `fwmark` is that of the
-/// packet, which a target takes over with `fwmark_routing`. Needs no privilege. Throws `std::system_error` when the
-/// kernel cannot be asked.
+/// Asks the kernel for the way of a reply from `target`, an address of this host, to `client`.
+///
+/// `protocol` is `transport::datagram` for UDP, anything else for TCP. Both addresses are canonical and of one family.
+/// `fwmark` is the mark of the reply, which a target takes over with `fwmark_routing`; 0: none. The network namespace
+/// is that of `socket`. It waits for a few answers of the kernel; needs no privilege. Throws `std::system_error` when
+/// the rules cannot be listed; that the way cannot be asked for is the path's `error`.
 inline reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
                                   const socket_address& client, std::uint32_t fwmark = 0) {
     constexpr std::uint8_t udp = IPPROTO_UDP;
@@ -75,7 +79,7 @@ inline reply_path find_reply_path(netlink::route_socket& socket, transport proto
     return path;
 }
 
-/// What is wrong with a path that does not come home, and what to do about it: for an operator.
+/// Says in one line, for an operator, what is wrong with a path that does not come home and what to do about it.
 inline std::string explain(const reply_path& path) {
     if (path.comes_home) return "the replies come back";
     if (path.error) return "no route brings the replies back (" + path.error.message() + "): see `ip rule`";

@@ -20,22 +20,27 @@
 
 namespace mmproxy {
 
-/// Keeps the rules and routes of a routing in place: what another program removes is back within a second, and what
-/// another program puts before ours (a VPN's rule) is overtaken.
+/// Keeps the rules and routes of a routing in place: what another program removes is back within a second, and a rule
+/// that another program puts before the routing's (a VPN, for instance) is overtaken.
 ///
-/// systemd-networkd removes foreign rules when a link appears, `ip route flush` takes routes away, and `lo` loses them
-/// when it goes down: without them replies never come back, and every client waits in vain. Several instances, in one
-/// process or in several, do not fight: each finds repaired what another one has repaired.
+/// systemd-networkd removes foreign rules when a link appears, `ip route flush` takes routes away, and `lo` loses its
+/// routes when it goes down: replies then never come back, and every client waits in vain. Several guards, in one
+/// process or in several, do not fight: each finds repaired what another guard has repaired.
 ///
-/// Make it on a thread of the network namespace that the routing was made in. It belongs to the thread that runs its
-/// executor, and keeps an `io_context` running until it is destroyed or stopped. It holds a copy of the routing, which
-/// stays installed as long as it does.
+/// It is constructed on a thread of the network namespace that the routing was constructed in. From then on it belongs
+/// to the thread that runs its executor: `stop` and the destructor are called there, or while the executor does not
+/// run. It keeps an `io_context` running until it is destroyed or stopped. It holds a copy of the routing, which stays
+/// installed at least as long as the guard.
 template <routing_policy Routing>
 requires repairable_routing<Routing>
 class route_guard {
 public:
-    /// `tell` is called, on that thread, whenever there was something to repair, and when that cannot be done for now;
-    /// the attempt is repeated then. Throws `std::system_error` when the kernel's messages cannot be listened to.
+    /// `tell` is called on the executor's thread when something was repaired, and when `routing_repair::problem`
+    /// changes: to a text when something cannot be repaired for now, to another text, and to none. The attempt is
+    /// repeated meanwhile. `tell` may stop or destroy the guard; an exception leaves the `run` of the executor.
+    ///
+    /// The first look comes at once, the next ones when the kernel announces a change. Throws `std::system_error` when
+    /// the kernel's messages cannot be listened to.
     route_guard(const asio::any_io_executor& executor, Routing routing, std::function<void(const routing_repair&)> tell)
         : core_{std::make_shared<core>(executor, std::move(routing), std::move(tell))} {
         core_->listen();
@@ -45,16 +50,17 @@ public:
     route_guard& operator=(const route_guard&) = delete;
     ~route_guard() { stop(); }
 
-    /// Looks after nothing any more. The routing stays.
+    /// Ends the guard: it repairs and tells nothing any more. The routing stays installed.
     void stop() { core_->stop(); }
 
 private:
     using clock = std::chrono::steady_clock;
 
-    /// Changes come in bursts, as all rules of a flushed list, one by one: no more than one look in this time. Any
-    /// value of this order will do.
+    /// The least time from one look to the next: changes come in bursts, such as all rules of a flushed list, one by
+    /// one. Any value of this order will do.
     static constexpr std::chrono::milliseconds burst{50};
-    /// While something cannot be put back, and for what vanishes without a message.
+    /// The time until the next look while something cannot be put back, or may vanish without a message. Derived from
+    /// the second that the class promises: half of it.
     static constexpr std::chrono::milliseconds later{500};
 
     class core : public std::enable_shared_from_this<core> {
@@ -75,7 +81,7 @@ private:
                                 });
         }
 
-        /// At once, but for bursts.
+        /// Looks at once or, in a burst, when the burst's time is over.
         void look_soon() { look_at(last_look_ + burst); }
 
         void stop() {
@@ -85,7 +91,7 @@ private:
         }
 
     private:
-        /// At that time at the latest.
+        /// Looks when `due` has come, unless an earlier look is planned.
         void look_at(clock::time_point due) {
             if (is_waiting_ && timer_.expiry() <= due) return;
             is_waiting_ = true;
@@ -112,7 +118,7 @@ private:
         clock::time_point last_look_{};
         Routing routing_;
         std::function<void(const routing_repair&)> tell_;
-        std::string problem_{}; ///< that was told last
+        std::string problem_{}; ///< the one that was told last
     };
 
     std::shared_ptr<core> core_;

@@ -10,13 +10,16 @@
 
 namespace mmproxy {
 
-/// Makes the target's replies, sent to the client's address, come back to the host they were sent from.
+/// Makes the target's replies, which go to the client's address, come back to this host, where the upstream socket is.
 ///
 /// - A model that changes the host does so in its constructor, which throws `std::system_error` naming the call, and
-///   undoes exactly that when its last copy is destroyed. Copies are handles to one installation.
-/// - `prepare` is called on every upstream socket after `open()` and before `bind()`, from any thread at once; it sets
-///   `ec` and never throws. A template gets a `native_socket`, which has `native_handle()` and `set_option(option,
-///   ec)`, and saves Asio's registration; a function that takes Asio's sockets gets those.
+///   undoes exactly that when its last copy is destroyed. Copies are handles to one installation; every forwarder has
+///   one.
+/// - `prepare` is called on every upstream socket after `open()` and before `bind()`, on the forwarder's thread, and so
+///   on several threads at once. It sets `ec`, clears it on success, and never throws. With an error the target is not
+///   dialled, and the connection or flow is refused.
+/// - A `prepare` that is a template gets a `native_socket`, which has `native_handle()` and `set_option(option, ec)`;
+///   that saves Asio's registration. A `prepare` that takes Asio's sockets gets one of Asio's.
 ///
 /// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
 /// `fwmark<Base>` adds a mark.

@@ -23,30 +23,37 @@
 
 namespace mmproxy {
 
-/// Brings home what exactly one target, or a few, send: other traffic of the host is not touched.
+/// Brings home exactly what one target, or a few, send: other traffic of the host is not touched.
 ///
 ///     TCP  ip rule add from TARGET iif lo ipproto tcp sport PORT table 124
 ///     UDP  ip rule add iif lo ipproto udp sport PORT table 124
 ///     ip route add local 0.0.0.0/0 dev lo src TARGET table 124
 ///
-/// - A target is any address of this host, not a loopback one alone.
+/// - A target is any address of this host, not a loopback address alone.
 /// - A UDP server bound to a wildcard address answers from TARGET, where it was asked at.
-/// - While it is on, the target's port (UDP: that port on every address) does not answer clients of other hosts
-///   directly.
+/// - While it is installed, the target's port (UDP: that port on every address) does not answer clients of other hosts
+///   that come directly.
 /// - UDP targets with different addresses of one family need a table each, because a route has one preferred source; a
 ///   wildcard server can have one target only. For the same reason the default table is not `loopback_routing`'s.
 /// - A host without IPv6 gets the IPv4 half.
 ///
-/// Instances share rules, routes and tables as those of `loopback_routing` do.
-/// Copies are handles to one installation; copying, destroying and `prepare` are safe from any thread.
-/// Throws `std::system_error`: EPERM without CAP_NET_ADMIN, EINVAL for a target that cannot be served, before anything
-/// is changed. Linux 4.17 or later, ip-rule(8).
+/// Instances share rules, routes and tables as instances of `loopback_routing` do.
+/// Copies are handles to one installation, which the last copy undoes: CAP_NET_ADMIN must be kept until then. Copying,
+/// destroying and `prepare` are safe from any thread. Linux 4.17 or later, ip-rule(8).
 class scoped_routing {
 public:
-    static constexpr std::uint32_t default_table = 124;
+    static constexpr std::uint32_t default_table = 124; // any value but `loopback_routing`'s will do
 
-    /// For targets of one transport, or with `transport::unspecified` of both. Unspecified targets are passed over, so
-    /// that an optional one can be handed in as it is.
+    /// Installs rules and routes in the network namespace of the calling thread.
+    ///
+    /// `protocol` is the targets' transport; `transport::unspecified` means both. Unspecified targets are passed over,
+    /// so that an optional one can be handed in as it is; v4-mapped ones count as IPv4. `table` is the number of the
+    /// routing table for the routes, which should hold no default route but this library's.
+    ///
+    /// Throws `std::system_error` after it has undone what it had done. Before anything is changed: EPERM without
+    /// CAP_NET_ADMIN; EINVAL for no target, a target without a port, a wildcard, or an address of another host, and for
+    /// the tables 0 and 253 to 255, which the system uses. EEXIST when the table has another default route or, for UDP,
+    /// one with another source.
     scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table)
         : installation_{std::make_shared<detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
 
@@ -54,7 +61,7 @@ public:
                    std::uint32_t table = default_table)
         : scoped_routing{protocol, std::span<const socket_address>{targets.begin(), targets.size()}, table} {}
 
-    /// Nothing is needed of a socket.
+    /// Clears `ec`: the rules go by address and port, and need nothing of the socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
@@ -104,7 +111,8 @@ private:
         return rule;
     }
 
-    /// Without the source: a server bound to a wildcard address has none yet when the kernel looks for a route.
+    /// Without the source: the packet of a server bound to a wildcard address has none yet when the kernel looks for a
+    /// route.
     static netlink::rule datagram_rule(const socket_address& target, std::uint32_t table) {
         auto rule = port_rule(target, table);
         rule.ip_protocol = IPPROTO_UDP;

@@ -18,14 +18,14 @@
 
 namespace mmproxy::detail {
 
-/// net.ipv4.tcp_fwmark_accept=1 while somebody needs it: an accepted connection takes the mark of its SYN over, IPv6
-/// ones as well. Kernel documentation: networking/ip-sysctl.
+/// net.ipv4.tcp_fwmark_accept=1 while an instance needs it: an accepted connection, of IPv6 as well, takes the mark of
+/// its SYN over. Kernel documentation: networking/ip-sysctl.
 ///
-/// That it was 0 before is remembered in the kernel, where it outlives a killed process: by a rule that does nothing
-/// (`from all iif lo nop proto 109`), which comes before the value is changed and goes after it is restored.
+/// A rule that does nothing (`from all iif lo nop proto 109`) reminds that the value was 0 before: the kernel keeps it
+/// when the process is killed. The rule is added before the value is changed and removed after it is restored.
 class fwmark_accept final : public shared_object {
 public:
-    /// Opens the value of the calling thread's network namespace, which the descriptor then stands for.
+    /// Opens the sysctl of the calling thread's network namespace, for which the descriptor stands from then on.
     fwmark_accept() : file_{::open(path, O_RDWR | O_CLOEXEC)} {
         if (file_.get() < 0) open_read_only(errno);
     }
@@ -79,7 +79,7 @@ private:
     }
 
     unique_fd file_;
-    int why_not_writable_ = 0; ///< the error of open(2)
+    int why_not_writable_ = 0; ///< the error of open(2); 0: writable
 };
 
 } // namespace mmproxy::detail

@@ -21,12 +21,13 @@
 
 namespace mmproxy::detail {
 
+/// Throws EINVAL with an explanation for the operator.
 [[noreturn]] inline void throw_invalid(const std::string& what) {
     throw std::system_error{std::make_error_code(std::errc::invalid_argument), what};
 }
 
-/// Throws EPERM with advice unless this process may change the routing of the namespace that `socket` speaks to.
-/// The kernel looks at the privilege before it looks for the rule, which nobody has.
+/// Throws EPERM with advice unless this process may change the routing of the namespace that `socket` speaks to. Tried
+/// by removing a rule that does not exist: the kernel looks at the privilege before it looks for the rule.
 inline void require_net_admin(netlink::route_socket& socket) {
     const netlink::rule nobodys{.table = UINT32_MAX, .priority = UINT32_MAX, .protocol = routing_protocol_tag};
     const auto error = netlink::remove(socket, nobodys);
@@ -50,17 +51,19 @@ constexpr ip_address loopback6() noexcept {
     return ip_address{bytes};
 }
 
-/// Whether IPv6 is there and `lo` has it: routes through an interface without it are refused.
+/// Whether the host has IPv6 and `lo` has it: the kernel refuses IPv6 routes through an interface without it.
 inline bool has_ipv6() {
     return is_local(loopback6());
 }
 
+/// The families that rules and routes are installed for.
 inline std::span<const ip_family> host_families() {
     static constexpr ip_family families[] = {ip_family::ipv4, ip_family::ipv6};
     return {families, has_ipv6() ? std::size_t{2} : std::size_t{1}};
 }
 
-/// A table that everything looks up would swallow the host's whole traffic with a default route to itself.
+/// Throws EINVAL for a table of the system's: every packet looks such a table up, and a default route to this host in
+/// it would swallow all of the host's traffic.
 inline std::uint32_t own_table(std::uint32_t table) {
     const bool shared = table == RT_TABLE_UNSPEC || (table >= RT_TABLE_DEFAULT && table <= RT_TABLE_LOCAL);
     if (shared)

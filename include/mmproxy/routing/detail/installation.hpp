@@ -19,11 +19,12 @@
 
 namespace mmproxy::detail {
 
-/// Objects of the kernel's, held from the constructor to the destructor; the last holder of each removes it if it is
-/// ours.
+/// Holds objects of the kernel's from its construction to its destruction. The last holder of an object removes it, if
+/// this library has added it.
 ///
-/// Both work on the network namespace of the thread that ran the constructor, wherever the destructor runs. The
-/// process has to keep CAP_NET_ADMIN until then; what cannot be removed is left for the next instance to adopt.
+/// Constructor and destructor work on the network namespace of the thread that ran the constructor, wherever the
+/// destructor runs. The process has to keep CAP_NET_ADMIN until then; what cannot be removed is left for the next
+/// instance to adopt.
 class installation {
 public:
     /// Throws `std::system_error` after it has undone what it had done.
@@ -43,8 +44,8 @@ public:
         for (; !held_.empty(); held_.pop_back()) release(*held_.back());
     }
 
-    /// Makes what is gone once more, and puts what was overtaken first again. What cannot be made is tried again by the
-    /// next call. One thread at a time.
+    /// Adds again what is gone, and puts rules that were overtaken first again. What cannot be added is tried again by
+    /// the next call. One thread at a time.
     routing_repair repair() {
         routing_repair done;
         const lock_guard guard{*this, repair_lock_limit};
@@ -52,16 +53,18 @@ public:
         return done;
     }
 
-    /// Whether some of it may vanish without a word.
+    /// Whether one of the objects may vanish without a message of the kernel's.
     bool vanishes_silently() const noexcept {
         return std::any_of(held_.begin(), held_.end(), [](const auto& object) { return object->vanishes_silently(); });
     }
 
 private:
-    /// After it, both go on without the lock: any local user can keep it, and must not keep a proxy from starting or
-    /// from undoing what it did. What is lost is the protection from an instance that starts or ends at that moment.
+    /// How long constructor and destructor wait for the lock. After that they go on without it: any local user can keep
+    /// the lock, and must not keep a proxy from starting or from undoing what it did. What is lost is the protection
+    /// from an instance that starts or ends at that moment. Any value of this order will do: holders need milliseconds.
     static constexpr std::chrono::seconds lock_limit{2};
-    static constexpr std::chrono::milliseconds repair_lock_limit{100}; // a thread may have other things to do
+    /// How long `repair` waits, whose thread may be a forwarder's. Any value of this order will do.
+    static constexpr std::chrono::milliseconds repair_lock_limit{100};
 
     struct lock_guard {
         explicit lock_guard(installation& i, std::chrono::milliseconds limit = lock_limit) noexcept
@@ -97,7 +100,7 @@ private:
         ledger_.leave(name);
         if (!ledger_.used_by_others(name)) object.withdraw(socket_);
     } catch (const std::exception&) {
-        return; // Nobody is left to tell.
+        return; // a destructor cannot report it: the next instance adopts what is left
     }
 
     bool holds(const std::string& name) const {

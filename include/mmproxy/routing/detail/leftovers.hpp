@@ -14,21 +14,25 @@
 
 namespace mmproxy::detail {
 
-/// Withdraws an object that nobody uses any more.
+/// Withdraws an object unless an instance uses it.
 inline void withdraw_if_unused(netlink::route_socket& socket, const namespace_ledger& ledger,
                                const shared_object& object) {
     if (!ledger.used_by_others(object.name())) object.withdraw(socket);
 }
 
-/// A rule of ours, the route that it leads to, or the sysctl that it is the reminder of.
+/// Removes a rule that carries this library's tag, with the route that it leads to, or restores the sysctl that it
+/// reminds of; each only if no instance uses it.
 inline void remove_leftover(netlink::route_socket& socket, const namespace_ledger& ledger, const netlink::rule& rule) {
     if (rule.action == FR_ACT_NOP) return withdraw_if_unused(socket, ledger, fwmark_accept{});
     withdraw_if_unused(socket, ledger, shared_rule{rule});
     withdraw_if_unused(socket, ledger, shared_route{{.family = rule.family, .table = rule.table}});
 }
 
-/// Removes what killed instances left, whatever they were set up for: it has our tag, and no user.
-/// Under the ledger's mutex alone: an instance that is just starting has no mark in it before it adds a rule.
+/// Removes what killed instances have left, whatever those instances were installed for: rules with this library's tag
+/// that no instance uses.
+///
+/// The caller must hold the ledger's mutex: otherwise an instance that is just starting could adopt an object between
+/// the question whether it is in use and its removal.
 inline void remove_leftovers(netlink::route_socket& socket, const namespace_ledger& ledger) {
     for (const auto family : host_families())
         for (const auto& rule : netlink::list(socket, netlink::rule{.family = family}))

@@ -11,14 +11,14 @@
 
 namespace mmproxy::detail {
 
-/// What there was to do for a change to be there.
+/// What `shared_object::establish` had to do.
 enum class establishment {
-    none,    ///< it was there
-    made,    ///< it was not
-    overtook ///< it was there, but other rules stood before it: one that stands before them was added
+    none,    ///< nothing that was missing: the change was there
+    made,    ///< make the change
+    overtook ///< add an equal rule in front: the rule was there, behind a rule that may decide before it
 };
 
-/// One change to the host that several users share: it is there from the first to the last of them.
+/// One change to the host that several installations share: it is there from the first installation to the last.
 ///
 /// Virtual functions, because routing is set up once: a variant takes longer to compile than all that it holds.
 class shared_object {
@@ -28,19 +28,20 @@ public:
     shared_object& operator=(const shared_object&) = delete;
     virtual ~shared_object() = default;
 
-    /// Those who need the same change have the same name for it.
+    /// The name of the change, such as the text of a rule; objects that stand for the same change have the same name.
     virtual std::string name() const = 0;
-    /// Makes the change unless it is there already; says what there was to do. `in_use`: another user needs it, too.
+    /// Makes the change unless it is there already. `in_use`: another installation needs it, too. Throws
+    /// `std::system_error`.
     virtual establishment establish(netlink::route_socket& socket, bool in_use) const = 0;
-    /// Whether it may vanish without a message of the kernel's to those who listen, see `netlink::change_listener`.
+    /// Whether it may vanish without a message that a `netlink::change_listener` hears.
     virtual bool vanishes_silently() const noexcept { return false; }
-    /// Undoes the change if it is ours.
+    /// Undoes the change if this library has made it.
     virtual void withdraw(netlink::route_socket& socket) const = 0;
 };
 
 using shared_object_ptr = std::unique_ptr<const shared_object>;
 
-/// Several of them, in the order in which the changes are made.
+/// Several changes, in the order in which they are made.
 class shared_objects {
 public:
     template <class Object, class... Arguments> void add(Arguments&&... arguments) {

@@ -14,10 +14,11 @@
 
 namespace mmproxy::detail {
 
-/// A route that exists while somebody uses it.
+/// A route that exists while an installation uses it.
 ///
-/// A table has room for one such route of a family: a second one with another preferred source would not be chosen.
-/// Users that do not depend on the source share it whatever it is; those that do must agree.
+/// A table has room for one such route of a family: a second route with another preferred source would not be chosen.
+/// Installations that do not depend on the source share the route whatever its source; installations that do must
+/// agree.
 class shared_route final : public shared_object {
 public:
     explicit shared_route(const netlink::route& route, bool source_matters = false) noexcept
@@ -51,7 +52,7 @@ private:
 
     bool is_useless_leftover(const netlink::route& r) const noexcept { return is_ours(r.protocol) && !suits(r); }
 
-    /// The kernel says "File exists" of a default route of any other kind, and "Network is down" of `lo`.
+    /// The kernel says "File exists" for a default route of any other kind, and "Network is down" where `lo` is.
     void add_route(netlink::route_socket& socket) const {
         try {
             add(socket, route_);

@@ -15,7 +15,7 @@
 
 namespace mmproxy::detail {
 
-/// A rule that exists while somebody uses it.
+/// A rule that exists while an installation uses it.
 class shared_rule final : public shared_object {
 public:
     explicit shared_rule(netlink::rule rule) noexcept : rule_{std::move(rule)} {}
@@ -37,8 +37,8 @@ public:
         return is_there ? establishment::overtook : establishment::made;
     }
 
-    /// Removes what carries our tag, and by the priority at which it was found: an equal rule of the operator's has
-    /// another.
+    /// Removes the equivalent rules that carry this library's tag, each by the priority at which it was found: an equal
+    /// rule of the operator's has another priority.
     void withdraw(netlink::route_socket& socket) const override {
         for (const auto& found : find(socket, rule_))
             if (is_ours(found.protocol)) static_cast<void>(remove(socket, found));
@@ -47,17 +47,19 @@ public:
 private:
     bool is_equivalent(const netlink::placed_rule& r) const { return r.is_whole && equivalent(r, rule_); }
 
-    /// Our other rules select other packets.
+    /// Whether a rule may decide before this one. This library's other rules select other packets.
     bool may_come_before(const netlink::placed_rule& r) const {
         return r.may_decide() && !is_ours(r.protocol) && !is_equivalent(r);
     }
 
+    /// The priority that stands before `other`; 0 where nothing does.
     std::uint32_t ahead_of(const netlink::placed_rule& other) const noexcept {
         return std::min(rule_.priority, other.priority == 0 ? 0 : other.priority - 1);
     }
 
-    /// The new one comes before the old one goes: replies have their way at every moment. From a low priority it moves
-    /// back where it can, which leaves room for the rules that are to come.
+    /// Moves the rule to `priority`. The new rule is added before the old one is removed: replies have their way at
+    /// every moment. The caller moves a rule from a low priority back where it can, which leaves room for rules to
+    /// come.
     void move_to(netlink::route_socket& socket, std::uint32_t priority) const {
         auto moved = rule_;
         moved.priority = priority;
