@@ -10,13 +10,13 @@
 
 namespace mmproxy::detail {
 
-/// The ports of which the kernel chooses one for a socket that has asked for none, in both families.
-/// net.ipv4.ip_local_port_range in ip(7).
+/// The ports among which the kernel chooses for a socket that has asked for none, in both families. All numbers are in
+/// host byte order. net.ipv4.ip_local_port_range in ip(7).
 struct ephemeral_ports {
-    std::uint16_t first = 32768; ///< Linux' own default
+    std::uint16_t first = 32768; ///< the kernel's own default, see ip(7), as is `last`
     std::uint16_t last = 60999;
 
-    /// Those of the calling thread's network namespace; the default where /proc does not tell.
+    /// Reads the ports of the calling thread's network namespace; the default where /proc does not tell.
     static ephemeral_ports of_host() noexcept {
         constexpr auto path = "/proc/sys/net/ipv4/ip_local_port_range";
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path, "re"), &std::fclose};
@@ -25,10 +25,11 @@ struct ephemeral_ports {
         return is_read ? read : ephemeral_ports{};
     }
 
-    /// Whether every one of them is this port.
+    /// Whether `port` is the only one.
     constexpr bool are_only(std::uint16_t port) const noexcept { return first == port && last == port; }
 
-    /// Keeps a socket off this port: it may have those on the larger side of it.
+    /// The option that keeps a socket off `port`: the kernel then chooses among the ports above it or among the ports
+    /// below it, whichever are more. A `port` outside the range bounds nothing.
     constexpr local_port_range without(std::uint16_t port) const noexcept {
         const bool has_more_above = last - port >= port - first;
         const auto bound = has_more_above ? port + 1U : (port - 1U) << 16U;

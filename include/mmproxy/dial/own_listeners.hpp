@@ -23,12 +23,12 @@
 
 namespace mmproxy::detail {
 
-/// A network namespace. network_namespaces(7).
+/// The identity of a network namespace. network_namespaces(7).
 struct namespace_id {
     ::dev_t device = 0;
     ::ino_t inode = 0;
 
-    /// That of the calling thread; where /proc is not mounted all are the same.
+    /// The namespace of the calling thread; where /proc is not mounted all count as the same.
     static namespace_id current() noexcept {
         struct ::stat status {};
         if (::stat("/proc/thread-self/ns/net", &status) != 0) return {};
@@ -38,10 +38,12 @@ struct namespace_id {
     friend bool operator==(const namespace_id&, const namespace_id&) noexcept = default;
 };
 
-/// What this process listens on with one transport, whatever forwarder it is of. A forwarder that dials such an address
-/// calls itself, and a client whose headers name it could have it do so until every place is taken.
+/// The addresses that this process listens on with one transport, for any of its forwarders.
 ///
-/// Asking for an address whose port is none of them, as nearly all are, costs a load. Thread-safe.
+/// A forwarder that dials such an address calls itself. A client whose header names such a destination could make it do
+/// so until no place or descriptor is left.
+///
+/// The question about an address whose port no listener has, as nearly all are, costs one atomic load. Thread-safe.
 class own_listeners {
     struct listener {
         socket_address bound; ///< canonical
@@ -51,12 +53,13 @@ class own_listeners {
     using position = std::list<listener>::iterator;
 
 public:
+    /// The listeners of the process: those of datagrams for `transport::datagram`, else those of streams.
     static own_listeners& of(transport protocol) noexcept {
         static std::array<own_listeners, 2> all; // of streams and of datagrams
         return all[protocol == transport::datagram ? 1 : 0];
     }
 
-    /// A bound socket, from the construction to the destruction.
+    /// Enters a bound socket into the list from its construction to its destruction. Not movable.
     class entry {
     public:
         template <class Socket>
@@ -70,15 +73,16 @@ public:
         position position_;
     };
 
-    /// Whether a socket that is bound to one address would take what is sent to another, of the same port.
+    /// Whether a socket that is bound to `bound` would take what is sent to `target`. It may ask the kernel whether the
+    /// target is an address of this host.
     static bool would_take(const socket_address& bound, bool v6_only, const socket_address& target) noexcept {
         if (bound.port != target.port) return false;
         const auto address = target.canonical().address;
         return takes({bound.canonical(), v6_only}, address, is_of_this_host(address));
     }
 
-    /// Whether a connection or datagram from the calling thread's network namespace to this address would come to one
-    /// of these sockets.
+    /// Whether a connection or datagram from the calling thread's network namespace to `target` would come to one of
+    /// these sockets. It may ask the kernel, outside of the mutex.
     bool take(const socket_address& target) const noexcept {
         return has_port(target.port) && take_canonical(target.canonical());
     }
@@ -92,6 +96,7 @@ private:
         return {bound, v6_only != 0, namespace_id::current()};
     }
 
+    /// Whether a listener has the port, in any network namespace.
     bool has_port(std::uint16_t port) const noexcept {
         return (ports_[port / 64].load(std::memory_order_relaxed) >> (port % 64) & 1) != 0;
     }
@@ -105,7 +110,7 @@ private:
         });
     }
 
-    /// A wildcard as the target stands for an address of this host.
+    /// A wildcard as the target means an address of this host.
     static bool takes(const listener& l, const ip_address& target, bool is_own_address) noexcept {
         if (!l.bound.address.is_wildcard()) return l.bound.address == target || target.is_wildcard();
         const bool is_of_family =
@@ -113,7 +118,7 @@ private:
         return is_of_family && is_own_address;
     }
 
-    /// In doubt it is.
+    /// Whether an address is one of this host. Yes when the kernel cannot be asked.
     static bool is_of_this_host(const ip_address& address) noexcept {
         if (address.is_wildcard() || address.is_loopback()) return true;
         try {
@@ -138,13 +143,18 @@ private:
         note(port);
     }
 
+    /// Sets or clears the port's bit, as the list has it. Under the mutex.
     void note(std::uint16_t port) noexcept {
         const bool is_ours = std::any_of(listeners_.begin(), listeners_.end(),
                                          [port](const listener& l) { return l.bound.port == port; });
         const auto bit = std::uint64_t{1} << (port % 64);
-        is_ours ? ports_[port / 64].fetch_or(bit) : ports_[port / 64].fetch_and(~bit);
+        if (is_ours)
+            ports_[port / 64].fetch_or(bit);
+        else
+            ports_[port / 64].fetch_and(~bit);
     }
 
+    /// A bit for each port: whether a listener has it.
     std::array<std::atomic<std::uint64_t>, 65536 / 64> ports_{};
     mutable std::mutex mutex_{};
     std::list<listener> listeners_{};

@@ -9,13 +9,13 @@
 
 #include <sys/socket.h>
 
-// A socket whose port the kernel chooses may be given the very port that it is to be connected to. On the target's own
-// host it is then connected to itself, by TCP's simultaneous open (RFC 9293, section 3.5) as well as by UDP: what is
-// sent comes back, and the server cannot take its port.
+// A socket whose port the kernel chooses may get the very port that it is to be connected to. On the target's own host
+// the socket is then connected to itself, by TCP's simultaneous open (RFC 9293, section 3.5) as well as by UDP: what is
+// sent comes back, and the server cannot bind its port.
 namespace mmproxy::detail {
 
-/// Whether a socket may be given the address of `target` itself; an unspecified `source` leaves both its address and
-/// its port to the kernel. A wildcard target stands for the source's own address.
+/// Whether a socket that is bound to `source` may get the address and port of `target` itself. An unspecified `source`
+/// leaves address and port to the kernel, port 0 the port. A wildcard target stands for the source's own address.
 constexpr bool may_meet_itself(const socket_address& source, const socket_address& target) noexcept {
     const bool may_share_address = !source.is_specified() || target.address.is_wildcard() ||
                                    source.address.canonical() == target.address.canonical();

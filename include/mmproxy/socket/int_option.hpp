@@ -8,10 +8,11 @@
 
 namespace mmproxy::detail {
 
-/// A socket option with an int value whose level and name depend on the socket's family.
+/// A socket option with an int value whose level and name depend on the socket's family: one name for IPv4 and IPv6.
 /// Meets Asio's SettableSocketOption requirements.
 template <int Level4, int Name4, int Level6 = Level4, int Name6 = Name4> class int_option {
 public:
+    /// The default switches a Boolean option on.
     constexpr explicit int_option(int value = 1) noexcept : value_{value} {}
 
     template <class Protocol> int level(const Protocol& p) const noexcept {

@@ -9,8 +9,8 @@
 
 namespace mmproxy::detail {
 
-/// The same error in the standard's category, which `std::errc` can be compared with: Asio 1.22 maps none of its own
-/// to a condition, and later ones not EADDRNOTAVAIL.
+/// Moves an error from Asio's system category to the standard's, so that it can be compared with `std::errc`: Asio 1.22
+/// maps none of its errors to a condition, and later versions not EADDRNOTAVAIL. Other categories stay.
 inline std::error_code portable(std::error_code ec) noexcept {
     return ec.category() == asio::error::get_system_category() ? std::error_code{ec.value(), std::system_category()}
                                                                : ec;

@@ -10,7 +10,7 @@
 
 namespace mmproxy {
 
-/// Owns a file descriptor, and closes it. -1 is none.
+/// Owns a file descriptor, and closes it when it is destroyed or assigned another. -1 is none. Movable, not copyable.
 class unique_fd {
 public:
     unique_fd() noexcept = default;
@@ -26,7 +26,7 @@ public:
     }
 
     int get() const noexcept { return fd_; }
-    /// Gives the descriptor away.
+    /// Gives the descriptor to the caller, who closes it.
     int release() noexcept { return std::exchange(fd_, -1); }
 
 private:
@@ -35,7 +35,8 @@ private:
 
 namespace detail {
 
-/// The result of a system call; a negative one is thrown with `errno` as `std::system_error{call}`.
+/// Returns the result of a system call that has succeeded. A negative result throws `std::system_error` with `errno`
+/// and the name of the call.
 inline int checked(int result, const char* call) {
     if (result < 0) throw std::system_error{errno, std::system_category(), call};
     return result;
