@@ -8,11 +8,18 @@
 
 namespace mmproxy {
 
-/// Decides which balancers may connect or send. Asked with the peer's canonical address, that of the balancer, an IPv4
-/// one also where it reached an IPv6 listener: once a connection, before a byte is read; of datagrams before one is
-/// looked at, but not anew for each of a train that has come one way. Copied into every forwarder.
+/// Decides which balancers may connect or send.
 ///
-/// Models: `allow_all` (the default), `subnet_set`.
+/// - `peer` is the balancer's address, canonical: an IPv4 balancer has an IPv4 address also where it has reached an
+///   IPv6 listener.
+/// - TCP: called once a connection, before a byte is read. A refused connection is closed and reported as
+///   `errc::not_allowed`.
+/// - UDP: called before a datagram is looked at, but not anew for a datagram that has come the same way as the one
+///   before it. A refused datagram is dropped and reported as `errc::not_allowed`.
+/// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
+///
+/// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),
+/// `subnet_set`.
 // clang-format off
 template <class A>
 concept access_control_policy = std::copyable<A> && requires(const A& access, const ip_address& peer) {

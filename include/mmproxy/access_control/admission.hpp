@@ -13,10 +13,12 @@
 
 namespace mmproxy {
 
-/// How many connections, or flows, there may be at a time, counted over all the forwarders that share it. Thread-safe.
+/// Limits how many connections, or flows, there may be at a time, over all the forwarders that share it. Thread-safe.
+///
+/// It has to be owned by a `std::shared_ptr`, which every place shares.
 class admission : public std::enable_shared_from_this<admission> {
 public:
-    /// The place of one connection or flow; it is given back when it is destroyed.
+    /// The place of one connection or flow, given back when the object is destroyed. An empty one is no place.
     class place {
     public:
         place() noexcept = default;
@@ -32,22 +34,27 @@ public:
             if (from_) from_->leave();
         }
 
+        /// Whether it is a place.
         explicit operator bool() const noexcept { return from_ != nullptr; }
 
     private:
         std::shared_ptr<admission> from_{};
     };
 
+    /// `limit` is the largest number of places at a time; 0 lets nothing in.
     explicit admission(std::size_t limit) noexcept : limit_{limit} {}
 
-    /// A place, or an empty one when all are taken.
+    /// Takes a place; returns an empty one when all are taken.
     place enter() noexcept {
         if (taken_.fetch_add(1) < limit_) return place{shared_from_this()};
         taken_.fetch_sub(1);
         return {};
     }
 
-    /// Cancels a timer, on its own executor, when a connection has ended; it may be gone before.
+    /// Cancels a timer, once, when the next place is given back. The cancellation is posted to the timer's executor.
+    ///
+    /// The admission keeps a weak reference: `timer` may be destroyed before. It needs an expiry of its own, because a
+    /// place that is given back between `enter` and this call cancels nothing.
     template <class Timer> void cancel_when_one_leaves(const std::shared_ptr<Timer>& timer) {
         const std::scoped_lock lock{mutex_};
         if (!is_known(timer)) waiting_.push_back({timer, &cancel<Timer>});
@@ -56,7 +63,7 @@ public:
 
 private:
     struct waiter {
-        std::weak_ptr<void> timer; ///< whose `io_context` may go before this
+        std::weak_ptr<void> timer; ///< its `io_context` may be destroyed before the admission
         void (*cancel)(const std::shared_ptr<void>& timer);
     };
 

@@ -7,7 +7,9 @@
 
 namespace mmproxy {
 
-/// Lets everybody in: a firewall decides, or the listener is not reachable from outside.
+/// Allows every address: a firewall decides which balancers come through, or only balancers can reach the listener.
+///
+/// Any host that can reach the listener can then name any client, whose address the target sees.
 struct allow_all {
     constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
 };

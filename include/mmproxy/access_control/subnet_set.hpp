@@ -18,7 +18,8 @@
 namespace mmproxy {
 namespace detail {
 
-/// The bits of an address, the first one topmost, to be taken off six at a time.
+/// The bits of an address, to be taken off its front six at a time. The first bit of an IPv4 address is the topmost of
+/// `high`, too.
 struct address_bits {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
@@ -31,6 +32,7 @@ struct address_bits {
         low = address.is_v4() ? 0 : load_big_endian<std::uint64_t>(bytes + 8);
     }
 
+    /// The first six bits.
     constexpr unsigned front() const noexcept { return static_cast<unsigned>(high >> 58); }
 
     /// How many bits both begin with.
@@ -49,21 +51,25 @@ struct address_bits {
 
 } // namespace detail
 
-/// An immutable set of subnets, asked whether an address is in one of them; an empty set has no address.
+/// An immutable set of subnets, which tells whether an address is in one of them; an empty set allows no address.
 ///
 /// A lookup costs one step for every six bits that the address shares with two or more subnets, and one comparison:
-/// hardly more for many subnets than for few.
-/// Copies share the set, so a copy is cheap, and every thread may ask at once.
+/// hardly more for many subnets than for few. Copies share the set, so a copy is cheap; all threads may use it at once.
 ///
-/// One node decides on six bits. Its children stand side by side, only those that exist, so that the number of smaller
-/// ones in `children` is the index: the compressed trie of Bagwell, "Ideal Hash Trees" (2001). Where only one subnet is
-/// left, its rest is kept whole: a lonely IPv6 subnet would else be a chain of twenty nodes, each in another cache
-/// line.
+/// One node decides on six bits: a set of 2^6 values fits into one 64-bit number. The children that exist stand side by
+/// side, so that the number of smaller values in `children` is a child's index: the compressed trie of Bagwell, "Ideal
+/// Hash Trees" (2001). Where only one subnet is left, its rest is kept whole: a lonely IPv6 subnet would else be a
+/// chain of twenty nodes, each in another cache line.
 class subnet_set {
 public:
+    /// The empty set.
     subnet_set() : subnet_set{std::span<const subnet>{}} {}
+    /// Copies what it needs of `subnets`, which may overlap and stand in any order. A subnet of ::ffff:0:0/96 counts as
+    /// an IPv4 subnet; an unspecified one adds nothing. Throws `std::bad_alloc`.
     explicit subnet_set(std::span<const subnet> subnets) : tree_{std::make_shared<const tree>(build(subnets))} {}
 
+    /// Whether one of the subnets contains the address. A v4-mapped address counts as IPv4; an unspecified one is in
+    /// none.
     bool allows(const ip_address& address) const noexcept {
         const auto known = address.canonical();
         if (!known.is_specified()) return false;
@@ -73,7 +79,7 @@ public:
 private:
     static constexpr std::size_t ipv4_root = 0;
     static constexpr std::size_t ipv6_root = 1;
-    static constexpr unsigned stride = 6; // [bits]
+    static constexpr unsigned stride = 6; // [bits]: 2^6 values, one bit of a 64-bit number each
 
     struct node {
         std::uint64_t covered = 0;  ///< the values of these six bits that are in a subnet whatever follows
@@ -85,12 +91,13 @@ private:
         std::size_t child(std::uint64_t bit) const noexcept { return first_child + below(bit, children); }
         std::size_t leaf(std::uint64_t bit) const noexcept { return first_leaf + below(bit, leaves); }
 
+        /// How many values of `set` are smaller than the value that `bit` stands for.
         static std::size_t below(std::uint64_t bit, std::uint64_t set) noexcept {
             return static_cast<std::size_t>(std::popcount(set & (bit - 1)));
         }
     };
 
-    /// What is left of a subnet on its way down.
+    /// The bits of a subnet that the nodes above have not decided on.
     struct prefix {
         detail::address_bits bits{};
         unsigned length = 0; // [bits]
@@ -146,7 +153,7 @@ private:
         return found;
     }
 
-    /// Fills the node at `index` with sorted subnets that agree in all bits above it, and then those below it.
+    /// Fills the node at `index` with sorted subnets that agree in all bits above it, and then the nodes below it.
     static void grow(tree& built, std::size_t index, std::span<prefix> subnets) {
         node filled;
         for (const auto& s : subnets)

@@ -9,13 +9,15 @@
 
 namespace mmproxy {
 
-/// Decides where a client is forwarded to, by the family of the client's address (not of the balancer's).
+/// Decides which target a client is forwarded to, by the family of the client's address (not of the balancer's).
 ///
-/// - An empty answer means "not served": the connection is refused with `errc::not_served`.
-/// - The target must be of the client's family, because the socket that dials it is bound to the client's address.
-///   Where the header names no client (a health check), any target will do.
-/// - Copied into every forwarder; called once a connection, and for UDP for every datagram: the same addresses have to
-///   get the same answer, or a client has several flows.
+/// - An empty answer means "not served": the connection or datagram is refused with `errc::not_served`.
+/// - The target must be of the client's family, because the upstream socket is bound to the client's address; otherwise
+///   the connection or datagram is refused with `errc::mixed_families`. For an unnamed header (a health check) any
+///   target will do.
+/// - TCP: called once a connection, when the header has been read. UDP: called for every datagram: the same addresses
+///   have to get the same answer, or a client has several flows.
+/// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
 // clang-format off

@@ -11,15 +11,19 @@
 namespace mmproxy {
 
 /// Forwards IPv4 clients to one target and IPv6 clients to another; a family without a target is not served.
-/// The balancer's own connections go to the target of its family, or to the one there is.
+///
+/// A connection with an unnamed header (LOCAL, a health check) goes to the target of the balancer's family, or to the
+/// only target there is.
 class dual_stack {
 public:
-    /// Throws `std::invalid_argument` when a target is not of its family.
+    /// `v4` is the target of IPv4 clients, `v6` that of IPv6 clients. Throws `std::invalid_argument` when a target is
+    /// not of its family; a v4-mapped address is IPv6 here.
     constexpr dual_stack(const std::optional<socket_address>& v4, const std::optional<socket_address>& v6) {
         if (v4) v4_.emplace(*v4);
         if (v6) v6_.emplace(*v6);
     }
 
+    /// See `address_family_policy`.
     constexpr std::optional<socket_address> target_for(const proxied_addresses& addresses) const noexcept {
         const bool v4_first = addresses.client_family() == ip_family::ipv4;
         const auto target = v4_first ? ask(v4_, addresses) : ask(v6_, addresses);

@@ -12,15 +12,19 @@
 
 namespace mmproxy {
 
-/// Forwards to the destination that the header names; to the target of `Fallback` when it names none.
+/// Forwards to the destination that the header names; to the target of `Fallback` when the header is unnamed.
 ///
-/// Whoever may connect chooses where this host connects to, so `Reachable` lists the destinations that are open to
-/// them; a client with any other destination is not served. `allow_all` opens every one.
+/// The header, and so every balancer that may connect, chooses where this host connects to. `Reachable` therefore lists
+/// the destinations that are open; a client with any other destination is not served. `allow_all` opens every one. An
+/// address that this process listens on is refused in any case (`errc::own_listener`), unless the forwarder's options
+/// allow it.
 template <address_family_policy Fallback, access_control_policy Reachable = subnet_set> class header_destination {
 public:
+    /// Takes both policies over. An empty `subnet_set` opens no destination.
     header_destination(Fallback fallback, Reachable reachable)
         : fallback_{std::move(fallback)}, reachable_{std::move(reachable)} {}
 
+    /// See `address_family_policy`. The port of the destination is not asked about.
     std::optional<socket_address> target_for(const proxied_addresses& addresses) const noexcept {
         if (!addresses.destination.is_specified()) return fallback_.target_for(addresses);
         return reachable_.allows(addresses.destination.address) ? std::optional{addresses.destination} : std::nullopt;

@@ -6,7 +6,8 @@
 
 namespace mmproxy {
 
-/// Forwards IPv6 clients, and the balancer's own connections, to one target; others are not served.
+/// Forwards IPv6 clients, and connections with an unnamed header (health checks), to one target; clients of the other
+/// family are not served. See `single_family`.
 using ipv6_only = single_family<ip_family::ipv6>;
 
 static_assert(address_family_policy<ipv6_only>);

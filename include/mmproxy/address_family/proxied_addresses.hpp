@@ -6,14 +6,14 @@
 
 namespace mmproxy {
 
-/// Who called whom: what an `address_family_policy` chooses the target from. All addresses are canonical.
+/// The addresses from which an `address_family_policy` chooses the target. All are canonical, never v4-mapped.
 ///
-/// A header that names no client (LOCAL, UNKNOWN, UNSPEC, AF_UNIX) leaves `source` and `destination` unspecified;
-/// the balancer itself is the client then, and `peer` tells its family.
+/// An unnamed header (LOCAL, UNKNOWN, UNSPEC, AF_UNIX) leaves `source` and `destination` unspecified; the balancer
+/// itself is the client then, and `peer` tells its family.
 struct proxied_addresses {
-    socket_address source{};      ///< the client
-    socket_address destination{}; ///< what the client dialled
-    socket_address peer{};        ///< the other end of the accepted socket: the balancer
+    socket_address source{};      ///< the client, as the header names it
+    socket_address destination{}; ///< what the client dialled, as the header names it
+    socket_address peer{};        ///< the balancer: where the connection, or the datagram, comes from
 
     /// The client's family, or the balancer's where the header names no client.
     constexpr ip_family client_family() const noexcept {

@@ -8,10 +8,13 @@
 
 namespace mmproxy {
 
-/// The transport protocol that is forwarded: Asio's name for it, and what a PROXY header calls it.
+/// The transport protocol between balancer, forwarder and target: Asio's type for it, and what a PROXY header calls it.
 ///
-/// What a header names is the transport between client and balancer, which need not be that of the listener (dnsdist
-/// hands UDP clients on over TCP). Models: `tcp`, `udp`, `mptcp`.
+/// - `asio_protocol` is Asio's Protocol, with its `endpoint` and `socket`.
+/// - `header_transport` selects the engine: `stream_protocol` or `datagram_protocol`. It is not compared with a
+///   header's transport, which is that between client and balancer (dnsdist hands UDP clients on over TCP).
+///
+/// Models: `tcp`, `udp`, `mptcp`.
 // clang-format off
 template <class P>
 concept protocol_policy = requires {
@@ -22,11 +25,11 @@ concept protocol_policy = requires {
 };
 // clang-format on
 
-/// A protocol of connections: the header comes once, in front of a stream of bytes.
+/// A protocol of connections: the header comes once, in front of a stream of bytes. Model: `tcp`.
 template <class P>
 concept stream_protocol = protocol_policy<P> &&(P::header_transport == transport::stream);
 
-/// A protocol of datagrams, each of which may carry a header.
+/// A protocol of datagrams, each of which may carry a header, see `header_placement_policy`. Model: `udp`.
 template <class P>
 concept datagram_protocol = protocol_policy<P> &&(P::header_transport == transport::datagram);
 

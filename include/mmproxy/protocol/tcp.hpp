@@ -8,7 +8,7 @@
 
 namespace mmproxy {
 
-/// TCP: selects `tcp_forwarder`.
+/// TCP: selects `tcp_forwarder`. What is forwarded are connections.
 struct tcp {
     using asio_protocol = asio::ip::tcp;
     static constexpr transport header_transport = transport::stream;

@@ -8,7 +8,7 @@
 
 namespace mmproxy {
 
-/// UDP: selects `udp_forwarder`.
+/// UDP: selects `udp_forwarder`. What is forwarded are datagrams, in flows.
 struct udp {
     using asio_protocol = asio::ip::udp;
     static constexpr transport header_transport = transport::datagram;
