@@ -8,30 +8,35 @@
 namespace mmproxy {
 
 /// Why a header, a connection or a flow was refused. One cause a value; `message()` tells an operator what to do.
+///
+/// Parsers return the values themselves. Observers get them as `std::error_code`, beside errors of the system such as
+/// ECONNREFUSED, and compare: `ec == errc::not_allowed`.
 enum class errc : int {
     success = 0,
-    /// Not an error: the bytes so far may become a header, read on.
+    /// Not an error: the bytes so far may become a header. Remedy: read more of them.
     need_more,
 
-    // The header. Every one of these is final: no further byte can mend it.
+    // The header. Each of these values is final: no further byte can mend the header.
 
     /// The first bytes are no PROXY header. Remedy: switch the header on at the balancer, or expect none.
     not_proxy,
     /// A v1 header where another version is expected. Remedy: expect it too, or change the balancer's version.
     v1_unexpected,
-    /// A v2 header where another version is expected. Remedy: the same.
+    /// A v2 header where another version is expected. Remedy: that of `v1_unexpected`.
     v2_unexpected,
-    /// A Simple Proxy Protocol header where another version is expected. Remedy: the same.
+    /// A Simple Proxy Protocol header where another version is expected. Remedy: that of `v1_unexpected`.
     spp_unexpected,
-    /// The v2 signature is followed by another version than 2.
+    /// The v2 signature is followed by another version than 2. Remedy, of this value and of the next ones that name
+    /// none: check the balancer, whose header the example program print_header shows.
     bad_version,
     /// A v2 command other than LOCAL and PROXY.
     bad_command,
-    /// An address family or transport protocol that the specification does not assign.
+    /// An address family or transport protocol that the specification does not assign; in v1 a word other than TCP4,
+    /// TCP6 and UNKNOWN.
     bad_family,
-    /// A v1 line whose fields are not separated by exactly one space, or that is cut short or too long in fields.
+    /// A v1 line whose fields are not separated by exactly one space, or that has too few or too many fields.
     bad_syntax,
-    /// A v1 address that is not a canonical one of the declared family.
+    /// A v1 address that is malformed, or a client's address that is not of the declared family.
     bad_address,
     /// A v1 port that is not a decimal number from 0 to 65535 without leading zeroes.
     bad_port,
@@ -39,51 +44,59 @@ enum class errc : int {
     bad_line_end,
     /// The v2 length is too small for the addresses of the declared family.
     bad_length,
-    /// A v1 line of more than 107 bytes, or a header larger than the receiver's `max_header`.
+    /// A v1 line of more than 107 bytes, or a header larger than the forwarder's `max_header`. Remedy: a larger
+    /// `max_header`.
     too_long,
-    /// The TLVs do not end where the header ends, or one has an impossible size.
+    /// The TLVs do not end where the header ends, or there are two CRC32C TLVs or one that is not of 4 bytes.
     bad_tlv,
-    /// The CRC32C that the header carries does not match the header.
+    /// The CRC32C that the header carries does not match the header: it was damaged or changed on its way.
     bad_checksum,
     /// A unique-id of more than 128 bytes.
     bad_unique_id,
     /// The client's address is one that no client has: 0.0.0.0, ::, multicast or broadcast.
     bad_client,
-    /// A v1 header, which has no word for UDP, on every datagram. nginx writes one on the first datagram alone.
+    /// A v1 header, which has no word for UDP, on every datagram. Remedy: v2, or `first_datagram` where the balancer is
+    /// nginx, which writes a v1 header on the first datagram alone.
     wrong_transport,
 
     // The connection or the flow.
 
-    /// The kernel has no port to dial from but the target's own, and has connected the socket to itself. Remedy: a
-    /// larger net.ipv4.ip_local_port_range.
+    /// The kernel has no port to dial from but the target's own: the socket would be connected to itself, or was and
+    /// has been closed. Remedy: a larger net.ipv4.ip_local_port_range.
     no_other_port,
-    /// The connection or the datagram ended before its header was complete.
+    /// The connection or the datagram ended before its header was complete. A port scan does so, and a health check
+    /// without a header.
     truncated,
-    /// The header was not complete within `header_timeout`.
+    /// The header was not complete within `header_timeout`. Remedy: switch the header on at the balancer.
     header_timed_out,
-    /// The target did not answer within `connect_timeout`.
+    /// The target did not answer within `connect_timeout`. Remedy: look at the target, and at the way of its replies
+    /// (`find_reply_path`).
     connect_timed_out,
-    /// Nothing moved in either direction for `idle_timeout`.
+    /// Nothing moved in either direction for `idle_timeout`. Remedy: none is needed, or a longer `idle_timeout`.
     idle_timed_out,
-    /// One end of a connection has answered neither data nor keep-alive probes: it was switched off, or cut off from
-    /// this host, without a word.
+    /// The balancer or the target has answered neither data nor keep-alive probes: it was switched off, or cut off from
+    /// this host, without a word. See `keep_alive`.
     peer_vanished,
-    /// The peer's address is not one of those that may connect.
+    /// The access control does not allow the balancer's address. Remedy: add the address to the list.
     not_allowed,
-    /// No target serves this client's address family or destination.
+    /// No target serves this client's address family or destination. Remedy: a target for the family, or the
+    /// destination in the list of `header_destination`.
     not_served,
-    /// The target is of another address family than the client, from whose address it is to be dialled: a header that
-    /// names an IPv6 client and an IPv4 destination, where the destination is dialled. Remedy: fixed targets.
+    /// The target is of another address family than the client, from whose address it is to be dialled: the header
+    /// names an IPv6 client and an IPv4 destination, say, and the destination is dialled. Remedy: fixed targets.
     mixed_families,
-    /// The target is an address that this process itself listens on: it would dial itself until nothing is left.
+    /// The target is an address that this process itself listens on: it would call itself until nothing is left.
+    /// Remedy: another target; the options' `dials_own_listeners` allows it, for a chain of forwarders.
     own_listener,
-    /// There are `max_connections` already: further ones wait in the backlog.
+    /// There are `max_connections` already: further connections wait in the backlog. Remedy: a larger number.
     too_many_connections,
-    /// There are `max_flows` already.
+    /// There are `max_flows` already, or as many balancer endpoints as `first_datagram` remembers: the datagram, which
+    /// would add one, is dropped. Remedy: a larger `max_flows`, or a shorter `close_after`.
     too_many_flows,
-    /// The target had not answered in this flow, and a new one needed its place.
+    /// The target had not answered in this flow, and a new flow needed its place or descriptor. Remedy: that of
+    /// `too_many_flows`.
     gave_way,
-    /// The forwarder was drained: this connection or flow outlived the deadline, or would have been a new flow.
+    /// The forwarder was drained or destroyed: this connection or flow outlived the deadline, or came too late.
     drained,
 };
 
@@ -162,9 +175,10 @@ public:
 
 } // namespace detail
 
-/// The category of every `errc`; its name is "mmproxy".
+/// The category of every `errc`; its name is "mmproxy", its messages are English sentences for an operator.
 inline constinit const detail::error_category_type error_category{};
 
+/// Makes `ec = errc::not_allowed` and `ec == errc::not_allowed` work for a `std::error_code`.
 inline std::error_code make_error_code(errc code) noexcept {
     return {static_cast<int>(code), error_category};
 }

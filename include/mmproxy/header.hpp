@@ -11,7 +11,8 @@
 
 namespace mmproxy {
 
-/// LOCAL: the balancer speaks for itself (a health check). PROXY: it speaks for a client. Specification: section 2.2.
+/// LOCAL: the balancer speaks for itself (a health check). PROXY: the balancer speaks for a client. A v1 or SPP header
+/// counts as PROXY. Specification: section 2.2.
 enum class command : std::uint8_t { local = 0x0, proxy = 0x1 };
 
 /// The family of the addresses in a header, with the values of the v2 wire format.
@@ -20,36 +21,41 @@ enum class header_family : std::uint8_t { unspecified = 0x0, ipv4 = 0x1, ipv6 = 
 /// The transport protocol in a header, with the values of the v2 wire format.
 enum class transport : std::uint8_t { unspecified = 0x0, stream = 0x1, datagram = 0x2 };
 
-/// The size of the largest header there can be, a v2 one [bytes]: 16, and a length of 16 bits.
+/// The size of the largest header there can be [bytes]: a v2 header has 16 bytes, and a length of 16 bits for the rest.
 inline constexpr std::size_t max_header_size = 16 + 0xFFFF;
 
-/// What a PROXY header says.
+/// What a PROXY header says, in any version.
 ///
-/// `source` and `destination` are unspecified unless the header names an IP client: LOCAL, UNKNOWN, UNSPEC and AF_UNIX
-/// leave them so. They stand as they were sent; `canonical()` turns a v4-mapped one into IPv4.
+/// `source` and `destination` are unspecified in an unnamed header, one that names no IP client: LOCAL, UNKNOWN, UNSPEC
+/// and AF_UNIX. Both are as they were sent; `canonical()` turns a v4-mapped address into IPv4. The destination may be
+/// of another family than the source.
 struct header {
     mmproxy::command command = command::local;
-    header_family family = header_family::unspecified;
+    header_family family = header_family::unspecified;     ///< SPP: always IPv6
     mmproxy::transport transport = transport::unspecified; ///< between client and balancer, not that of the header
-    socket_address source{};
-    socket_address destination{};
+    socket_address source{};                               ///< the client
+    socket_address destination{};                          ///< what the client has connected or sent to
     /// The TLVs of a v2 header, well-formed: a view into the bytes that were parsed (or are to be serialised), which
-    /// must outlive it. Read them with `tlv_range`.
+    /// the caller owns and which must outlive the header. `tlv_range` reads it.
     std::span<const std::byte> tlvs{};
-    /// The version of the PROXY protocol that it was read in, 1 or 2; 0 for another format. Not asked by `serialize`.
+    /// The version of the PROXY protocol that the header was read in, 1 or 2; 0 for another format. `serialize` does
+    /// not look at it.
     std::uint8_t version = 0;
 
+    /// Whether the header names a client; an unnamed one does not.
     constexpr bool names_client() const noexcept { return source.is_specified(); }
 };
 
 /// The answer of a parser: a header and its size, a request for more bytes, or a final error.
 struct parse_result {
-    errc error = errc::need_more;
+    errc error = errc::need_more; ///< `success`, `need_more`, or the fault of the header
     /// Success: the size of the header [bytes]; what follows is payload.
-    /// `need_more`: the least size that the whole header can have, as far as it is known yet.
+    /// `need_more`: the least size that the whole header can have, as far as the bytes so far tell [bytes].
+    /// Any other error: of no meaning.
     std::size_t size = 0;
-    mmproxy::header header{};
+    mmproxy::header header{}; ///< of no meaning without success
 
+    /// Whether the header is complete and good.
     constexpr explicit operator bool() const noexcept { return error == errc::success; }
 };
 

@@ -12,10 +12,14 @@
 
 namespace mmproxy {
 
-/// Takes a v1 or a v2 header, told apart by their first byte; writes v2.
+/// Takes a v1 or a v2 header, told apart by their first byte; writes v2. The default.
+///
+/// Whether there is a header at all is never guessed: bytes that begin as neither are refused. Specification: section
+/// 2.
 struct any_version {
     static constexpr std::size_t max_size = v2::max_size;
-    static constexpr auto client_layouts = v2::client_layouts; // UDP has no v1 but from senders that say it once
+    /// Those of v2 alone: over UDP a v1 header comes on a first datagram alone, by which no later one can be steered.
+    static constexpr auto client_layouts = v2::client_layouts;
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         if (received.empty()) return {errc::need_more, std::min(v1::min_size, v2::fixed_size)};
@@ -23,6 +27,7 @@ struct any_version {
         return text ? v1::parse(received) : v2::parse(received);
     }
 
+    /// As `v2::serialize`.
     static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
         return v2::serialize(h, out);
     }

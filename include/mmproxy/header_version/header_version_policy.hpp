@@ -11,13 +11,16 @@
 
 namespace mmproxy {
 
-/// Recognises, and writes, one version of the PROXY header. Models are stateless, do no I/O and do not allocate.
+/// Recognises, and writes, one version of the PROXY header. Models are stateless, do no I/O and do not allocate: all
+/// functions are static, and may run on any number of threads at once.
 ///
-/// - `received` is everything received so far, from the first byte on; what follows the header is not looked at.
+/// - `max_size` is the size of the largest header.
+/// - `parse` begins at the first byte each time. `received` is everything received so far, from that byte on, be it
+///   empty; what follows the header is not looked at. The `tlvs` of the result are a view into `received`.
 /// - `need_more` means that it is not decided yet; any other error is final. The decision falls as early as a byte
 ///   rules the header out or a field is complete, and within `max_size` bytes at the latest.
-/// - `serialize` writes the header into `out` and returns its size, or 0 when it does not fit or cannot be said in this
-///   version.
+/// - `serialize` writes the header into `out`, which the caller owns, and returns its size [bytes]. It returns 0 when
+///   the header does not fit or cannot be said in this version.
 ///
 /// Models: `v1`, `v2`, `any_version` (the default), `spp`, `no_header`. Specification: HAProxy doc/proxy-protocol.txt,
 /// section 2.
@@ -31,23 +34,26 @@ concept header_version_policy = requires(std::span<const std::byte> received, st
 };
 // clang-format on
 
-/// A version whose header stands in front of every reply as well, copied from the client's latest datagram. Model:
-/// `spp`.
+/// A version whose header stands in front of every reply as well: a copy of the first `reply_header_size` bytes of the
+/// flow's latest datagram. Model: `spp`.
 template <class H>
 concept reply_header_version = header_version_policy<H> && requires {
     { H::reply_header_size } -> std::convertible_to<std::size_t>; // [bytes on the wire]
 };
 
-/// One of the shapes in which a header says who the client is. All numbers on the wire are in network byte order.
+/// One of the shapes in which a header gives the client's address and port, for a filter in the kernel.
+///
+/// Offsets are counted from the header's first byte [bytes]. All numbers on the wire are in network byte order.
 struct client_layout {
-    std::uint32_t selector_at = 0; ///< where the two bytes stand that tell this shape
-    std::uint16_t selector = 0;    ///< what they are
-    std::uint32_t address_at = 0;  ///< where the last four bytes of the client's address stand
-    std::uint32_t port_at = 0;     ///< where the client's port stands
+    std::uint32_t selector_at = 0; ///< the offset of two bytes that tell this shape from the other shapes
+    std::uint16_t selector = 0;    ///< the value of these two bytes, in host byte order
+    std::uint32_t address_at = 0;  ///< the offset of the last four bytes of the client's address
+    std::uint32_t port_at = 0;     ///< the offset of the client's port
 };
 
-/// A version in which a kernel filter can find the client, so that all datagrams of one client come to one of several
-/// sockets, whichever way they take. Models: `v2`, `any_version`, `spp`.
+/// A version in which a filter in the kernel can find the client, see `client_steering`: of several sockets on one
+/// address one gets all datagrams of a client, whichever endpoint of the balancer sends them. Models: `v2`,
+/// `any_version`, `spp`.
 template <class H>
 concept steerable_header_version = header_version_policy<H> && requires {
     {std::span<const client_layout>{H::client_layouts}};

@@ -13,9 +13,11 @@ namespace mmproxy {
 struct no_header {
     static constexpr std::size_t max_size = 0;
 
+    /// Succeeds at once with an unnamed header of 0 bytes.
     static constexpr parse_result parse(std::span<const std::byte> /*received*/) noexcept {
         return {errc::success, 0, {}};
     }
+    /// Writes nothing.
     static constexpr std::size_t serialize(const header& /*h*/, std::span<std::byte> /*out*/) noexcept { return 0; }
 };
 

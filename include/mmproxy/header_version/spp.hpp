@@ -22,14 +22,18 @@ namespace mmproxy {
 ///         34     2  client port
 ///         36     2  proxy port
 ///
+/// Two bytes are all that tells it from a payload: a datagram of 38 bytes or more that has no header but begins
+/// with 0x56EC is taken for one with a header.
+///
 /// Reference: developers.cloudflare.com/spectrum/reference/simple-proxy-protocol-header
 struct spp {
-    static constexpr std::size_t max_size = 38;
-    /// A reply starts with a copy of the header that the client's latest datagram came with.
+    static constexpr std::size_t max_size = 38; // [bytes], of every header
+    /// A reply starts with a copy of the header that the flow's latest datagram came with.
     static constexpr std::size_t reply_header_size = max_size;
     static constexpr std::array client_layouts{
         client_layout{.selector_at = 0, .selector = 0x56EC, .address_at = 14, .port_at = 34}};
 
+    /// Takes any address; source and destination are IPv6, an IPv4 address in its v4-mapped form.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         const auto begin = received.first(std::min(received.size(), magic.size()));
         if (!std::equal(begin.begin(), begin.end(), magic.begin())) return {errc::not_proxy};
@@ -37,7 +41,8 @@ struct spp {
         return {errc::success, max_size, read(received.data())};
     }
 
-    /// The addresses may be of any family, of two different ones even; LOCAL and TLVs cannot be said.
+    /// The addresses may be of any family, of two different families even. LOCAL, an unnamed header, a transport of
+    /// TCP and TLVs cannot be said.
     static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
         const bool can_be_said = h.command == command::proxy && h.transport != transport::stream && h.names_client() &&
                                  h.destination.is_specified() && h.tlvs.empty();

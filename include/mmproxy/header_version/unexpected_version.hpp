@@ -12,11 +12,12 @@
 
 namespace mmproxy {
 
-/// Tells which version came where another one is expected: an operator looks for a wrong setting then, and not for a
-/// balancer that sends no header.
+/// Tells which version came where another version is expected: the operator then looks for a wrong setting, and not for
+/// a balancer that sends no header.
 ///
-/// `refusal` is why the expected version has refused `received`. The answer is `errc::v1_unexpected`, `v2_unexpected`
-/// or `spp_unexpected` where `received` begins as such a header, and `refusal` itself otherwise.
+/// `refusal` is why the expected version has refused `received`. Unless that is `errc::not_proxy`, it is the answer.
+/// The answer is `errc::v1_unexpected` or `v2_unexpected` where `received` begins with the opening of such a header,
+/// however faulty the rest, and `spp_unexpected` where it begins with a whole SPP header.
 constexpr errc name_unexpected(errc refusal, std::span<const std::byte> received) noexcept {
     constexpr std::size_t v1_opening = 6;  // "PROXY "
     constexpr std::size_t v2_opening = 12; // the signature
@@ -27,7 +28,7 @@ constexpr errc name_unexpected(errc refusal, std::span<const std::byte> received
     return spp::parse(received) ? errc::spp_unexpected : refusal;
 }
 
-/// Whether bytes that were refused so are no header of the expected version at all, not even a faulty one.
+/// Whether `refusal` says that the bytes are no header of the expected version at all, not even a faulty one.
 constexpr bool is_no_header(errc refusal) noexcept {
     return refusal == errc::not_proxy || refusal == errc::v1_unexpected || refusal == errc::v2_unexpected ||
            refusal == errc::spp_unexpected;

@@ -23,14 +23,19 @@ namespace mmproxy {
 ///
 ///     PROXY TCP4 203.0.113.7 192.0.2.1 51234 443\r\n
 ///     PROXY TCP6 2001:db8::7 2001:db8::1 51234 443\r\n
-///     PROXY UNKNOWN …\r\n        no client: whatever follows is ignored
+///     PROXY UNKNOWN …\r\n        unnamed: the rest of the line is ignored
 ///
-/// The client is of the family that is named; the destination may be of the other one.
+/// The fields are source address, destination address, source port and destination port, with exactly one space in
+/// between. Addresses are written as inet_pton(3) takes them, ports in decimal from 0 to 65535 without leading zeroes.
+/// The client is of the family that is named; the destination may be of the other family.
 struct v1 {
     static constexpr std::size_t min_size = std::string_view{"PROXY UNKNOWN\r\n"}.size();
-    static constexpr std::size_t max_size = 107;
+    static constexpr std::size_t max_size = 107; // [bytes], CRLF included: the specification's limit
 
+    /// The command of the result is PROXY, the transport TCP, for UNKNOWN as well.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
+    /// LOCAL and an unnamed header are written as UNKNOWN, TLVs are left out. A transport of UDP and addresses of two
+    /// families cannot be said.
     static std::size_t serialize(const header& h, std::span<std::byte> out) noexcept;
 
 private:
@@ -48,7 +53,7 @@ private:
     template <class Bytes>
     static constexpr std::optional<ip_address> read_destination(detail::text_reader& in) noexcept;
     static constexpr errc fault_of(std::string_view line, errc fault_of_field) noexcept;
-    /// `starts_with`, whose size is known to the compiler.
+    /// `starts_with` for a word whose size is known to the compiler.
     template <std::size_t Size>
     static constexpr bool begins_with(std::string_view line, const char (&word)[Size]) noexcept {
         return line.size() >= Size - 1 && std::char_traits<char>::compare(line.data(), word, Size - 1) == 0;
@@ -58,7 +63,8 @@ private:
     static constexpr bool has_four(std::string_view fields) noexcept;
 };
 
-// A constant expression may not look at bytes as characters: only there are they copied.
+// The bytes are viewed as characters. A constant expression must not do that: in one, and only there, the bytes are
+// copied.
 constexpr std::string_view v1::as_text(std::span<const std::byte> received, line_buffer& buffer) noexcept {
     const auto line = received.first(std::min(received.size(), max_size));
     if (!std::is_constant_evaluated()) return {reinterpret_cast<const char*>(line.data()), line.size()};
@@ -66,7 +72,7 @@ constexpr std::string_view v1::as_text(std::span<const std::byte> received, line
     return {buffer.data(), line.size()};
 }
 
-/// Each way makes its result in place: a copy of it would cost as much as reading the line.
+/// Each return makes its result in place: a copy of a result would cost as much as reading the line.
 constexpr parse_result v1::parse(std::span<const std::byte> received) noexcept {
     line_buffer buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is read
     const auto text = as_text(received, buffer);
@@ -78,6 +84,7 @@ constexpr parse_result v1::parse(std::span<const std::byte> received) noexcept {
     return parse_other(line);
 }
 
+/// Judges a line whose LF has not come yet.
 constexpr parse_result v1::unfinished(std::string_view text) noexcept {
     const auto begin = text.substr(0, keyword.size());
     if (begin != keyword.substr(0, begin.size())) return {errc::not_proxy};
@@ -98,7 +105,7 @@ constexpr bool v1::may_name_protocol(std::string_view text) noexcept {
     });
 }
 
-/// A line without a client, or with none that could be read.
+/// Reads a line without the fields of TCP4 or TCP6: UNKNOWN, or a fault.
 constexpr parse_result v1::parse_other(std::string_view line) noexcept {
     if (!line.starts_with(keyword)) return {errc::not_proxy};
     if (!ends_well(line)) return {errc::bad_line_end};
@@ -110,7 +117,7 @@ constexpr parse_result v1::parse_other(std::string_view line) noexcept {
     return {lacks_fields ? errc::bad_syntax : errc::bad_family};
 }
 
-/// Source address, destination address, source port, destination port.
+/// Reads a line with a client: source address, destination address, source port, destination port.
 template <class Bytes> constexpr parse_result v1::parse_client(std::string_view line, header_family family) noexcept {
     detail::text_reader in{line.substr(begin_of_fields)};
     const auto source = detail::read_address<Bytes>(in);
@@ -132,8 +139,8 @@ template <class Bytes> constexpr parse_result v1::parse_client(std::string_view 
              .version = 1}};
 }
 
-/// One of the other family is taken as well: nginx writes such a line when it takes PROXY over one family and sends it
-/// over the other, and it is needed only where the destination is dialled.
+/// Reads the destination's address. One of the other family is taken as well: nginx writes such a line when it takes
+/// PROXY over one family and sends it over the other. The destination is needed only where it is dialled.
 template <class Bytes> constexpr std::optional<ip_address> v1::read_destination(detail::text_reader& in) noexcept {
     constexpr bool is_v4 = std::same_as<Bytes, ip_address::bytes_v4>;
     using other_bytes = std::conditional_t<is_v4, ip_address::bytes_v6, ip_address::bytes_v4>;
@@ -150,7 +157,7 @@ constexpr errc v1::fault_of(std::string_view line, errc fault_of_field) noexcept
     return has_four(line.substr(0, line.size() - 2).substr(begin_of_fields)) ? fault_of_field : errc::bad_syntax;
 }
 
-/// With CRLF, and no CR before it.
+/// Whether the line ends in CRLF and has no CR before that.
 constexpr bool v1::ends_well(std::string_view line) noexcept {
     return line.find('\r') == line.size() - 2;
 }
@@ -184,7 +191,7 @@ public:
     std::string_view text() const noexcept { return {text_.data(), static_cast<std::size_t>(at_ - text_.data())}; }
 
 private:
-    std::array<char, 128> text_; // larger than v1::max_size: no line made of valid addresses outgrows it
+    std::array<char, 128> text_; // more than the 107 bytes of the longest line
     char* at_ = text_.data();
 };
 
