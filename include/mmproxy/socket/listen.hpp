@@ -26,12 +26,14 @@
 
 namespace mmproxy {
 
+/// How a listening socket is opened.
 struct listen_options {
-    bool reuse_port = false;  ///< several sockets have the address, see `reuse_port`
+    bool reuse_port = false;  ///< whether several sockets have the address, see `reuse_port`
     bool transparent = false; ///< take what is for addresses of other hosts (TPROXY), see `mmproxy::transparent`
     bool v6_only = false;     ///< on an IPv6 wildcard address: do not take IPv4 too
     std::uint32_t scope = 0;  ///< of a link-local address: the index of its interface, see if_nametoindex(3)
-    int backlog = asio::socket_base::max_listen_connections; ///< TCP: connections that wait to be accepted
+    /// TCP: how many connections may wait to be accepted. The kernel bounds it by net.core.somaxconn, see listen(2).
+    int backlog = asio::socket_base::max_listen_connections;
 };
 
 namespace detail {
@@ -71,7 +73,7 @@ Socket assigned(const asio::any_io_executor& executor, const Protocol& protocol,
     return socket;
 }
 
-/// Names the address in what `open` throws.
+/// Calls `open`, and puts the address into the `std::system_error` that it throws.
 template <class Open> auto naming_address(const socket_address& address, const char* protocol, Open open) {
     try {
         return open();
@@ -95,8 +97,12 @@ typename Protocol::acceptor listen(const asio::any_io_executor& executor, const 
 
 } // namespace detail
 
-/// Opens a listening TCP socket. Throws `std::system_error` that names the address when it cannot. socket(2), bind(2),
-/// listen(2).
+/// Opens a TCP socket that listens on `address`; port 0 lets the kernel choose one.
+///
+/// The socket reuses the address (SO_REUSEADDR): a proxy can start again while connections of an earlier one are in
+/// TIME-WAIT. Throws `std::system_error` that names the address: EADDRINUSE, EADDRNOTAVAIL for an address that is not
+/// this host's, EACCES for a port below 1024 without CAP_NET_BIND_SERVICE, EPERM for `transparent` without
+/// CAP_NET_ADMIN or CAP_NET_RAW. bind(2), listen(2).
 inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
                                       const listen_options& options = {}) {
     return detail::listen<asio::ip::tcp>(executor, address, options);
@@ -109,10 +115,12 @@ listen(const asio::any_io_executor& executor, const socket_address& address, con
     return detail::listen<typename StreamProtocol::asio_protocol>(executor, address, options);
 }
 
-/// Opens a UDP socket that datagrams are sent to, and that belongs to no `io_context` yet. Throws `std::system_error`
-/// that names the address when it cannot.
+/// Opens a UDP socket that receives what is sent to `address`, and that belongs to no `io_context` yet; port 0 lets the
+/// kernel choose one.
 ///
-/// It does not reuse addresses: another socket that did could take its datagrams away.
+/// The socket does not reuse addresses, because a second socket could take its datagrams away, unless
+/// `listen_options::reuse_port` says that all share the address; `backlog` is not asked. Throws as `listen` does.
+/// bind(2).
 inline native_socket<asio::ip::udp> bind_udp(const socket_address& address, const listen_options& options = {}) {
     return detail::naming_address(address, " (UDP)",
                                   [&] { return detail::bind_listener<asio::ip::udp>(address, options); });
