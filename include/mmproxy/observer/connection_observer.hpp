@@ -22,7 +22,7 @@ namespace mmproxy {
 ///   when no connection waits any more.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///
-/// Models: `null_observer` (the default); the program's log.
+/// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
 // clang-format off
 template <class O>
 concept connection_observer = std::copyable<O> &&

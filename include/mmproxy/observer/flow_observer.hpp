@@ -23,7 +23,7 @@ namespace mmproxy {
 ///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
-/// Models: `null_observer` (the default); the program's log.
+/// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
 // clang-format off
 template <class O>
 concept flow_observer = std::copyable<O> &&
