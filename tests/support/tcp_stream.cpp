@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +54,16 @@ const pattern& the_pattern() {
     return instance;
 }
 
+/// Waits until a connection that is under way is made; -1 and `errno` when it is not.
+int end_of_connect(int socket) {
+    ::pollfd asked{socket, POLLOUT, 0};
+    while (::poll(&asked, 1, -1) < 0 && errno == EINTR) {
+    }
+    ::socklen_t size = sizeof errno;
+    ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &errno, &size);
+    return errno == 0 ? 0 : -1;
+}
+
 } // namespace
 
 tcp_stream::tcp_stream(descriptor fd) : fd_{std::move(fd)} {
@@ -69,7 +80,10 @@ tcp_stream tcp_stream::connect(const mmproxy::socket_address& to, const mmproxy:
         const auto source = mmproxy::to_endpoint<asio::ip::tcp>(from);
         checked(::bind(stream.native_handle(), source.data(), static_cast<::socklen_t>(source.size())), "bind");
     }
-    checked(::connect(stream.native_handle(), target.data(), static_cast<::socklen_t>(target.size())), "connect");
+    const auto size = static_cast<::socklen_t>(target.size());
+    const int result = ::connect(stream.native_handle(), target.data(), size);
+    // The end of an io_uring of this thread interrupts the wait; the connection is made all the same. connect(2).
+    checked(result != 0 && errno == EINTR ? end_of_connect(stream.native_handle()) : result, "connect");
     return stream;
 }
 
