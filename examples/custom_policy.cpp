@@ -8,7 +8,6 @@
 #include <mmproxy/mmproxy.hpp>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 
@@ -64,21 +63,18 @@ template <class T> T require(std::optional<T> value, const std::string& text) {
 }
 
 mmproxy::socket_address address(const char* text) {
-    return require(mmproxy::parse_socket_address(text), text);
+    return mmproxy::make_socket_address(text);
 }
 
 void forward(const mmproxy::socket_address& listen, const by_subnet<mmproxy::ipv4_only>& targets) {
     asio::io_context io{1};
     counters count;
-    using mmproxy::any_version;
-    mmproxy::tcp_forwarder<by_subnet<mmproxy::ipv4_only>, any_version, mmproxy::loopback_routing, mmproxy::allow_all,
-                           counting_observer>
-        forwarder{io.get_executor(), targets, mmproxy::loopback_routing{}, {}, {}, counting_observer{{}, &count}};
-    asio::co_spawn(io, forwarder.serve(mmproxy::listen(io.get_executor(), listen)), asio::detached);
+    mmproxy::tcp_forwarder forwarder{io.get_executor(), targets, counting_observer{{}, &count}};
+    asio::co_spawn(io, forwarder.serve(mmproxy::listen(io.get_executor(), listen)), mmproxy::rethrow);
 
     asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
-        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), asio::detached);
+        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), mmproxy::rethrow);
     });
     io.run();
     std::cout << count.forwarded << " forwarded, " << count.refused << " refused, " << count.bytes << " bytes\n";

@@ -8,7 +8,6 @@
 #include <mmproxy/mmproxy.hpp>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 
@@ -36,17 +35,18 @@ int main() try {
     constexpr std::array balancers{mmproxy::parse_subnet("10.0.0.0/24").value()};
 
     asio::io_context io{1};
-    mmproxy::udp_forwarder<mmproxy::ipv4_only, mmproxy::v2, mmproxy::scoped_routing, mmproxy::subnet_set, flow_printer>
-        forwarder{io.get_executor(),
-                  mmproxy::ipv4_only{resolver},
-                  mmproxy::scoped_routing{mmproxy::transport::datagram, {resolver}},
-                  {.close_after = std::chrono::seconds{10}},
-                  mmproxy::subnet_set{balancers}};
-    asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), asio::detached);
+    mmproxy::udp_forwarder forwarder{io.get_executor(),
+                                     mmproxy::ipv4_only{resolver},
+                                     mmproxy::v2{},
+                                     mmproxy::scoped_routing{mmproxy::transport::datagram, {resolver}},
+                                     mmproxy::subnet_set{balancers},
+                                     flow_printer{},
+                                     mmproxy::udp_options{.close_after = std::chrono::seconds{10}}};
+    asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), mmproxy::rethrow);
 
     asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
-        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{1}), asio::detached);
+        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{1}), mmproxy::rethrow);
     });
     io.run();
 } catch (const std::exception& error) {

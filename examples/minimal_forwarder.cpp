@@ -6,7 +6,6 @@
 #include <mmproxy/mmproxy.hpp>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 
@@ -23,11 +22,11 @@ int main() try {
     mmproxy::tcp_forwarder forwarder{io.get_executor(),
                                      mmproxy::dual_stack{"127.0.0.1:443"_address, "[::1]:443"_address}};
     auto acceptor = mmproxy::listen(io.get_executor(), "0.0.0.0:8443"_address);
-    asio::co_spawn(io, forwarder.serve(std::move(acceptor)), asio::detached);
+    asio::co_spawn(io, forwarder.serve(std::move(acceptor)), mmproxy::rethrow);
 
     asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
-        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), asio::detached); // what is there may finish
+        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), mmproxy::rethrow); // what is there may finish
     });
     io.run();
 } catch (const std::exception& error) {

@@ -31,8 +31,9 @@ protected:
 private:
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
         const auto& planned = assembly_.planned;
-        return {executor,     make_family(assembly_.chosen, planned), assembly_.routing, options, planned.access,
-                assembly_.log};
+        return Forwarder{executor,          make_family(assembly_.chosen, planned),
+                         assembly_.routing, options,
+                         planned.access,    assembly_.log};
     }
 
     const assembly& assembly_;

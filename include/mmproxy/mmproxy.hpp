@@ -10,6 +10,7 @@
 #include <mmproxy/fallback/fallback.hpp>
 #include <mmproxy/forwarder/forwarder.hpp>
 #include <mmproxy/forwarder/forwarder_pool.hpp>
+#include <mmproxy/forwarder/rethrow.hpp>
 #include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header.hpp>
@@ -18,6 +19,8 @@
 #include <mmproxy/observer.hpp>
 #include <mmproxy/protocol.hpp>
 #include <mmproxy/relay.hpp>
+#include <mmproxy/reloadable.hpp>
+#include <mmproxy/request.hpp>
 #include <mmproxy/routing.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/tlv.hpp>

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/address/address_text.hpp>
+#include <mmproxy/address_family/dual_stack.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/protocol/mptcp.hpp>
+#include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
+#include "support/io_thread.hpp"
 #include "support/network_namespace.hpp"
+#include "support/proxied_network.hpp"
+#include "support/proxy_header.hpp"
 #include "support/sysctl.hpp"
+#include "support/tcp_stream.hpp"
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 
+#include <optional>
 #include <string>
+#include <thread>
 
 #include <sys/socket.h>
 
@@ -47,4 +58,28 @@ TEST_CASE("an mptcp listener listens by MPTCP, or by TCP where the kernel has no
     asio::io_context io;
     auto acceptor = listen<mptcp>(io.get_executor(), "127.0.0.1:0"_address);
     CHECK(protocol_of(acceptor.native_handle()) == (has_mptcp ? 262 : IPPROTO_TCP));
+}
+
+TEST_CASE("a forwarder of mptcp listens and dials by MPTCP, from the client's address", "[net][mptcp]") {
+    const proxied_network network;
+    tcp_listener plain{target_v4()}; // the other ends speak TCP alone
+    io_thread thread;
+    std::optional<tcp_forwarder<mptcp, dual_stack, external_routing>> forwarder;
+    thread.run([&] {
+        const auto executor = thread.io().get_executor();
+        forwarder.emplace(executor, both_targets(), external_routing{});
+        asio::co_spawn(executor, forwarder->serve(listen<mptcp>(executor, at_v4())), asio::detached);
+    });
+    auto client = tcp_stream::connect(at_v4());
+    client.send(proxy_header::v1("203.0.113.7:1000"_address, "198.51.100.1:443"_address) + "hello");
+    auto server = plain.accept();
+    CHECK(server.receive(5) == "hello");
+    CHECK(server.peer() == "203.0.113.7:1000"_address);
+    const std::string much(1'000'000, 'x');
+    std::thread sender{[&] { server.send(much); }};
+    CHECK(client.receive(much.size()) == much);
+    sender.join();
+    client.close();
+    CHECK(server.receive_end() == std::error_code{});
+    thread.run([&] { forwarder.reset(); });
 }

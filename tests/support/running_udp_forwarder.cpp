@@ -100,8 +100,8 @@ template <class Placement, class Version>
 running_udp_pool<Placement, Version>::running_udp_pool(std::size_t threads, std::size_t listeners,
                                                        const udp_options& options) {
     const auto make = [&](const asio::any_io_executor& e) {
-        return tested_forwarder<Placement, Version>{e,       both_targets(),  chosen_routing{},
-                                                    options, chosen_access{}, record};
+        return tested_forwarder<Placement, Version>{
+            e, chosen_family{both_targets()}, chosen_routing{}, options, chosen_access{}, record};
     };
     pool_ = std::make_unique<pool>(threads, make);
     pool_->forwarders.listen(address(listen_text), listeners);

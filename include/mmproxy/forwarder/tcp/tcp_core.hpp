@@ -48,10 +48,11 @@ template <class Acceptor> struct tcp_listener {
 
 /// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of those who wait. It lives
 /// as long as the last of them.
-template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Relay>
+template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer,
+          class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
-    using acceptor = asio::ip::tcp::acceptor;
+    using acceptor = typename Protocol::asio_protocol::acceptor;
     using listener_list = std::list<tcp_listener<acceptor>>;
 
     /// A listener of the list, which leaves it, and is closed, at the end of its accept loop, however that ends: no
@@ -129,7 +130,7 @@ struct tcp_core {
 
     asio::any_io_executor executor;
     [[no_unique_address]] AddressFamily address_family;
-    detail::tcp_dialer<Routing> dialer;
+    detail::tcp_dialer<Protocol, Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
     [[no_unique_address]] Observer observer;
     tcp_options options;

@@ -8,11 +8,14 @@
 #include <mmproxy/dial/ephemeral_ports.hpp>
 #include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/protocol/protocol_policy.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/routing/prepare.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
+#include <mmproxy/socket/open_socket.hpp>
 #include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -29,7 +32,9 @@
 namespace mmproxy::detail {
 
 /// Opens the sockets that targets are dialled through.
-template <routing_policy Routing> class tcp_dialer {
+template <stream_protocol Protocol, routing_policy Routing> class tcp_dialer {
+    using asio_protocol = typename Protocol::asio_protocol;
+
 public:
     /// `connect_timeout` of zero leaves it to the kernel when a dial fails.
     tcp_dialer(asio::any_io_executor executor, Routing routing, const keep_alive& alive,
@@ -42,10 +47,10 @@ public:
     /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
     /// is the host's own, which the kernel chooses.
     stream_socket open(const socket_address& source, const socket_address& target, std::error_code& ec) const {
-        const auto protocol = to_endpoint<asio::ip::tcp>(target).protocol();
-        stream_socket socket;
-        socket.open(protocol, ec);
-        if (!ec) prepare(routing_, executor_, protocol, socket, ec);
+        const auto tcp = to_endpoint<asio::ip::tcp>(target).protocol();
+        auto opened = open_socket(to_endpoint<asio_protocol>(target).protocol(), ec);
+        stream_socket socket{tcp, unique_fd{opened.release()}};
+        if (!ec) prepare(routing_, executor_, tcp, socket, ec);
         if (!ec) set_comforts(socket, target);
         if (!ec && may_meet_itself(source, target)) keep_off(socket, target.port, ec);
         if (!ec && source.is_specified()) bind_to_client(socket, source, ec);

@@ -3,22 +3,20 @@
 #define MMPROXY_FORWARDER_TCP_TCP_FORWARDER_HPP
 
 #include <mmproxy/access_control/access_control_policy.hpp>
-#include <mmproxy/access_control/allow_all.hpp>
-#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/assembly/axes.hpp>
+#include <mmproxy/assembly/policy_list.hpp>
 #include <mmproxy/forwarder/tcp/accept_loop.hpp>
 #include <mmproxy/forwarder/tcp/tcp_core.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
 #include <mmproxy/forwarder/tcp/tcp_session.hpp>
-#include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/relay/adaptive_relay.hpp>
-#include <mmproxy/routing/loopback_routing.hpp>
+#include <mmproxy/relay/relay_policy.hpp>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -26,9 +24,72 @@
 #include <memory>
 #include <new>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 namespace mmproxy {
+
+namespace detail {
+
+struct stream_protocol_axis {
+    template <class P> static constexpr bool fits = stream_protocol<P>;
+    using default_model = tcp;
+};
+
+struct connection_observer_axis {
+    template <class P> static constexpr bool fits = connection_observer<P>;
+    using default_model = null_observer;
+};
+
+struct relay_axis {
+    template <class P> static constexpr bool fits = relay_policy<P>;
+    using default_model = adaptive_relay;
+};
+
+/// Finds the models of a `tcp_forwarder`'s axes.
+template <class... P> struct tcp_axes {
+    using options_axis = detail::options_axis<tcp_options>;
+
+    static_assert((is_model<P, stream_protocol_axis, address_family_axis, header_version_axis, routing_axis,
+                            access_control_axis, connection_observer_axis, relay_axis, options_axis> &&
+                   ...),
+                  "tcp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
+                  "axis that T is meant for, tells why");
+    static_assert(models_of<address_family_axis, P...> > 0, "tcp_forwarder: no address_family_policy is given");
+    static_assert(models_of<address_family_axis, P...> < 2, "tcp_forwarder: two address_family_policies are given");
+    static_assert(models_of<stream_protocol_axis, P...> < 2, "tcp_forwarder: two protocol policies are given");
+    static_assert(models_of<header_version_axis, P...> < 2, "tcp_forwarder: two header_version_policies are given");
+    static_assert(models_of<routing_axis, P...> < 2, "tcp_forwarder: two routing_policies are given");
+    static_assert(models_of<access_control_axis, P...> < 2, "tcp_forwarder: two access_control_policies are given");
+    static_assert(models_of<connection_observer_axis, P...> < 2,
+                  "tcp_forwarder: two connection_observers are given; all_of{one, other} makes one of them");
+    static_assert(models_of<relay_axis, P...> < 2, "tcp_forwarder: two relay_policies are given");
+    static_assert(models_of<options_axis, P...> < 2, "tcp_forwarder: tcp_options are given twice");
+
+    using protocol = picked<stream_protocol_axis, P...>;
+    using address_family = picked<address_family_axis, P...>;
+    using header_version = picked<header_version_axis, P...>;
+    using routing = picked<routing_axis, P...>;
+    using access_control = picked<access_control_axis, P...>;
+    using observer = picked<connection_observer_axis, P...>;
+    using relay = picked<relay_axis, P...>;
+    using core = tcp_core<protocol, address_family, header_version, routing, access_control, observer, relay>;
+
+    /// Whether an object of the type is of use to the forwarder.
+    template <class T>
+    static constexpr bool has =
+        is_among<T, protocol, address_family, header_version, routing, access_control, observer, relay, tcp_options>;
+
+    template <class... Given>
+    static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
+        return std::make_shared<core>(
+            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
+            take<tcp_options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
+            take<observer>(std::forward<Given>(given)...)); // each takes another one of them
+    }
+};
+
+} // namespace detail
 
 /// Takes TCP connections whose first bytes are a PROXY header, and connects each to its target from the client's own
 /// address.
@@ -37,24 +98,30 @@ namespace mmproxy {
 /// can be moved, after which the old one may only be destroyed. Destroying it stops accepting and resets the
 /// connections it has; as any I/O object, it must not outlive its `io_context`. One bad connection never touches
 /// another: it is reported to the observer with its reason, and nothing is thrown.
-template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
-          routing_policy Routing = loopback_routing, access_control_policy AccessControl = allow_all,
-          connection_observer Observer = null_observer, relay_policy Relay = adaptive_relay>
-class tcp_forwarder {
+///
+/// `Policies` are models of its axes in any order, the default where none is given: `stream_protocol` (`tcp`),
+/// `address_family_policy` (has to be given), `header_version_policy` (`any_version`), `routing_policy`
+/// (`loopback_routing`), `access_control_policy` (`allow_all`), `connection_observer` (`null_observer`), `relay_policy`
+/// (`adaptive_relay`), and `tcp_options`. As a rule the constructor's arguments tell them:
+/// `tcp_forwarder f{executor, dual_stack{v4, v6}, v2{}, my_observer}`.
+template <class... Policies> class tcp_forwarder {
+    using axes = detail::tcp_axes<Policies...>;
+    using core = typename axes::core;
+    using session = detail::tcp_session<core>;
     using clock = std::chrono::steady_clock;
 
-    using core = detail::tcp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Relay>;
-    using session = detail::tcp_session<core>;
-
 public:
-    using protocol = tcp;
+    using protocol = typename axes::protocol;
+    using header_version = typename axes::header_version;
     using acceptor = typename core::acceptor;
 
-    /// The default routing is installed here and throws when it cannot be; see `Routing`.
-    tcp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
-                  const tcp_options& options = {}, AccessControl access = {}, Observer observer = {})
-        : core_{std::make_shared<core>(executor, std::move(address_family), std::move(routing), options,
-                                       std::move(access), std::move(observer))} {}
+    /// `policies`, in any order, are objects of the policies that this forwarder has; those that are not given are made
+    /// from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
+    template <class... Given> explicit tcp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
+        static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
+                      "tcp_forwarder: an argument is none of the policies in the template arguments");
+        core_ = axes::make(executor, std::forward<Given>(policies)...);
+    }
 
     tcp_forwarder(tcp_forwarder&&) noexcept = default;
     tcp_forwarder& operator=(tcp_forwarder&&) = delete;
@@ -129,6 +196,8 @@ private:
 
     std::shared_ptr<core> core_;
 };
+
+template <class... Policies> tcp_forwarder(const asio::any_io_executor&, Policies...) -> tcp_forwarder<Policies...>;
 
 } // namespace mmproxy
 

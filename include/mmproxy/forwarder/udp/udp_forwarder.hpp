@@ -2,23 +2,19 @@
 #ifndef MMPROXY_FORWARDER_UDP_UDP_FORWARDER_HPP
 #define MMPROXY_FORWARDER_UDP_UDP_FORWARDER_HPP
 
-#include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/access_control/admission.hpp>
-#include <mmproxy/access_control/allow_all.hpp>
-#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/assembly/axes.hpp>
+#include <mmproxy/assembly/policy_list.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/udp_core.hpp>
 #include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/header_placement/every_datagram.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
-#include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/protocol/udp.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
-#include <mmproxy/routing/loopback_routing.hpp>
-#include <mmproxy/routing/routing_policy.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -32,10 +28,73 @@
 #include <exception>
 #include <memory>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mmproxy {
+
+namespace detail {
+
+struct datagram_protocol_axis {
+    template <class P> static constexpr bool fits = datagram_protocol<P>;
+    using default_model = udp;
+};
+
+struct flow_observer_axis {
+    template <class P> static constexpr bool fits = flow_observer<P>;
+    using default_model = null_observer;
+};
+
+struct header_placement_axis {
+    template <class P> static constexpr bool fits = header_placement_policy<P>;
+    using default_model = every_datagram;
+};
+
+/// Finds the models of a `udp_forwarder`'s axes.
+template <class... P> struct udp_axes {
+    using options_axis = detail::options_axis<udp_options>;
+
+    static_assert((is_model<P, datagram_protocol_axis, address_family_axis, header_version_axis, routing_axis,
+                            access_control_axis, flow_observer_axis, header_placement_axis, options_axis> &&
+                   ...),
+                  "udp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
+                  "axis that T is meant for, tells why");
+    static_assert(models_of<address_family_axis, P...> > 0, "udp_forwarder: no address_family_policy is given");
+    static_assert(models_of<address_family_axis, P...> < 2, "udp_forwarder: two address_family_policies are given");
+    static_assert(models_of<datagram_protocol_axis, P...> < 2, "udp_forwarder: two protocol policies are given");
+    static_assert(models_of<header_version_axis, P...> < 2, "udp_forwarder: two header_version_policies are given");
+    static_assert(models_of<routing_axis, P...> < 2, "udp_forwarder: two routing_policies are given");
+    static_assert(models_of<access_control_axis, P...> < 2, "udp_forwarder: two access_control_policies are given");
+    static_assert(models_of<flow_observer_axis, P...> < 2,
+                  "udp_forwarder: two flow_observers are given; all_of{one, other} makes one of them");
+    static_assert(models_of<header_placement_axis, P...> < 2, "udp_forwarder: two header_placement_policies are given");
+    static_assert(models_of<options_axis, P...> < 2, "udp_forwarder: udp_options are given twice");
+
+    using protocol = picked<datagram_protocol_axis, P...>;
+    using address_family = picked<address_family_axis, P...>;
+    using header_version = picked<header_version_axis, P...>;
+    using routing = picked<routing_axis, P...>;
+    using access_control = picked<access_control_axis, P...>;
+    using observer = picked<flow_observer_axis, P...>;
+    using header_placement = picked<header_placement_axis, P...>;
+    using core = udp_core<address_family, header_version, routing, access_control, observer, header_placement>;
+
+    /// Whether an object of the type is of use to the forwarder.
+    template <class T>
+    static constexpr bool has = is_among<T, protocol, address_family, header_version, routing, access_control, observer,
+                                         header_placement, udp_options>;
+
+    template <class... Given>
+    static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
+        return std::make_shared<core>(
+            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
+            take<udp_options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
+            take<observer>(std::forward<Given>(given)...)); // each takes another one of them
+    }
+};
+
+} // namespace detail
 
 /// Takes UDP datagrams that carry a PROXY header, sends what is behind it to the target from the client's own address,
 /// and the target's replies back to the balancer.
@@ -47,28 +106,36 @@ namespace mmproxy {
 /// It belongs to the one thread that runs its executor: call it there, `flows()` excepted. It is a handle that can be
 /// moved, after which the old one may only be destroyed. Destroying it ends every flow; as any I/O object, it must not
 /// outlive its `io_context`. What cannot be forwarded is reported to the observer with its reason; nothing is thrown.
-template <address_family_policy AddressFamily, header_version_policy HeaderVersion = any_version,
-          routing_policy Routing = loopback_routing, access_control_policy AccessControl = allow_all,
-          flow_observer Observer = null_observer, header_placement_policy HeaderPlacement = every_datagram>
-class udp_forwarder {
+///
+/// `Policies` are models of its axes in any order, the default where none is given: `datagram_protocol` (`udp`),
+/// `address_family_policy` (has to be given), `header_version_policy` (`any_version`), `routing_policy`
+/// (`loopback_routing`), `access_control_policy` (`allow_all`), `flow_observer` (`null_observer`),
+/// `header_placement_policy` (`every_datagram`), and `udp_options`. As a rule the constructor's arguments tell them:
+/// `udp_forwarder f{executor, dual_stack{v4, v6}, first_datagram{}, my_observer}`.
+template <class... Policies> class udp_forwarder {
+    using axes = detail::udp_axes<Policies...>;
+    using core = typename axes::core;
     using clock = std::chrono::steady_clock;
 
 public:
-    using protocol = udp;
-    using header_version = HeaderVersion;
+    using protocol = typename axes::protocol;
+    using header_version = typename axes::header_version;
 
     /// Whether several sockets on one address can be told to share clients: a kernel filter finds the client in each
     /// datagram. Otherwise all sockets of an address must belong to one forwarder, or a client has several flows.
     static constexpr bool is_steerable =
-        steerable_header_version<HeaderVersion> && std::same_as<HeaderPlacement, every_datagram>;
+        steerable_header_version<header_version> && std::same_as<typename axes::header_placement, every_datagram>;
 
-    /// The default routing is installed here and throws when it cannot be; see `Routing`. Throws `std::system_error`
-    /// when there is no descriptor left.
-    udp_forwarder(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing = Routing{},
-                  const udp_options& options = {}, AccessControl access = {}, Observer observer = {})
-        : core_{std::make_shared<core>(executor, std::move(address_family), std::move(routing), options,
-                                       std::move(access), std::move(observer))},
-          places_{std::make_shared<admission>(options.max_flows)} {}
+    /// `policies`, in any order, are objects of the policies that this forwarder has; those that are not given are made
+    /// from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`. Throws
+    /// `std::system_error` when there is no descriptor left.
+    template <class... Given> explicit udp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
+        static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
+                      "udp_forwarder: an argument is none of the policies in the template arguments");
+        const auto options = detail::take<udp_options>(policies...);
+        core_ = axes::make(executor, std::forward<Given>(policies)...);
+        places_ = std::make_shared<admission>(options.max_flows);
+    }
 
     udp_forwarder(udp_forwarder&&) noexcept = default;
     udp_forwarder& operator=(udp_forwarder&&) = delete;
@@ -123,8 +190,6 @@ public:
     std::size_t flows() const noexcept { return core_->flows(); }
 
 private:
-    using core = detail::udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, HeaderPlacement>;
-
     static asio::awaitable<std::error_code> wait_for_end(std::shared_ptr<core> c,
                                                          std::shared_ptr<detail::udp_listener> l) {
         co_await detail::take_note_of_cancellation();
@@ -152,6 +217,8 @@ private:
     std::shared_ptr<admission> places_;
     bool is_running_ = false;
 };
+
+template <class... Policies> udp_forwarder(const asio::any_io_executor&, Policies...) -> udp_forwarder<Policies...>;
 
 } // namespace mmproxy
 
