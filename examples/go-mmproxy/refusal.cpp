@@ -21,6 +21,7 @@ std::string_view what_failed(const mmproxy::socket_address& target, std::error_c
     if (reason.category() != mmproxy::error_category) return what_failed(target);
     switch (static_cast<errc>(reason.value())) {
     case errc::not_allowed: return "peer not in allowed subnets";
+    case errc::client_not_allowed: return "client not allowed";
     case errc::not_served:
     case errc::mixed_families:
     case errc::own_listener: return "no target for this client";

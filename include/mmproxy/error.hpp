@@ -79,6 +79,9 @@ enum class errc : int {
     peer_vanished,
     /// The access control does not allow the balancer's address. Remedy: add the address to the list.
     not_allowed,
+    /// The access control does not let the client in that the header names.
+    /// Remedy: none, when that is meant; else change what the access control's `allows_client` goes by.
+    client_not_allowed,
     /// No target serves this client's address family or destination. Remedy: a target for the family, or the
     /// destination in the list of `header_destination`.
     not_served,
@@ -150,6 +153,7 @@ constexpr const char* describe(errc code) noexcept {
     case errc::peer_vanished:
         return "the balancer or the target answers no more, not even keep-alive probes: was it switched off, or does "
                "a network in between forget idle connections?";
+    case errc::client_not_allowed: return "the client that the header names is not allowed";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";

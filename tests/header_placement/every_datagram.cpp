@@ -58,7 +58,7 @@ TEST_CASE("every_datagram remembers nothing", "[header_placement][every_datagram
     const reader_type reader{placement_limits{}};
     CHECK(reader.read(way, udp4_header, start).error == errc::success);
     CHECK(reader.empty());
-    reader.expire(start, [](const datagram_way& /*way*/, const header& /*said*/) {
+    reader.expire(start, [](const datagram_way& /*way*/, const announcement& /*said*/) {
         FAIL("there is nothing to ask for");
         return time_point{};
     });

@@ -26,13 +26,13 @@ const std::vector<bytes> forgeries{udp6_header,  udp4_header,
                                    v1_header,    text("PROXY TCP6 2001:db8::9 2001:db8::1 56324 443\r\n"),
                                    local_header, text("PROXY UNKNOWN\r\n")};
 
-time_point no_reply(const datagram_way& /*way*/, const header& /*said*/) {
+time_point no_reply(const datagram_way& /*way*/, const announcement& /*said*/) {
     return time_point::min();
 }
 
 /// A reader whose time the test drives, tick by tick as a forwarder does.
 struct timed_reader {
-    using reply_clock = std::function<time_point(const datagram_way&, const header&)>;
+    using reply_clock = std::function<time_point(const datagram_way&, const announcement&)>;
 
     placed_datagram read(byte_view datagram, const datagram_way& w = way) { return reader.read(w, datagram, now); }
 
@@ -140,9 +140,9 @@ TEST_CASE("no client forges a header while replies alone keep the session alive"
     timed_reader r;
     is_first(r.read(udp4_header), udp4_header);
     auto last = start;
-    const auto reply = [&](const datagram_way& w, const header& said) {
+    const auto reply = [&](const datagram_way& w, const announcement& announced) {
         CHECK(w == way);
-        CHECK(said.source == client);
+        CHECK(announced.said.source == client);
         return last;
     };
     while (r.now < start + 10 * close_after) {
@@ -159,7 +159,7 @@ TEST_CASE("replies on another way keep no session alive", "[header_placement][fi
     is_first(r.read(udp4_header), udp4_header);
     is_first(r.read(udp4_header, way_of(1)), udp4_header);
     r.pass(close_after + 2 * tick,
-           [&](const datagram_way& w, const header& /*said*/) { return w == way ? r.now : time_point::min(); });
+           [&](const datagram_way& w, const announcement& /*said*/) { return w == way ? r.now : time_point::min(); });
     is_payload(r.read(udp4_header));
     is_first(r.read(udp4_header, way_of(1)), udp4_header);
 }
@@ -199,7 +199,7 @@ TEST_CASE("a session that only replies have kept alive ends close_after the last
     timed_reader r;
     is_first(r.read(udp4_header), udp4_header);
     const auto last = start + 45s;
-    const auto reply = [last](const datagram_way& /*way*/, const header& /*said*/) { return last; };
+    const auto reply = [last](const datagram_way& /*way*/, const announcement& /*said*/) { return last; };
     r.pass(45s + close_after - 1ns, reply);
     CHECK_FALSE(r.reader.empty());
     r.pass(2 * tick, reply);
@@ -211,7 +211,7 @@ TEST_CASE("an old reply does not shorten a session", "[header_placement][first_d
     is_first(r.read(udp4_header), udp4_header);
     r.pass(50s);
     is_payload(r.read(text("payload")));
-    r.pass(close_after - 1ns, [](const datagram_way& /*way*/, const header& /*said*/) { return start + 1s; });
+    r.pass(close_after - 1ns, [](const datagram_way& /*way*/, const announcement& /*said*/) { return start + 1s; });
     is_payload(r.read(udp4_header));
 }
 

@@ -25,12 +25,21 @@ public:
         : fallback_{std::move(fallback)}, reachable_{std::move(reachable)} {}
 
     /// See `address_family_policy`. The port of the destination is not asked about.
-    std::optional<socket_address> target_for(const proxied_addresses& addresses) const noexcept {
-        if (!addresses.destination.is_specified()) return fallback_.target_for(addresses);
-        return reachable_.allows(addresses.destination.address) ? std::optional{addresses.destination} : std::nullopt;
+    std::optional<socket_address>
+    target_for(const proxied_addresses& addresses) const noexcept requires decides_by_addresses<Fallback> {
+        return addresses.destination.is_specified() ? reach(addresses.destination) : fallback_.target_for(addresses);
+    }
+
+    std::optional<socket_address>
+    target_for(const request& asked) const noexcept requires decides_by_request<Fallback> {
+        return asked.destination.is_specified() ? reach(asked.destination) : fallback_.target_for(asked);
     }
 
 private:
+    std::optional<socket_address> reach(const socket_address& destination) const noexcept {
+        return reachable_.allows(destination.address) ? std::optional{destination} : std::nullopt;
+    }
+
     [[no_unique_address]] Fallback fallback_;
     [[no_unique_address]] Reachable reachable_;
 };

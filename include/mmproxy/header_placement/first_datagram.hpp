@@ -34,13 +34,14 @@ struct first_datagram {
             const auto known = sessions_.find(way);
             if (known == sessions_.end()) return read_first(way, datagram, now);
             known->second.last_used = now;
-            return {.error = known->second.error, .header = known->second.said};
+            auto& s = known->second;
+            return {.error = s.error, .header = s.announced.said, .announced = &s.announced};
         }
 
         template <class LastReply> void expire(time_point now, LastReply last_reply) {
             wheel_.advance(now, [&](detail::timing_wheel::member& m) {
                 auto& s = static_cast<session&>(m);
-                s.last_used = std::max(s.last_used, last_reply(*s.way, s.said));
+                s.last_used = std::max(s.last_used, last_reply(*s.way, s.announced));
                 if (s.last_used + close_after_ > now) return wheel_.enter(s, s.last_used + close_after_);
                 sessions_.erase(sessions_.find(*s.way));
             });
@@ -53,7 +54,7 @@ struct first_datagram {
         struct session final : detail::timing_wheel::member {
             const datagram_way* way = nullptr;
             errc error = errc::success; ///< why its header was refused
-            header said{};
+            announcement announced{};
             time_point last_used{};
         };
 
@@ -68,19 +69,20 @@ struct first_datagram {
             if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
             auto d = read_datagram_header<HeaderVersion>(datagram, max_header_);
             const bool is_header = !is_no_header(d.error) && d.error != errc::truncated;
-            if (is_header) begin(way, d.header, d.error, now);
+            if (is_header) d.announced = &begin(way, d.header, d.error, now);
             d.is_announcement = true;
             return d;
         }
 
-        void begin(const datagram_way& way, const header& said, errc error, time_point now) {
+        announcement& begin(const datagram_way& way, const header& said, errc error, time_point now) {
             const auto [at, is_new] = sessions_.try_emplace(way);
             at->second.way = &at->first;
             at->second.error = error;
-            at->second.said = said;
-            at->second.said.tlvs = {}; // a view of bytes that go away
+            at->second.announced.said = said;
+            at->second.announced.said.tlvs = {};
             at->second.last_used = now;
             wheel_.enter(at->second, now + close_after_);
+            return at->second.announced;
         }
 
         /// A bound of memory, some 200 MB: to forget an endpoint is to let its client write the header.

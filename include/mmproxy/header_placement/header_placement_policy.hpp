@@ -24,13 +24,23 @@ struct datagram_way {
     friend bool operator==(const datagram_way&, const datagram_way&) noexcept = default;
 };
 
+/// What a balancer's endpoint has announced, for all datagrams that come from it until it is forgotten, and what was
+/// decided about it then: a change of policies does not change whose a datagram is, nor where it goes.
+struct announcement {
+    header said{}; ///< without its TLVs, which are views of bytes that go away
+    bool is_decided = false;
+    socket_address target{};      ///< unspecified where the client is not served
+    errc refusal = errc::success; ///< why the client is let into no flow
+};
+
 /// A datagram as a header placement reads it.
 struct placed_datagram {
     errc error = errc::success;
     /// Whom the datagram is from: what its header says, or what an earlier one has said for it.
     mmproxy::header header{};
-    std::size_t header_size = 0;  ///< of the header in this datagram; 0: there is none [bytes]
-    bool is_announcement = false; ///< it says whom later ones are from; without payload nothing of it is forwarded
+    std::size_t header_size = 0;       ///< of the header in this datagram; 0: there is none [bytes]
+    announcement* announced = nullptr; ///< the placement's own: the forwarder writes its decision there
+    bool is_announcement = false;      ///< it says whom later ones are from; without payload nothing of it is forwarded
 };
 
 /// What bounds the reading of headers.
@@ -45,7 +55,7 @@ struct placement_limits {
 /// A model has a class template `reader<HeaderVersion>`, of which each forwarder has an object:
 /// - `read(way, datagram, now)` reads one datagram; errors are final for that datagram alone.
 /// - `expire(now, last_reply)` forgets what is too old, called every `timing_wheel::tick` while there is something to
-///   forget (`empty()` is false). `last_reply(way, header)` tells when a datagram has last gone back this way.
+///   forget (`empty()` is false). `last_reply(way, announcement)` tells when a datagram has last gone back this way.
 ///
 /// Models: `every_datagram` (the default), `first_datagram`. Specification: HAProxy doc/proxy-protocol.txt, section 2.
 // clang-format off
@@ -53,7 +63,7 @@ template <class P>
 concept header_placement_policy =
     requires(typename P::template reader<any_version> reader, const datagram_way& way,
              std::span<const std::byte> datagram, std::chrono::steady_clock::time_point now,
-             std::chrono::steady_clock::time_point (*last_reply)(const datagram_way&, const header&)) {
+             std::chrono::steady_clock::time_point (*last_reply)(const datagram_way&, const announcement&)) {
         requires std::constructible_from<typename P::template reader<any_version>, const placement_limits&>;
         { reader.read(way, datagram, now) }   -> std::same_as<placed_datagram>;
         { reader.expire(now, last_reply) }    -> std::same_as<void>;

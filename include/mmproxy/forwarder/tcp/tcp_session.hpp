@@ -2,7 +2,8 @@
 #ifndef MMPROXY_FORWARDER_TCP_TCP_SESSION_HPP
 #define MMPROXY_FORWARDER_TCP_TCP_SESSION_HPP
 
-#include <mmproxy/address_family/proxied_addresses.hpp>
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
@@ -15,6 +16,7 @@
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/request.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
 
 #include <asio/steady_timer.hpp>
@@ -123,12 +125,19 @@ private:
 
     /// Unless the header names a client, the target is dialled from the host's own address.
     errc choose_target(const header& h) {
-        const proxied_addresses addresses{h.source.canonical(), h.destination.canonical(), about_.peer};
-        const auto target = core_->address_family.target_for(addresses);
-        about_.client = addresses.source;
+        const request asked{.client = h.source.canonical(),
+                            .destination = h.destination.canonical(),
+                            .balancer = about_.peer,
+                            .header = h,
+                            .listener = about_.listener,
+                            .sent_to = about_.local,
+                            .socket = client_.native_handle()};
+        const auto target = target_of(core_->address_family, asked);
+        about_.client = asked.client;
         about_.target = target.value_or(socket_address{});
         core_->observer.header_read(about_, h);
-        if (h.names_client() && !addresses.source.address.is_unicast()) return errc::bad_client;
+        if (h.names_client() && !asked.client.address.is_unicast()) return errc::bad_client;
+        if (!allows_client(core_->access_control, asked)) return errc::client_not_allowed;
         return target ? check_target(h.names_client()) : errc::not_served;
     }
 

@@ -2,9 +2,10 @@
 #ifndef MMPROXY_FORWARDER_UDP_UDP_CORE_HPP
 #define MMPROXY_FORWARDER_UDP_UDP_CORE_HPP
 
+#include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/address/endpoint.hpp>
-#include <mmproxy/address_family/proxied_addresses.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/datagram/late_error.hpp>
 #include <mmproxy/datagram/receive_batch.hpp>
 #include <mmproxy/datagram/send_batch.hpp>
@@ -21,6 +22,7 @@
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/request.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
 #include <mmproxy/socket/socket_buffers.hpp>
@@ -260,19 +262,45 @@ private:
     void read(bytes datagram) {
         const auto d = reader_.read(way_.ends, datagram, now_);
         if (d.error != errc::success) return drop({}, d.error);
-        const auto key = key_of(d.header, way_.ends.peer);
+        const auto asked = request_of(d.header);
+        const auto key = key_of(asked, d.announced);
         if (d.is_announcement) announce(key, d.header);
         if (d.is_announcement && datagram.size() == d.header_size) return;
         auto* f = flows_.find(key);
-        if (f == nullptr) f = open(key, d);
+        if (f == nullptr) f = open(key, d, asked);
         if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
     }
 
+    request request_of(const header& h) const noexcept {
+        return {.client = h.source.canonical(),
+                .destination = h.destination.canonical(),
+                .balancer = way_.ends.peer,
+                .header = h,
+                .listener = way_.back.listener->number,
+                .sent_to = way_.ends.local};
+    }
+
+    /// What an endpoint has announced is decided once.
+    flow_key key_of(const request& asked, announcement* announced) const {
+        if (announced == nullptr) return key_of(asked.header, asked.balancer, target_for(asked));
+        if (!std::exchange(announced->is_decided, true)) {
+            announced->target = target_for(asked);
+            announced->refusal = ask_for_client(asked);
+        }
+        return key_of(asked.header, asked.balancer, announced->target);
+    }
+
     /// Unless the header names a client, the target is dialled from the host's own address.
-    flow_key key_of(const header& h, const socket_address& peer) const {
-        const proxied_addresses who{h.source.canonical(), h.destination.canonical(), peer};
-        const auto target = address_family_.target_for(who).value_or(socket_address{});
-        return {h.names_client() ? who.source : peer, target, !h.names_client()};
+    static flow_key key_of(const header& h, const socket_address& peer, const socket_address& target) noexcept {
+        return {h.names_client() ? h.source.canonical() : peer, target, !h.names_client()};
+    }
+
+    socket_address target_for(const request& asked) const noexcept {
+        return target_of(address_family_, asked).value_or(socket_address{});
+    }
+
+    errc ask_for_client(const request& asked) const noexcept {
+        return allows_client(access_control_, asked) ? errc::success : errc::client_not_allowed;
     }
 
     void announce(const flow_key& key, const header& h) {
@@ -291,8 +319,9 @@ private:
     }
 
     /// Null when the flow cannot be; that has been reported then.
-    flow_type* open(const flow_key& key, const placed_datagram& d) {
+    flow_type* open(const flow_key& key, const placed_datagram& d, const request& asked) {
         std::error_code ec = check(key);
+        if (!ec) ec = d.announced != nullptr ? d.announced->refusal : ask_for_client(asked);
         auto place = ec ? admission::place{} : take_place(ec);
         auto socket = ec ? unique_fd{} : open_socket(key, ec);
         auto* f = ec ? nullptr : add(key, std::move(socket), std::move(place), ec);
@@ -429,13 +458,13 @@ private:
         flows_.expire(now_, [this](const flow_type& f) { report_end(f, {}); });
         for (const auto& l : listeners_)
             if (!l->opens_flows && !is_used(*l)) l->last_flow.reached();
-        reader_.expire(now_, [this](const datagram_way& way, const header& said) { return last_reply(way, said); });
+        reader_.expire(now_, [this](const datagram_way& way, const announcement& a) { return last_reply(way, a); });
         if (stopped_ && flows_.empty()) return end(errc::drained);
         if (!flows_.empty() || !reader_.empty()) keep_ticking();
     }
 
-    clock::time_point last_reply(const datagram_way& way, const header& said) {
-        const auto* f = flows_.find(key_of(said, way.peer));
+    clock::time_point last_reply(const datagram_way& way, const announcement& announced) {
+        const auto* f = flows_.find(key_of(announced.said, way.peer, announced.target));
         const bool goes_back = f != nullptr && f->back.ends() == way;
         return goes_back ? f->last_used : clock::time_point::min();
     }
