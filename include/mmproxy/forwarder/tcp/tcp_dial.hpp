@@ -47,8 +47,9 @@ public:
     /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
     /// is the host's own, which the kernel chooses.
     stream_socket open(const socket_address& source, const socket_address& target, std::error_code& ec) const {
-        const auto tcp = to_endpoint<asio::ip::tcp>(target).protocol();
-        auto opened = open_socket(to_endpoint<asio_protocol>(target).protocol(), ec);
+        const bool is_v6 = target.address.is_v6();
+        const auto tcp = is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
+        auto opened = open_socket(is_v6 ? asio_protocol::v6() : asio_protocol::v4(), ec);
         stream_socket socket{tcp, unique_fd{opened.release()}};
         if (!ec) prepare(routing_, executor_, tcp, socket, ec);
         if (!ec) set_comforts(socket, target);
