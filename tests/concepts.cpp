@@ -123,6 +123,15 @@ struct routing_that_changes {
 struct routing_that_returns_its_error {
     template <class Socket> asio::error_code prepare(Socket&, asio::error_code&) const noexcept { return {}; }
 };
+struct routing_by_native_sockets {
+    template <class Protocol> void prepare(native_socket<Protocol>&, std::error_code&) const noexcept {}
+};
+struct routing_by_both {
+    void prepare(native_socket<asio::ip::tcp>&, std::error_code&) const noexcept {}
+    void prepare(asio::ip::udp::socket&, std::error_code&) const noexcept {}
+};
+static_assert(routing_policy<routing_by_native_sockets>);
+static_assert(routing_policy<routing_by_both>);
 static_assert(!routing_policy<routing_without_udp>);
 static_assert(!routing_policy<routing_that_may_throw>);
 static_assert(!routing_policy<routing_that_changes>);

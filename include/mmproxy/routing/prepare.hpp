@@ -17,7 +17,7 @@ namespace mmproxy::detail {
 template <routing_policy Routing, class Protocol>
 void prepare(const Routing& routing, const asio::any_io_executor& executor, const Protocol& protocol,
              native_socket<Protocol>& socket, std::error_code& ec) {
-    if constexpr (requires { routing.prepare(socket, ec); }) {
+    if constexpr (prepares<Routing, native_socket<Protocol>>) {
         routing.prepare(socket, ec);
     } else {
         typename Protocol::socket lent{executor};

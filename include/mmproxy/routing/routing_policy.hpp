@@ -2,6 +2,8 @@
 #ifndef MMPROXY_ROUTING_ROUTING_POLICY_HPP
 #define MMPROXY_ROUTING_ROUTING_POLICY_HPP
 
+#include <mmproxy/socket/native_socket.hpp>
+
 #include <asio/error_code.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
@@ -18,18 +20,21 @@ namespace mmproxy {
 /// - `prepare` is called on every upstream socket after `open()` and before `bind()`, on the forwarder's thread, and so
 ///   on several threads at once. It sets `ec`, clears it on success, and never throws. With an error the target is not
 ///   dialled, and the connection or flow is refused.
-/// - A `prepare` that is a template gets a `native_socket`, which has `native_handle()` and `set_option(option, ec)`;
-///   that saves Asio's registration. A `prepare` that takes Asio's sockets gets one of Asio's.
+/// - A `prepare` that takes a `native_socket`, of TCP and of UDP, or is a template, gets one: it has `native_handle()` and
+///   `set_option(option, ec)`. That saves Asio's registration. A `prepare` that takes Asio's sockets alone gets one of
+///   Asio's.
 ///
 /// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
 /// `fwmark<Base>` adds a mark.
 // clang-format off
+template <class R, class Socket>
+concept prepares = requires(const R& routing, Socket& socket, asio::error_code& ec) {
+    { routing.prepare(socket, ec) } noexcept -> std::same_as<void>;
+};
+template <class R, class Protocol>
+concept prepares_any = prepares<R, native_socket<Protocol>> || prepares<R, typename Protocol::socket>;
 template <class R>
-concept routing_policy = std::copyable<R> &&
-    requires(const R& routing, asio::ip::tcp::socket& tcp, asio::ip::udp::socket& udp, asio::error_code& ec) {
-        { routing.prepare(tcp, ec) } noexcept -> std::same_as<void>;
-        { routing.prepare(udp, ec) } noexcept -> std::same_as<void>;
-    };
+concept routing_policy = std::copyable<R> && prepares_any<R, asio::ip::tcp> && prepares_any<R, asio::ip::udp>;
 // clang-format on
 
 } // namespace mmproxy
