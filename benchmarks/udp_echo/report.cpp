@@ -26,9 +26,10 @@ void report_to_reader(const load_options& o, const load_result& r) {
 }
 
 void report_to_script(const load_options& o, const load_result& r) {
-    std::printf(
-        R"({"load":"udp-echo","header":"%s","flows":%zu,"window":%zu,"in_flight":%zu,"size":%zu,"sockets":%zu,"gso":%s,)",
-        std::string{o.header}.c_str(), o.flows, o.window, o.in_flight, o.size, o.sockets, o.gso ? "true" : "false");
+    std::printf(R"({"load":"udp-echo","header":"%s","flows":%zu,"window":%zu,"in_flight":%zu,)"
+                R"("size":%zu,"sockets":%zu,"gso":%s,)",
+                std::string{o.header}.c_str(), o.flows, o.window, o.in_flight, o.size, o.sockets,
+                o.gso ? "true" : "false");
     std::printf(R"("seconds":%.3f,"operations":%)" PRIu64 R"(,"lost":%)" PRIu64 R"(,"late":%)" PRIu64, r.seconds,
                 r.count.round_trips, r.count.lost, r.count.late);
     std::printf(R"(,"mismatched":%)" PRIu64 R"(,"unanswered":%)" PRIu64, r.count.mismatched, r.unanswered);

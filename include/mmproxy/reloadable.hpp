@@ -12,10 +12,10 @@ namespace mmproxy {
 
 /// A policy that can be exchanged while forwarders use it: `reloadable<subnet_set>`, `reloadable<dual_stack>`.
 ///
-/// Copies share the policy. Each forwarder has a copy, which it asks on its own thread; any thread calls `reload` on any
-/// copy, and every copy asks the new policy from its next decision on. A decision costs one load of an atomic number
-/// more than without; no lock is taken unless the policy has changed. What was decided stays: connections, flows, and
-/// the announcements of `first_datagram` go on as they are.
+/// Copies share the policy. Each forwarder has a copy, which it asks on its own thread; any thread calls `reload` on
+/// any copy, and every copy asks the new policy from its next decision on. A decision costs one load of an atomic
+/// number more than without; no lock is taken unless the policy has changed. What was decided stays: connections,
+/// flows, and the announcements of `first_datagram` go on as they are.
 ///
 /// It is a model of each axis of decisions that `Policy` is a model of: access control and address family.
 template <class Policy> class reloadable {

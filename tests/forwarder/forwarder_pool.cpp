@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/forwarder_pool.hpp>
+#include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
@@ -7,13 +9,19 @@
 #include "support/running_forwarder.hpp"
 #include "support/waiting.hpp"
 
+#include <asio/post.hpp>
+
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using namespace mmproxy;
@@ -48,7 +56,50 @@ bool comes(std::vector<tcp_stream>& clients) {
     return true;
 }
 
+/// Notes on which thread it is destroyed.
+struct noting_forwarder {
+    using protocol = tcp;
+
+    explicit noting_forwarder(std::set<std::thread::id>& d) : destroyed_by{&d} {}
+    noting_forwarder(noting_forwarder&& other) noexcept : destroyed_by{std::exchange(other.destroyed_by, nullptr)} {}
+    noting_forwarder& operator=(noting_forwarder&&) = delete;
+    ~noting_forwarder() {
+        if (destroyed_by != nullptr) destroyed_by->insert(std::this_thread::get_id());
+    }
+
+    asio::awaitable<std::error_code> serve(asio::ip::tcp::acceptor, std::size_t, std::shared_ptr<admission>,
+                                           std::function<void(accepted_socket)>);
+    asio::awaitable<void> drain(threads::duration) { co_return; }
+    void forward(accepted_socket) {}
+    void stop_accepting() {}
+    void stop_accepting(std::size_t) {}
+    std::size_t connections() const noexcept { return 0; }
+
+    std::set<std::thread::id>* destroyed_by;
+};
+
 } // namespace
+
+TEST_CASE("a pool that cannot be made gives up on each thread what it had there", "[net][forwarder_pool]") {
+    threads all{3};
+    const auto running = std::async(std::launch::async, [&] { all.run(); });
+    for (std::size_t i = 0; i < all.size(); ++i) { // until each thread runs
+        std::promise<void> runs;
+        asio::post(all.context(i), [&] { runs.set_value(); });
+        runs.get_future().wait();
+    }
+    std::set<std::thread::id> destroyed_by;
+    int made = 0;
+    const auto make = [&](const asio::any_io_executor& /*e*/) {
+        if (++made == 3) throw std::runtime_error{"no third"};
+        return noting_forwarder{destroyed_by};
+    };
+    CHECK_THROWS_WITH((forwarder_pool<noting_forwarder>{all, make}), "no third");
+    CHECK(destroyed_by.size() == 2);
+    CHECK_FALSE(destroyed_by.contains(std::this_thread::get_id()));
+    all.stop(0s);
+    CHECK(running.wait_for(patience) == std::future_status::ready);
+}
 
 TEST_CASE("every thread of a pool gets connections, however many sockets listen", "[net][forwarder_pool]") {
     const auto [threads, listeners] =

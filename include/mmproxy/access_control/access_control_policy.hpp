@@ -17,9 +17,9 @@ namespace mmproxy {
 ///   `errc::not_allowed`.
 /// - UDP: called before a datagram is looked at, but not anew for a datagram that has come the same way as the one
 ///   before it. A refused datagram is dropped and reported as `errc::not_allowed`.
-/// - A model may have `bool allows_client(const request&) const noexcept` as well, which is asked after the header, of the
-///   client that it names: once a connection; of UDP when a flow opens, or, with `first_datagram`, when a balancer's
-///   endpoint announces a client. A refusal is reported as `errc::client_not_allowed`.
+/// - A model may have `bool allows_client(const request&) const noexcept` as well, which is asked after the header, of
+///   the client that it names: once a connection; of UDP when a flow opens, or, with `first_datagram`, when a
+///   balancer's endpoint announces a client. A refusal is reported as `errc::client_not_allowed`.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),

@@ -19,9 +19,9 @@ namespace mmproxy {
 /// - TCP: called once a connection, when the header has been read. UDP: called for every datagram: the same addresses
 ///   have to get the same answer, or a client has several flows.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
-/// - `target_for` takes `proxied_addresses`, or a `request`, which has the header with its TLVs and our own address too.
-///   With `first_datagram` the target is asked for once, when a balancer's endpoint announces a client, and holds as
-///   long as that announcement does.
+/// - `target_for` takes `proxied_addresses`, or a `request`, which has the header with its TLVs and our own address
+///   too. With `first_datagram` the target is asked for once, when a balancer's endpoint announces a client, and holds
+///   as long as that announcement does.
 ///
 /// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
 // clang-format off

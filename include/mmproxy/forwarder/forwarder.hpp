@@ -28,9 +28,9 @@ struct forwarder_of<Protocol, Policies...> : std::type_identity<udp_forwarder<Po
 
 } // namespace detail
 
-/// `forwarder<tcp, dual_stack, v2, scoped_routing>`: the forwarder of a protocol, assembled from its policies, which are
-/// given in any order. A stream protocol selects `tcp_forwarder`, a datagram protocol `udp_forwarder`; without one it is
-/// `tcp`.
+/// `forwarder<tcp, dual_stack, v2, scoped_routing>`: the forwarder of a protocol, assembled from its policies, which
+/// are given in any order. A stream protocol selects `tcp_forwarder`, a datagram protocol `udp_forwarder`; without one
+/// it is `tcp`.
 template <class... Policies>
 using forwarder = typename detail::forwarder_of<detail::picked<detail::protocol_axis, Policies...>, Policies...>::type;
 

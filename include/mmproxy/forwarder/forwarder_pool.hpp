@@ -20,7 +20,6 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <concepts>
 #include <cstddef>
@@ -64,22 +63,23 @@ public:
 
 protected:
     template <class Make>
-    forwarder_pool_base(threads& t, std::size_t count, Make make, std::size_t limit)
+    forwarder_pool_base(threads& t, Make make, std::size_t limit)
         : threads_{t}, places_{std::make_shared<admission>(limit)}, held_{std::make_shared<held_contexts>(t)} {
-        for (std::size_t i = 0; i < std::min(count, t.size()); ++i)
-            t.perform(i,
-                      [&] { forwarders_.push_back(std::make_shared<Forwarder>(make(t.context(i).get_executor()))); });
+        try {
+            for (std::size_t i = 0; i < t.size(); ++i)
+                t.perform(
+                    i, [&] { forwarders_.push_back(std::make_shared<Forwarder>(make(t.context(i).get_executor()))); });
+        } catch (...) {
+            give_up();
+            throw;
+        }
         t.add(*this);
     }
 
-    /// Waits until each thread has given up what it had of the pool. First they all stop accepting: from then on none
-    /// hands a connection to another.
+    /// Waits until each thread has given up what it had of the pool.
     ~forwarder_pool_base() {
         threads_.remove(*this);
-        for (std::size_t i = 0; i < forwarders_.size(); ++i)
-            threads_.perform(i, [&] { forwarders_[i]->stop_accepting(); });
-        for (std::size_t i = 0; i < forwarders_.size(); ++i) threads_.perform(i, [&] { forwarders_[i].reset(); });
-        held_->release();
+        give_up();
     }
 
     /// Runs `serve` of a forwarder on its thread; what it throws ends all threads.
@@ -103,9 +103,18 @@ protected:
 
     threads& threads_;
     std::shared_ptr<admission> places_;
-    std::vector<std::shared_ptr<Forwarder>> forwarders_{}; ///< of as many threads, from the first on
+    std::vector<std::shared_ptr<Forwarder>> forwarders_{}; ///< one a thread
 
 private:
+    /// Destroys each forwarder on its thread. First they all stop accepting: from then on none hands a connection to
+    /// another.
+    void give_up() {
+        for (std::size_t i = 0; i < forwarders_.size(); ++i)
+            threads_.perform(i, [&] { forwarders_[i]->stop_accepting(); });
+        for (std::size_t i = 0; i < forwarders_.size(); ++i) threads_.perform(i, [&] { forwarders_[i].reset(); });
+        held_->release();
+    }
+
     /// Keeps every thread running until all forwarders have drained: until then one may still hand a socket to another.
     class held_contexts {
     public:
@@ -149,7 +158,7 @@ public:
     /// that of their `tcp_options` is not asked.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(threads& t, Make make, std::size_t max_connections = std::numeric_limits<std::size_t>::max())
-        : base{t, t.size(), std::move(make), max_connections} {}
+        : base{t, std::move(make), max_connections} {}
 
     /// Opens `count` listening sockets on one address, and serves them once the threads run. Throws
     /// `std::system_error`; then none of them is open.
@@ -217,7 +226,7 @@ public:
     /// `udp_options` is not asked.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(threads& t, Make make, std::size_t max_flows = std::numeric_limits<std::size_t>::max())
-        : base{t, t.size(), std::move(make), max_flows} {}
+        : base{t, std::move(make), max_flows} {}
 
     /// Opens `count` sockets on one address, and serves them once the threads run. Throws `std::system_error`; then
     /// none of them is open.
@@ -233,8 +242,8 @@ public:
     }
 
     /// Closes listening sockets when the last flow that goes back through them has ended, or after `limit`, which ends
-    /// the rest; waits for nothing. Meanwhile they open no more flows. All are closed at once: the kernel spreads clients
-    /// over all sockets of an address, and would send those of one thread elsewhere if another's were missing.
+    /// the rest; waits for nothing. Meanwhile they open no more flows. All are closed at once: the kernel spreads
+    /// clients over all sockets of an address, and would send those of one thread elsewhere if another's were missing.
     void close(listener_numbers numbers, threads::duration limit = {}) {
         const auto draining = std::make_shared<std::atomic<std::size_t>>(this->forwarders_.size() * numbers.count);
         const auto closer = [numbers, &t = this->threads_, all = this->forwarders_] {

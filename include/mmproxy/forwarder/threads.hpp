@@ -28,8 +28,8 @@ namespace mmproxy {
 /// Threads with an `io_context` each, which any number of pools and a program's own work share.
 ///
 /// Each context is run by one thread alone, so that what belongs to it needs no lock, and what forwarders of one thread
-/// can share, as a reactor, they share by its executor. It outlives the pools that are made on it. Every member function
-/// but the destructor may be called by any thread.
+/// can share, as a reactor, they share by its executor. It outlives the pools that are made on it. Every member
+/// function but the destructor may be called by any thread.
 class threads {
 public:
     using duration = std::chrono::steady_clock::duration;

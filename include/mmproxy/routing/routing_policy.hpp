@@ -20,9 +20,9 @@ namespace mmproxy {
 /// - `prepare` is called on every upstream socket after `open()` and before `bind()`, on the forwarder's thread, and so
 ///   on several threads at once. It sets `ec`, clears it on success, and never throws. With an error the target is not
 ///   dialled, and the connection or flow is refused.
-/// - A `prepare` that takes a `native_socket`, of TCP and of UDP, or is a template, gets one: it has `native_handle()` and
-///   `set_option(option, ec)`. That saves Asio's registration. A `prepare` that takes Asio's sockets alone gets one of
-///   Asio's.
+/// - A `prepare` that takes a `native_socket`, of TCP and of UDP, or is a template, gets one: it has `native_handle()`
+///   and `set_option(option, ec)`. That saves Asio's registration. A `prepare` that takes Asio's sockets alone gets one
+///   of Asio's.
 ///
 /// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
 /// `fwmark<Base>` adds a mark.

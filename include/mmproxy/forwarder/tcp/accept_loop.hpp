@@ -113,8 +113,8 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
 }
 
 /// Accepts until the acceptor is closed, and returns no error then, or until it is cancelled, and returns
-/// `std::errc::operation_canceled`; each connection goes to `take`. Throws `std::system_error` when the socket has ceased
-/// to listen without having been closed.
+/// `std::errc::operation_canceled`; each connection goes to `take`. Throws `std::system_error` when the socket has
+/// ceased to listen without having been closed.
 ///
 /// Accepting rests while connections wait and there is no place for one, until one has ended; and for a moment when the
 /// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed`

@@ -140,8 +140,8 @@ public:
                      [c = core_](accepted_socket s) { forward(c, std::move(s)); });
     }
 
-    /// The same, while `places` has one for a connection, and gives each to `take`, which may belong to another thread's
-    /// forwarder.
+    /// The same, while `places` has one for a connection, and gives each to `take`, which may belong to another
+    /// thread's forwarder.
     template <std::invocable<accepted_socket> Take>
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener, std::shared_ptr<admission> places,
                                            Take take) {

@@ -147,8 +147,8 @@ public:
 
     /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow, or `close`, and
     /// returns no error then; or until it is cancelled (asio::bind_cancellation_slot), which closes the listener, and
-    /// returns `std::errc::operation_canceled`. Throws `std::system_error` when a socket can be read no more. `listener`
-    /// is the number that observers are told; any number of listeners may be served.
+    /// returns `std::errc::operation_canceled`. Throws `std::system_error` when a socket can be read no more.
+    /// `listener` is the number that observers are told; any number of listeners may be served.
     asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         const auto local = socket.local_endpoint();
         return serve({local.protocol(), unique_fd{socket.release()}}, listener, places_);
@@ -172,8 +172,8 @@ public:
     /// Opens no more flows: datagrams of other clients are dropped. The flows there are go on.
     void stop_accepting() { core_->stop_accepting(); }
 
-    /// The listeners of that number open no more flows; waits until the last flow that goes back through them has ended,
-    /// but not longer than `limit`. They are still there then, see `close`.
+    /// The listeners of that number open no more flows; waits until the last flow that goes back through them has
+    /// ended, but not longer than `limit`. They are still there then, see `close`.
     asio::awaitable<void> drain(std::size_t listener, clock::duration limit) {
         return drain(core_, core_->stop_accepting(listener), limit);
     }
