@@ -7,9 +7,8 @@
 #include "support/child_process.hpp"
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
+#include "support/running_threads.hpp"
 #include "support/waiting.hpp"
-
-#include <asio/post.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -81,24 +80,18 @@ struct noting_forwarder {
 } // namespace
 
 TEST_CASE("a pool that cannot be made gives up on each thread what it had there", "[net][forwarder_pool]") {
-    threads all{3};
-    const auto running = std::async(std::launch::async, [&] { all.run(); });
-    for (std::size_t i = 0; i < all.size(); ++i) { // until each thread runs
-        std::promise<void> runs;
-        asio::post(all.context(i), [&] { runs.set_value(); });
-        runs.get_future().wait();
-    }
+    running_threads running{3};
     std::set<std::thread::id> destroyed_by;
     int made = 0;
     const auto make = [&](const asio::any_io_executor& /*e*/) {
         if (++made == 3) throw std::runtime_error{"no third"};
         return noting_forwarder{destroyed_by};
     };
-    CHECK_THROWS_WITH((forwarder_pool<noting_forwarder>{all, make}), "no third");
+    CHECK_THROWS_WITH((forwarder_pool<noting_forwarder>{running.all, make}), "no third");
     CHECK(destroyed_by.size() == 2);
     CHECK_FALSE(destroyed_by.contains(std::this_thread::get_id()));
-    all.stop(0s);
-    CHECK(running.wait_for(patience) == std::future_status::ready);
+    running.all.stop(0s);
+    CHECK(running.ended.wait_for(patience) == std::future_status::ready);
 }
 
 TEST_CASE("every thread of a pool gets connections, however many sockets listen", "[net][forwarder_pool]") {

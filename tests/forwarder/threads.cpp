@@ -2,9 +2,8 @@
 #include <mmproxy/forwarder/threads.hpp>
 
 #include "support/catch.hpp"
+#include "support/running_threads.hpp"
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/post.hpp>
 
 #include <future>
@@ -17,25 +16,6 @@ using namespace std::chrono_literals;
 using mmproxy::threads;
 
 namespace {
-
-/// Threads that run until the end of the test.
-struct running_threads {
-    explicit running_threads(std::size_t count)
-        : all{count}, ended{std::async(std::launch::async, [this] { all.run(); })} {
-        for (std::size_t i = 0; i < count; ++i) on_thread(i); // from here on they run
-    }
-    ~running_threads() { all.stop(0s); }
-
-    /// The thread that performs what is posted to that context.
-    std::thread::id on_thread(std::size_t number) {
-        std::promise<std::thread::id> id;
-        asio::post(all.context(number), [&] { id.set_value(std::this_thread::get_id()); });
-        return id.get_future().get();
-    }
-
-    threads all;
-    std::future<void> ended;
-};
 
 struct pretended_pool final : threads::member {
     explicit pretended_pool(threads& t) : all{t} { all.add(*this); }

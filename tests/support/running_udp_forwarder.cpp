@@ -15,6 +15,8 @@
 #include <asio/detached.hpp>
 #include <asio/use_future.hpp>
 
+#include <optional>
+
 using namespace mmproxy;
 
 namespace {
@@ -90,10 +92,12 @@ std::future<void> running_udp_forwarder<Placement, Version>::drain(std::chrono::
 }
 
 template <class Placement, class Version> struct running_udp_pool<Placement, Version>::pool {
-    template <class Make> pool(std::size_t count, Make make) : of_threads{count}, forwarders{of_threads, make} {}
+    template <class Make> pool(std::size_t count, Make make) : of_threads{count} {
+        forwarders.emplace(of_threads, make);
+    }
 
     threads of_threads;
-    forwarder_pool<tested_forwarder<Placement, Version>> forwarders;
+    std::optional<forwarder_pool<tested_forwarder<Placement, Version>>> forwarders{};
 };
 
 template <class Placement, class Version>
@@ -104,7 +108,7 @@ running_udp_pool<Placement, Version>::running_udp_pool(std::size_t threads, std:
             e, chosen_family{both_targets()}, chosen_routing{}, options, chosen_access{}, record};
     };
     pool_ = std::make_unique<pool>(threads, make);
-    pool_->forwarders.listen(address(listen_text), listeners);
+    pool_->forwarders->listen(address(listen_text), listeners);
     ended_ = std::async(std::launch::async, [this] { pool_->of_threads.run(); });
 }
 
@@ -115,21 +119,25 @@ template <class Placement, class Version> running_udp_pool<Placement, Version>::
 
 template <class Placement, class Version>
 listener_numbers running_udp_pool<Placement, Version>::listen(const socket_address& at, std::size_t listeners) {
-    return pool_->forwarders.listen(at, listeners);
+    return pool_->forwarders->listen(at, listeners);
 }
 
 template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::close(listener_numbers numbers, std::chrono::milliseconds limit) {
-    pool_->forwarders.close(numbers, limit);
+    pool_->forwarders->close(numbers, limit);
 }
 
 template <class Placement, class Version> std::size_t running_udp_pool<Placement, Version>::flows() const noexcept {
-    return pool_->forwarders.flows();
+    return pool_->forwarders->flows();
 }
 
 template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::stop(std::chrono::milliseconds limit) {
     pool_->of_threads.stop(limit);
+}
+
+template <class Placement, class Version> void running_udp_pool<Placement, Version>::destroy() {
+    pool_->forwarders.reset();
 }
 
 template <class Placement, class Version> bool running_udp_pool<Placement, Version>::ends() {

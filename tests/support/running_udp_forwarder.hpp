@@ -71,6 +71,8 @@ public:
     void close(mmproxy::listener_numbers numbers, std::chrono::milliseconds limit);
     std::size_t flows() const noexcept;
     void stop(std::chrono::milliseconds limit);
+    /// Destroys the pool, whose threads go on.
+    void destroy();
     bool ends();
 
     const flow_recorder record;

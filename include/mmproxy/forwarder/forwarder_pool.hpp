@@ -2,9 +2,9 @@
 #ifndef MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 #define MMPROXY_FORWARDER_FORWARDER_POOL_HPP
 
-#include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/fallback/optional_call.hpp>
+#include <mmproxy/forwarder/forwarder_pool_base.hpp>
 #include <mmproxy/forwarder/tcp/accepted_socket.hpp>
 #include <mmproxy/forwarder/threads.hpp>
 #include <mmproxy/forwarder/udp/client_steering.hpp>
@@ -14,129 +14,18 @@
 #include <mmproxy/socket/socket_options.hpp>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
-#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 namespace mmproxy {
-
-/// The listening sockets that one call of a pool's `listen` has opened: their numbers follow each other, and no other
-/// listening socket of the pool has ever one of them.
-struct listener_numbers {
-    std::size_t first = 0;
-    std::size_t count = 0;
-};
-
-namespace detail {
-
-/// What the pools of both protocols do alike.
-template <class Forwarder> class forwarder_pool_base : public threads::member {
-public:
-    using duration = threads::duration;
-
-    /// Takes nothing new, lets what is there finish for up to `limit`, and ends the rest. Any thread may call it, and
-    /// again with a shorter limit. The threads go on; `threads::stop` stops them with all their pools.
-    void stop(duration limit) final {
-        const auto draining = std::make_shared<std::atomic<std::size_t>>(forwarders_.size());
-        for (std::size_t i = 0; i < forwarders_.size(); ++i)
-            asio::post(threads_.context(i), [this_one = forwarders_[i], &io = threads_.context(i), draining, limit,
-                                             held = held_] {
-                asio::co_spawn(io, this_one->drain(limit), [draining, held](const std::exception_ptr& /*none*/) {
-                    if (--*draining == 0) held->release();
-                });
-            });
-    }
-
-protected:
-    template <class Make>
-    forwarder_pool_base(threads& t, Make make, std::size_t limit)
-        : threads_{t}, places_{std::make_shared<admission>(limit)}, held_{std::make_shared<held_contexts>(t)} {
-        try {
-            for (std::size_t i = 0; i < t.size(); ++i)
-                t.perform(
-                    i, [&] { forwarders_.push_back(std::make_shared<Forwarder>(make(t.context(i).get_executor()))); });
-        } catch (...) {
-            give_up();
-            throw;
-        }
-        t.add(*this);
-    }
-
-    /// Waits until each thread has given up what it had of the pool.
-    ~forwarder_pool_base() {
-        threads_.remove(*this);
-        give_up();
-    }
-
-    /// Runs `serve` of a forwarder on its thread; what it throws ends all threads.
-    void serve(std::size_t thread, asio::awaitable<std::error_code> serving) {
-        asio::co_spawn(threads_.context(thread), std::move(serving),
-                       [&t = threads_](std::exception_ptr failure, std::error_code /*closed, or cancelled*/) {
-                           if (failure) t.fail(std::move(failure));
-                       });
-    }
-
-    listener_numbers take_numbers(std::size_t count) noexcept {
-        return {std::exchange(next_listener_, next_listener_ + count), count};
-    }
-
-    /// The sum of what `count(forwarder)` returns for each.
-    template <class Count> std::size_t sum(Count count) const noexcept {
-        std::size_t result = 0;
-        for (const auto& f : forwarders_) result += count(*f);
-        return result;
-    }
-
-    threads& threads_;
-    std::shared_ptr<admission> places_;
-    std::vector<std::shared_ptr<Forwarder>> forwarders_{}; ///< one a thread
-
-private:
-    /// Destroys each forwarder on its thread. First they all stop accepting: from then on none hands a connection to
-    /// another.
-    void give_up() {
-        for (std::size_t i = 0; i < forwarders_.size(); ++i)
-            threads_.perform(i, [&] { forwarders_[i]->stop_accepting(); });
-        for (std::size_t i = 0; i < forwarders_.size(); ++i) threads_.perform(i, [&] { forwarders_[i].reset(); });
-        held_->release();
-    }
-
-    /// Keeps every thread running until all forwarders have drained: until then one may still hand a socket to another.
-    class held_contexts {
-    public:
-        explicit held_contexts(threads& t) {
-            for (std::size_t i = 0; i < t.size(); ++i) held_.push_back(asio::make_work_guard(t.context(i)));
-        }
-
-        void release() noexcept {
-            const std::scoped_lock lock{mutex_};
-            held_.clear();
-        }
-
-    private:
-        std::mutex mutex_{};
-        std::vector<asio::executor_work_guard<asio::io_context::executor_type>> held_{};
-    };
-
-    std::shared_ptr<held_contexts> held_;
-    std::size_t next_listener_ = 0;
-};
-
-} // namespace detail
 
 /// Forwarders of one kind, one on each of several threads: they share nothing while bytes move.
 ///
@@ -207,8 +96,9 @@ private:
         const auto number = to % this->forwarders_.size();
         auto& forwarder = this->forwarders_[number];
         if (number == from) return forwarder->forward(std::move(socket));
-        asio::post(this->threads_.context(number),
-                   [f = forwarder, s = std::move(socket)]() mutable { f->forward(std::move(s)); });
+        asio::post(this->threads_.context(number), [one = std::weak_ptr{forwarder}, s = std::move(socket)]() mutable {
+            if (const auto f = one.lock()) f->forward(std::move(s));
+        });
     }
 };
 
@@ -235,9 +125,14 @@ public:
         const auto first = this->threads_.next();
         auto opened = open(address, count, options);
         const bool is_steered = this->forwarders_.size() > 1 && count > 1 && steer(opened);
-        for (std::size_t i = 0; i < count; ++i)
-            listen_on((first + (is_steered ? i : 0)) % this->threads_.size(), numbers.first + i, std::move(opened[i]),
-                      is_steered);
+        try {
+            for (std::size_t i = 0; i < count; ++i)
+                listen_on((first + (is_steered ? i : 0)) % this->threads_.size(), numbers.first + i,
+                          std::move(opened[i]), is_steered);
+        } catch (...) {
+            close(numbers);
+            throw;
+        }
         return numbers;
     }
 
@@ -245,19 +140,14 @@ public:
     /// the rest; waits for nothing. Meanwhile they open no more flows. All are closed at once: the kernel spreads
     /// clients over all sockets of an address, and would send those of one thread elsewhere if another's were missing.
     void close(listener_numbers numbers, threads::duration limit = {}) {
-        const auto draining = std::make_shared<std::atomic<std::size_t>>(this->forwarders_.size() * numbers.count);
-        const auto closer = [numbers, &t = this->threads_, all = this->forwarders_] {
-            for (std::size_t i = 0; i < all.size(); ++i)
-                asio::post(t.context(i), [f = all[i], numbers] {
-                    for (std::size_t n = 0; n < numbers.count; ++n) f->close(numbers.first + n);
-                });
+        const auto close_all = [numbers, &t = this->threads_,
+                                all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}] {
+            base::post_to_each(t, all, [numbers](Forwarder& f) {
+                for (std::size_t n = 0; n < numbers.count; ++n) f.close(numbers.first + n);
+            });
         };
-        for (std::size_t i = 0; i < this->forwarders_.size(); ++i)
-            for (std::size_t n = 0; n < numbers.count; ++n)
-                asio::co_spawn(this->threads_.context(i), drained(this->forwarders_[i], numbers.first + n, limit),
-                               [draining, closer](const std::exception_ptr& /*none*/) {
-                                   if (--*draining == 0) closer();
-                               });
+        const auto drain = [numbers, limit](Forwarder& f, std::size_t n) { return f.drain(numbers.first + n, limit); };
+        this->drain_each(numbers.count, drain, close_all);
     }
 
     /// How many flows there are, on all threads. Any thread may ask.
@@ -297,11 +187,6 @@ private:
             auto& f = *this->forwarders_[thread];
             this->serve(thread, f.serve(std::move(socket), number, this->places_, is_steered));
         });
-    }
-
-    /// It begins on the forwarder's thread.
-    static asio::awaitable<void> drained(std::shared_ptr<Forwarder> f, std::size_t listener, threads::duration limit) {
-        co_await f->drain(listener, limit);
     }
 };
 

@@ -131,3 +131,21 @@ TEST_CASE("a UDP pool's listeners that close let their flows finish, each by its
     CHECK(eventually([] { return receiving_sockets(9443) == 0; }));
     for (const auto& e : pool.record.wait_for(flow_event::closed, clients.size())) CHECK_FALSE(e.result.error);
 }
+
+TEST_CASE("a UDP pool that is destroyed while its listeners close ends their flows at once", "[net][udp_listeners]") {
+    const proxied_network network;
+    udp_socket target{target_v4()};
+    running_udp_pool<> pool{2, 1};
+    const auto numbers = pool.listen(later, 2);
+    auto balancer = udp_socket::connect(later);
+    check_exchange(balancer, header_of(client_v4), target);
+    pool.close(numbers, 1h);
+    check_exchange(balancer, header_of(client_v4), target);
+    pool.destroy();
+    const auto closed = pool.record.wait_for(flow_event::closed);
+    REQUIRE(closed.size() == 1);
+    CHECK(closed.front().result.error == errc::drained);
+    CHECK(eventually([] { return receiving_sockets(9443) == 0; }));
+    pool.stop(0ms);
+    CHECK(pool.ends());
+}
