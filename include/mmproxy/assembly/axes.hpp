@@ -11,7 +11,11 @@
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 
+#include <asio/any_io_executor.hpp>
+
 #include <concepts>
+#include <memory>
+#include <utility>
 
 // The axes that forwarders of both protocols have; see policy_list.hpp.
 namespace mmproxy::detail {
@@ -35,6 +39,36 @@ struct access_control_axis {
     template <class P> static constexpr bool fits = access_control_policy<P>;
     using default_model = allow_all;
 };
+
+/// The models of these axes among the policies of a forwarder.
+template <class... P> struct common_axes {
+    static_assert(models_of<address_family_axis, P...> > 0, "a forwarder: no address_family_policy is given");
+    static_assert(models_of<address_family_axis, P...> < 2, "a forwarder: two address_family_policies are given");
+    static_assert(models_of<header_version_axis, P...> < 2, "a forwarder: two header_version_policies are given");
+    static_assert(models_of<routing_axis, P...> < 2, "a forwarder: two routing_policies are given");
+    static_assert(models_of<access_control_axis, P...> < 2, "a forwarder: two access_control_policies are given");
+
+    using address_family = picked<address_family_axis, P...>;
+    using header_version = picked<header_version_axis, P...>;
+    using routing = picked<routing_axis, P...>;
+    using access_control = picked<access_control_axis, P...>;
+
+    template <class T>
+    static constexpr bool has_common = is_among<T, address_family, header_version, routing, access_control>;
+
+    /// A core from the policies that are given; each member of it takes another one of them.
+    template <class Core, class Options, class Observer, class... Given>
+    static std::shared_ptr<Core> make_core(const asio::any_io_executor& executor, Given&&... given) {
+        return std::make_shared<Core>(
+            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
+            take<Options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
+            take<Observer>(std::forward<Given>(given)...));
+    }
+};
+
+template <class P>
+inline constexpr bool is_common_model =
+    is_model<P, address_family_axis, header_version_axis, routing_axis, access_control_axis>;
 
 /// The run-time numbers of a forwarder.
 template <class Options> struct options_axis {

@@ -47,45 +47,33 @@ struct relay_axis {
 };
 
 /// Finds the models of a `tcp_forwarder`'s axes.
-template <class... P> struct tcp_axes {
+template <class... P> struct tcp_axes : common_axes<P...> {
+    using common = common_axes<P...>;
     using options_axis = detail::options_axis<tcp_options>;
 
-    static_assert((is_model<P, stream_protocol_axis, address_family_axis, header_version_axis, routing_axis,
-                            access_control_axis, connection_observer_axis, relay_axis, options_axis> &&
-                   ...),
+    static_assert(((is_common_model<P> ||
+                    is_model<P, stream_protocol_axis, connection_observer_axis, relay_axis, options_axis>)&&...),
                   "tcp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
                   "axis that T is meant for, tells why");
-    static_assert(models_of<address_family_axis, P...> > 0, "tcp_forwarder: no address_family_policy is given");
-    static_assert(models_of<address_family_axis, P...> < 2, "tcp_forwarder: two address_family_policies are given");
     static_assert(models_of<stream_protocol_axis, P...> < 2, "tcp_forwarder: two protocol policies are given");
-    static_assert(models_of<header_version_axis, P...> < 2, "tcp_forwarder: two header_version_policies are given");
-    static_assert(models_of<routing_axis, P...> < 2, "tcp_forwarder: two routing_policies are given");
-    static_assert(models_of<access_control_axis, P...> < 2, "tcp_forwarder: two access_control_policies are given");
     static_assert(models_of<connection_observer_axis, P...> < 2,
                   "tcp_forwarder: two connection_observers are given; all_of{one, other} makes one of them");
     static_assert(models_of<relay_axis, P...> < 2, "tcp_forwarder: two relay_policies are given");
     static_assert(models_of<options_axis, P...> < 2, "tcp_forwarder: tcp_options are given twice");
 
     using protocol = picked<stream_protocol_axis, P...>;
-    using address_family = picked<address_family_axis, P...>;
-    using header_version = picked<header_version_axis, P...>;
-    using routing = picked<routing_axis, P...>;
-    using access_control = picked<access_control_axis, P...>;
     using observer = picked<connection_observer_axis, P...>;
     using relay = picked<relay_axis, P...>;
-    using core = tcp_core<protocol, address_family, header_version, routing, access_control, observer, relay>;
+    using core = tcp_core<protocol, typename common::address_family, typename common::header_version,
+                          typename common::routing, typename common::access_control, observer, relay>;
 
     /// Whether an object of the type is of use to the forwarder.
     template <class T>
-    static constexpr bool has =
-        is_among<T, protocol, address_family, header_version, routing, access_control, observer, relay, tcp_options>;
+    static constexpr bool has = common::template has_common<T> || is_among<T, protocol, observer, relay, tcp_options>;
 
     template <class... Given>
     static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
-        return std::make_shared<core>(
-            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
-            take<tcp_options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
-            take<observer>(std::forward<Given>(given)...)); // each takes another one of them
+        return common::template make_core<core, tcp_options, observer>(executor, std::forward<Given>(given)...);
     }
 };
 

@@ -66,6 +66,7 @@ public:
           access_control_{std::move(access)},
           observer_{std::move(observer)},
           options_{options},
+          places_{std::make_shared<admission>(options.max_flows)},
           dial_{executor, std::move(routing), options.socket_buffer},
           reader_{placement_limits{options.close_after, options.max_header}},
           flows_{options.close_after},
@@ -97,14 +98,11 @@ public:
     }
 
     /// Whether a flow goes back through the listener.
-    bool is_used(const udp_listener& l) const {
-        return flows_.has([&](const flow_type& f) { return f.back.listener == &l; });
-    }
+    bool is_used(const udp_listener& l) const { return flows_.has(goes_back_through(l)); }
 
     /// Closes a listener, and ends the flows that go back through it.
     void close(const std::shared_ptr<udp_listener>& l) {
-        const auto goes_back = [&](const flow_type& f) { return f.back.listener == l.get(); };
-        flows_.remove_if(goes_back, [this](const flow_type& f) { report_end(f, errc::drained); });
+        flows_.remove_if(goes_back_through(*l), [this](const flow_type& f) { report_end(f, errc::drained); });
         if (way_.back.listener == l.get()) way_ = {};
         if (!ended_) ready_.remove(l->socket.get());
         std::erase(listening_, l->socket.get());
@@ -168,7 +166,14 @@ public:
 
     const asio::any_io_executor& get_executor() const noexcept { return executor_; }
 
+    /// Those that `udp_options` allow; a pool's listeners have others.
+    const std::shared_ptr<admission>& places() const noexcept { return places_; }
+
 private:
+    static auto goes_back_through(const udp_listener& l) noexcept {
+        return [&l](const flow_type& f) { return f.back.listener == &l; };
+    }
+
     std::shared_ptr<udp_listener> add(std::shared_ptr<udp_listener> l) {
         listeners_.push_back(l);
         listening_.push_back(l->socket.get());
@@ -282,17 +287,19 @@ private:
 
     /// What an endpoint has announced is decided once.
     flow_key key_of(const request& asked, announcement* announced) const {
-        if (announced == nullptr) return key_of(asked.header, asked.balancer, target_for(asked));
+        if (announced == nullptr) return key_of(asked.client, asked.balancer, target_for(asked));
         if (!std::exchange(announced->is_decided, true)) {
             announced->target = target_for(asked);
             announced->refusal = ask_for_client(asked);
         }
-        return key_of(asked.header, asked.balancer, announced->target);
+        return key_of(asked.client, asked.balancer, announced->target);
     }
 
     /// Unless the header names a client, the target is dialled from the host's own address.
-    static flow_key key_of(const header& h, const socket_address& peer, const socket_address& target) noexcept {
-        return {h.names_client() ? h.source.canonical() : peer, target, !h.names_client()};
+    static flow_key key_of(const socket_address& client, const socket_address& peer,
+                           const socket_address& target) noexcept {
+        const bool is_named = client.is_specified();
+        return {is_named ? client : peer, target, !is_named};
     }
 
     socket_address target_for(const request& asked) const noexcept {
@@ -464,7 +471,7 @@ private:
     }
 
     clock::time_point last_reply(const datagram_way& way, const announcement& announced) {
-        const auto* f = flows_.find(key_of(announced.said, way.peer, announced.target));
+        const auto* f = flows_.find(key_of(announced.said.source.canonical(), way.peer, announced.target));
         const bool goes_back = f != nullptr && f->back.ends() == way;
         return goes_back ? f->last_used : clock::time_point::min();
     }
@@ -474,6 +481,7 @@ private:
     [[no_unique_address]] AccessControl access_control_;
     [[no_unique_address]] Observer observer_;
     udp_options options_;
+    std::shared_ptr<admission> places_;
     udp_dial<Routing> dial_;
     typename Placement::template reader<HeaderVersion> reader_;
     std::vector<std::shared_ptr<udp_listener>> listeners_{};

@@ -52,45 +52,34 @@ struct header_placement_axis {
 };
 
 /// Finds the models of a `udp_forwarder`'s axes.
-template <class... P> struct udp_axes {
+template <class... P> struct udp_axes : common_axes<P...> {
+    using common = common_axes<P...>;
     using options_axis = detail::options_axis<udp_options>;
 
-    static_assert((is_model<P, datagram_protocol_axis, address_family_axis, header_version_axis, routing_axis,
-                            access_control_axis, flow_observer_axis, header_placement_axis, options_axis> &&
-                   ...),
+    static_assert(((is_common_model<P> ||
+                    is_model<P, datagram_protocol_axis, flow_observer_axis, header_placement_axis, options_axis>)&&...),
                   "udp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
                   "axis that T is meant for, tells why");
-    static_assert(models_of<address_family_axis, P...> > 0, "udp_forwarder: no address_family_policy is given");
-    static_assert(models_of<address_family_axis, P...> < 2, "udp_forwarder: two address_family_policies are given");
     static_assert(models_of<datagram_protocol_axis, P...> < 2, "udp_forwarder: two protocol policies are given");
-    static_assert(models_of<header_version_axis, P...> < 2, "udp_forwarder: two header_version_policies are given");
-    static_assert(models_of<routing_axis, P...> < 2, "udp_forwarder: two routing_policies are given");
-    static_assert(models_of<access_control_axis, P...> < 2, "udp_forwarder: two access_control_policies are given");
     static_assert(models_of<flow_observer_axis, P...> < 2,
                   "udp_forwarder: two flow_observers are given; all_of{one, other} makes one of them");
     static_assert(models_of<header_placement_axis, P...> < 2, "udp_forwarder: two header_placement_policies are given");
     static_assert(models_of<options_axis, P...> < 2, "udp_forwarder: udp_options are given twice");
 
     using protocol = picked<datagram_protocol_axis, P...>;
-    using address_family = picked<address_family_axis, P...>;
-    using header_version = picked<header_version_axis, P...>;
-    using routing = picked<routing_axis, P...>;
-    using access_control = picked<access_control_axis, P...>;
     using observer = picked<flow_observer_axis, P...>;
     using header_placement = picked<header_placement_axis, P...>;
-    using core = udp_core<address_family, header_version, routing, access_control, observer, header_placement>;
+    using core = udp_core<typename common::address_family, typename common::header_version, typename common::routing,
+                          typename common::access_control, observer, header_placement>;
 
     /// Whether an object of the type is of use to the forwarder.
     template <class T>
-    static constexpr bool has = is_among<T, protocol, address_family, header_version, routing, access_control, observer,
-                                         header_placement, udp_options>;
+    static constexpr bool has =
+        common::template has_common<T> || is_among<T, protocol, observer, header_placement, udp_options>;
 
     template <class... Given>
     static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
-        return std::make_shared<core>(
-            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
-            take<udp_options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
-            take<observer>(std::forward<Given>(given)...)); // each takes another one of them
+        return common::template make_core<core, udp_options, observer>(executor, std::forward<Given>(given)...);
     }
 };
 
@@ -132,9 +121,7 @@ public:
     template <class... Given> explicit udp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
         static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
                       "udp_forwarder: an argument is none of the policies in the template arguments");
-        const auto options = detail::take<udp_options>(policies...);
         core_ = axes::make(executor, std::forward<Given>(policies)...);
-        places_ = std::make_shared<admission>(options.max_flows);
     }
 
     udp_forwarder(udp_forwarder&&) noexcept = default;
@@ -151,7 +138,7 @@ public:
     /// `listener` is the number that observers are told; any number of listeners may be served.
     asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         const auto local = socket.local_endpoint();
-        return serve({local.protocol(), unique_fd{socket.release()}}, listener, places_);
+        return serve({local.protocol(), unique_fd{socket.release()}}, listener, core_->places());
     }
 
     /// The same of a socket that belongs to no `io_context` (see `bind_udp`), with places for flows that forwarders of
@@ -214,7 +201,6 @@ private:
     }
 
     std::shared_ptr<core> core_;
-    std::shared_ptr<admission> places_;
     bool is_running_ = false;
 };
 
