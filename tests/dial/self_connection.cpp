@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Dials that could come out at the target's own address and port, with a host that has few other ports to give.
+#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/dial/self_connection.hpp>
 
 #include "support/catch.hpp"

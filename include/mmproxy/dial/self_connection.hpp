@@ -2,12 +2,8 @@
 #ifndef MMPROXY_DIAL_SELF_CONNECTION_HPP
 #define MMPROXY_DIAL_SELF_CONNECTION_HPP
 
-#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/socket_address.hpp>
-
-#include <asio/ip/basic_endpoint.hpp>
-
-#include <sys/socket.h>
+#include <mmproxy/socket/local_address.hpp>
 
 // A socket whose port the kernel chooses may get the very port that it is to be connected to. On the target's own host
 // the socket is then connected to itself, by TCP's simultaneous open (RFC 9293, section 3.5) as well as by UDP: what is
@@ -23,14 +19,9 @@ constexpr bool may_meet_itself(const socket_address& source, const socket_addres
 }
 
 /// Whether both ends of a connected socket are the same. getsockname(2), getpeername(2).
-template <class Protocol> bool is_connected_to_itself(int socket) noexcept {
-    asio::ip::basic_endpoint<Protocol> local;
-    asio::ip::basic_endpoint<Protocol> peer;
-    auto local_size = static_cast<::socklen_t>(local.capacity());
-    auto peer_size = static_cast<::socklen_t>(peer.capacity());
-    const bool is_connected =
-        ::getsockname(socket, local.data(), &local_size) == 0 && ::getpeername(socket, peer.data(), &peer_size) == 0;
-    return is_connected && from_endpoint(local) == from_endpoint(peer);
+inline bool is_connected_to_itself(int socket) noexcept {
+    const auto peer = peer_address(socket);
+    return peer.is_specified() && peer == local_address(socket);
 }
 
 } // namespace mmproxy::detail

@@ -20,19 +20,29 @@ template <class Address> Address read_as(const ::sockaddr_storage& bytes) noexce
     return address;
 }
 
-/// The address that a socket of IPv4 or IPv6 is bound to, as the kernel has it; unspecified when the kernel does not
-/// tell, as of a descriptor that is closed. getsockname(2). (Asio's endpoints would cost every policy its headers.)
-inline socket_address local_address(int socket) noexcept {
-    ::sockaddr_storage local{};
-    auto size = static_cast<::socklen_t>(sizeof local);
-    if (::getsockname(socket, reinterpret_cast<::sockaddr*>(&local), &size) != 0) return {};
-    const auto v4 = read_as<::sockaddr_in>(local);
-    const auto v6 = read_as<::sockaddr_in6>(local);
-    if (local.ss_family == AF_INET)
+/// What getsockname(2) or getpeername(2) tells of a socket of IPv4 or IPv6; unspecified when it tells nothing. (Asio's
+/// endpoints would cost every policy its headers.)
+template <class Call> socket_address asked_address(Call call, int socket) noexcept {
+    ::sockaddr_storage address{};
+    auto size = static_cast<::socklen_t>(sizeof address);
+    if (call(socket, reinterpret_cast<::sockaddr*>(&address), &size) != 0) return {};
+    const auto v4 = read_as<::sockaddr_in>(address);
+    const auto v6 = read_as<::sockaddr_in6>(address);
+    if (address.ss_family == AF_INET)
         return {ip_address{std::bit_cast<ip_address::bytes_v4>(v4.sin_addr)}, ntohs(v4.sin_port)};
-    if (local.ss_family == AF_INET6)
+    if (address.ss_family == AF_INET6)
         return {ip_address{std::bit_cast<ip_address::bytes_v6>(v6.sin6_addr)}, ntohs(v6.sin6_port)};
     return {};
+}
+
+/// The address that a socket is bound to, as the kernel has it; unspecified of a descriptor that is closed.
+inline socket_address local_address(int socket) noexcept {
+    return asked_address(::getsockname, socket);
+}
+
+/// The address that a socket is connected to; unspecified when it is not.
+inline socket_address peer_address(int socket) noexcept {
+    return asked_address(::getpeername, socket);
 }
 
 } // namespace mmproxy::detail

@@ -168,7 +168,7 @@ private:
 
     /// A connection to itself is reset: in TIME_WAIT it would hold the target's port.
     std::error_code settle(std::error_code ec) {
-        if (!ec && may_meet_itself_ && is_connected_to_itself<asio::ip::tcp>(socket_.native_handle())) {
+        if (!ec && may_meet_itself_ && is_connected_to_itself(socket_.native_handle())) {
             socket_.reset();
             sent_ = 0;
             return errc::no_other_port;

@@ -64,7 +64,7 @@ private:
         for (int i = 0; i < most_attempts; ++i) {
             auto socket = open_from({source, 0}, target, false, ec);
             if (ec) break;
-            if (!is_connected_to_itself<asio::ip::udp>(socket.native_handle())) return unique_fd{socket.release()};
+            if (!is_connected_to_itself(socket.native_handle())) return unique_fd{socket.release()};
             ec = errc::no_other_port;
         }
         return {};
