@@ -7,21 +7,17 @@
 #include <mmproxy/reloadable.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/routing/external_routing.hpp>
-#include <mmproxy/socket/listen.hpp>
 #include <mmproxy/tlv.hpp>
 
 #include "support/catch.hpp"
 #include "support/flow_recorder.hpp"
-#include "support/io_thread.hpp"
+#include "support/own_forwarder.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
 #include "support/recorder.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/udp_exchange.hpp"
 #include "support/waiting.hpp"
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #include <optional>
 #include <string_view>
@@ -59,31 +55,6 @@ struct one_client {
 
 static_assert(address_family_policy<by_server_name> && !decides_by_addresses<by_server_name>);
 static_assert(access_control_policy<one_client>);
-
-/// A forwarder of the test's own policies on a thread of its own.
-template <class Forwarder> class own_forwarder {
-public:
-    template <class... Given> explicit own_forwarder(Given... given) {
-        thread_.run([&] { forwarder_.emplace(thread_.io().get_executor(), external_routing{}, given...); });
-    }
-    ~own_forwarder() {
-        thread_.run([this] { forwarder_.reset(); });
-    }
-
-    void listen(const socket_address& at) {
-        thread_.run([&] {
-            const auto executor = thread_.io().get_executor();
-            if constexpr (stream_protocol<typename Forwarder::protocol>)
-                asio::co_spawn(executor, forwarder_->serve(mmproxy::listen(executor, at)), asio::detached);
-            else
-                asio::co_spawn(executor, forwarder_->serve(listen_udp(executor, at)), asio::detached);
-        });
-    }
-
-private:
-    io_thread thread_;
-    std::optional<Forwarder> forwarder_;
-};
 
 std::string header_for(std::string_view server_name) {
     return proxy_header::v2("203.0.113.7:1000"_address, "198.51.100.1:443"_address,

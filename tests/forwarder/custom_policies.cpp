@@ -6,12 +6,9 @@
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
-#include "support/io_thread.hpp"
+#include "support/own_forwarder.hpp"
 #include "support/proxied_network.hpp"
 #include "support/tcp_stream.hpp"
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -80,13 +77,9 @@ TEST_CASE("policies made outside the library assemble a forwarder", "[net][forwa
     tcp_listener odd{address("127.0.0.1:8081")};
     const counting_routing routing;
 
-    io_thread thread;
-    std::optional<forwarder<my_tcp, by_parity, from_line, counting_routing>> forwarder;
-    thread.run([&] {
-        const auto executor = thread.io().get_executor();
-        forwarder.emplace(executor, by_parity{target_v4(), address("127.0.0.1:8081")}, routing);
-        asio::co_spawn(executor, forwarder->serve(listen(executor, at_v4())), asio::detached);
-    });
+    const by_parity targets{target_v4(), address("127.0.0.1:8081")};
+    own_forwarder<forwarder<my_tcp, by_parity, from_line, counting_routing>> forwarder{targets, routing};
+    forwarder.listen(at_v4());
 
     for (const auto* client_text : {"203.0.113.7:4710", "203.0.113.7:4711"}) {
         auto client = tcp_stream::connect(at_v4());
@@ -96,5 +89,4 @@ TEST_CASE("policies made outside the library assemble a forwarder", "[net][forwa
         CHECK(server.receive(5) == "hello");
     }
     CHECK(*routing.prepared == 2);
-    thread.run([&] { forwarder.reset(); });
 }

@@ -7,18 +7,15 @@
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
-#include "support/io_thread.hpp"
 #include "support/network_namespace.hpp"
+#include "support/own_forwarder.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
 #include "support/sysctl.hpp"
 #include "support/tcp_stream.hpp"
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 
-#include <optional>
 #include <string>
 #include <thread>
 
@@ -63,13 +60,8 @@ TEST_CASE("an mptcp listener listens by MPTCP, or by TCP where the kernel has no
 TEST_CASE("a forwarder of mptcp listens and dials by MPTCP, from the client's address", "[net][mptcp]") {
     const proxied_network network;
     tcp_listener plain{target_v4()}; // the other ends speak TCP alone
-    io_thread thread;
-    std::optional<tcp_forwarder<mptcp, dual_stack, external_routing>> forwarder;
-    thread.run([&] {
-        const auto executor = thread.io().get_executor();
-        forwarder.emplace(executor, both_targets(), external_routing{});
-        asio::co_spawn(executor, forwarder->serve(listen<mptcp>(executor, at_v4())), asio::detached);
-    });
+    own_forwarder<tcp_forwarder<mptcp, dual_stack, external_routing>> forwarder{both_targets()};
+    forwarder.listen(at_v4());
     auto client = tcp_stream::connect(at_v4());
     client.send(proxy_header::v1("203.0.113.7:1000"_address, "198.51.100.1:443"_address) + "hello");
     auto server = plain.accept();
@@ -81,5 +73,4 @@ TEST_CASE("a forwarder of mptcp listens and dials by MPTCP, from the client's ad
     sender.join();
     client.close();
     CHECK(server.receive_end() == std::error_code{});
-    thread.run([&] { forwarder.reset(); });
 }
