@@ -62,10 +62,6 @@ template <class T> T require(std::optional<T> value, const std::string& text) {
     return *value;
 }
 
-mmproxy::socket_address address(const char* text) {
-    return mmproxy::make_socket_address(text);
-}
-
 void forward(const mmproxy::socket_address& listen, const by_subnet<mmproxy::ipv4_only>& targets) {
     asio::io_context io{1};
     counters count;
@@ -85,7 +81,9 @@ void forward(const mmproxy::socket_address& listen, const by_subnet<mmproxy::ipv
 int main(int argc, char** argv) try {
     if (argc != 5) throw std::invalid_argument{"usage: custom_policy LISTEN TARGET SUBNET TARGET_OF_SUBNET"};
     const auto subnet = require(mmproxy::parse_subnet(argv[3]), argv[3]);
-    forward(address(argv[1]), {mmproxy::ipv4_only{address(argv[2])}, subnet, address(argv[4])});
+    using mmproxy::make_socket_address;
+    forward(make_socket_address(argv[1]),
+            {mmproxy::ipv4_only{make_socket_address(argv[2])}, subnet, make_socket_address(argv[4])});
 } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

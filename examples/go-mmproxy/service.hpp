@@ -4,7 +4,6 @@
 
 #include "json_object.hpp"
 
-#include <chrono>
 #include <memory>
 #include <string_view>
 #include <vector>

@@ -32,7 +32,7 @@ public:
 
     /// The descriptor, to wait for; `drain` it when it is readable.
     int native_handle() const noexcept { return fd_.get(); }
-    /// Gives the descriptor to the caller, who closes it.
+    /// Gives the descriptor to the caller, which has to close it.
     int release() noexcept { return fd_.release(); }
 
     /// Throws away the messages that wait at a listener's descriptor, so that the next change makes it readable again.

@@ -17,7 +17,7 @@ namespace mmproxy {
 /// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
 ///   are valid during the call only.
 /// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that
-///   an earlier datagram has met on its way (nobody listens on the target's port) is told so as well.
+///   an earlier datagram has met on its way (no socket has the target's port) is told so as well.
 /// - `reply_dropped`: one of the target could not be sent to the balancer.
 /// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts,
 ///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.

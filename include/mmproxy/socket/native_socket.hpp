@@ -30,7 +30,7 @@ public:
 
     bool is_open() const noexcept { return fd_.get() >= 0; }
     int native_handle() const noexcept { return fd_.get(); }
-    /// Gives the descriptor to the caller, who closes it; the socket is not open any more.
+    /// Gives the descriptor to the caller, which has to close it; the socket is not open any more.
     int release() noexcept { return fd_.release(); }
     /// Closes the socket, if it is open. close(2).
     void close() noexcept { const auto closed = std::move(fd_); }

@@ -26,7 +26,7 @@ public:
     }
 
     int get() const noexcept { return fd_; }
-    /// Gives the descriptor to the caller, who closes it.
+    /// Gives the descriptor to the caller, which has to close it.
     int release() noexcept { return std::exchange(fd_, -1); }
 
 private:
