@@ -10,7 +10,7 @@
 #include <mmproxy/forwarder/tcp/tcp_core.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/header_version/unexpected_version.hpp>
+#include <mmproxy/header_version/header_buffer.hpp>
 #include <mmproxy/observer/connection.hpp>
 #include <mmproxy/observer/connection_result.hpp>
 #include <mmproxy/reactor/expiry_list.hpp>
@@ -29,7 +29,6 @@
 #include <span>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace mmproxy::detail {
 
@@ -91,7 +90,7 @@ private:
             if (got.is_short()) return rest(core_->awaiting_header, [this] { read_again(); });
             if (got.error != 0) return reject(instead_of_timed_out(errc::peer_vanished, got.code()));
             if (got.bytes == 0) return reject(errc::truncated);
-            const auto answer = take_bytes(scratch().first(got.bytes));
+            const auto answer = take_header(scratch().first(got.bytes));
             if (answer != errc::need_more) return proceed(answer);
         }
     }
@@ -101,26 +100,12 @@ private:
         read_header();
     }
 
-    /// A header that comes in one piece, as nearly all do, is parsed where it was received.
-    errc take_bytes(std::span<const std::byte> bytes) {
-        auto received = std::exchange(kept_, {});
-        if (!received.empty()) {
-            received.insert(received.end(), bytes.begin(), bytes.end());
-            bytes = received;
-        }
-        const auto answer = take_header(bytes);
-        if (answer == errc::need_more)
-            received.empty() ? kept_.assign(bytes.begin(), bytes.end()) : kept_.swap(received);
+    errc take_header(std::span<const std::byte> bytes) {
+        const auto result = header_.feed(bytes, core_->options.max_header);
+        if (!result) return result.error;
+        const auto answer = choose_target(result.header);
+        header_.keep_surplus();
         return answer;
-    }
-
-    errc take_header(std::span<const std::byte> received) {
-        const auto result = Core::header_version::parse(received);
-        if (result.size > core_->options.max_header) return errc::too_long;
-        if (!result) return name_unexpected(result.error, received);
-        const auto surplus = received.subspan(result.size);
-        kept_.assign(surplus.begin(), surplus.end());
-        return choose_target(result.header);
     }
 
     /// Unless the header names a client, the target is dialled from the host's own address.
@@ -164,7 +149,7 @@ private:
 
     std::error_code connect() {
         if (upstream_.has_begun()) return upstream_.proceed(about_.target);
-        return upstream_.begin(core_->dialer, source_, about_.target, kept_);
+        return upstream_.begin(core_->dialer, source_, about_.target, header_.surplus());
     }
 
     /// Where the client's port is not to be had on this host (it is taken, by a reused port or two balancers with equal
@@ -216,17 +201,19 @@ private:
         step_ = step::finished;
         expiry_list::member::leave();
         const auto core = core_.shared();
+        const auto sent = upstream_.sent();
         core->observer.connected(about_);
         try {
-            start(core->relay);
+            start(core->relay, sent);
         } catch (const std::exception&) {
-            core->observer.closed(about_, {.error = std::make_error_code(std::errc::not_enough_memory)});
+            core->observer.closed(about_,
+                                  {.from_client = sent, .error = std::make_error_code(std::errc::not_enough_memory)});
         }
     }
 
-    template <class Relay> void start(Relay& relay) {
-        const auto sent = upstream_.sent();
-        relay.start(std::move(client_), upstream_.take(), std::span{kept_}.subspan(sent),
+    /// `sent` bytes of the surplus were sent while dialling.
+    template <class Relay> void start(Relay& relay, std::size_t sent) {
+        relay.start(std::move(client_), upstream_.take(), header_.surplus().subspan(sent),
                     [core = std::move(core_), about = about_, sent](connection_result result) noexcept {
                         result.from_client += sent;
                         result.error = instead_of_timed_out(errc::peer_vanished, result.error);
@@ -250,7 +237,7 @@ private:
     tcp_dial upstream_{};
     connection about_;
     socket_address source_{};
-    std::vector<std::byte> kept_{}; ///< part of a header, then the payload that came with it
+    header_buffer<typename Core::header_version> header_{}; ///< then the payload that came behind the header
     expiry_list* waits_in_ = nullptr;
     step step_ = step::reading;
     std::uint8_t meetings_ = 0; ///< of the upstream socket with itself
