@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -84,11 +85,13 @@ private:
         if (someone_waits_.exchange(false)) wake();
     }
 
-    void wake() {
+    /// Out of memory, a timer is not cancelled and expires by itself.
+    void wake() noexcept try {
         const std::scoped_lock lock{mutex_};
         for (const auto& w : waiting_)
             if (const auto timer = w.timer.lock()) w.cancel(timer);
         waiting_.clear();
+    } catch (const std::exception&) { // NOLINT: see above
     }
 
     std::size_t limit_;
