@@ -674,8 +674,8 @@ TEST_CASE("an idle relayed connection holds two descriptors and no more", "[net]
     const network_namespace network;
     relay_thread relay{model};
     const auto exchange = [](relayed& r) {
-        r.client->send_pattern(1 << 16);
-        CHECK(r.server->receive_pattern(1 << 16));
+        r.client->send_pattern(1 << 20);
+        CHECK(r.server->receive_pattern(1 << 20));
         r.server->send("done");
         CHECK(r.client->receive(4) == "done");
     };
