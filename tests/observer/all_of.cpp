@@ -4,6 +4,7 @@
 
 #include "support/catch.hpp"
 
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -55,11 +56,17 @@ struct flow_scribe : scribe {
 struct attentive_connection_scribe : connection_scribe {
     using connection_scribe::connection_scribe;
     void accepting_resumed() noexcept { write("accepting resumed"); }
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
+        write(from_client == 1 && from_upstream == 2 ? "delivered 1 and 2" : "delivered something else");
+    }
 };
 
 struct attentive_flow_scribe : flow_scribe {
     using flow_scribe::flow_scribe;
     void receiving_paused(std::error_code reason) noexcept { write("receiving paused", reason); }
+    void delivered(const traffic& from_client, const traffic& from_upstream) noexcept {
+        write(from_client.bytes == 3 && from_upstream.bytes == 4 ? "delivered 3 and 4" : "delivered something else");
+    }
 };
 
 template <bool Wants> struct asked_for_local : null_observer {
@@ -111,6 +118,8 @@ struct with_empty_ones {
 };
 static_assert(std::is_empty_v<of_empty_ones>);
 static_assert(sizeof(with_empty_ones) == sizeof(int));
+static_assert(detail::hears_of_bytes<all_of<null_observer, counters>>);
+static_assert(!detail::hears_of_bytes<all_of<null_observer, connection_scribe>>, "relays need not tell of bytes");
 static_assert(std::is_default_constructible_v<of_both> && !std::is_default_constructible_v<of_connections>);
 
 } // namespace
@@ -146,9 +155,12 @@ TEST_CASE("all_of hands optional events on to the observers that have them", "[o
     lines page;
     all_of connections{connection_scribe{page, "a"}, attentive_connection_scribe{page, "b"}};
     connections.accepting_resumed();
+    connections.delivered(1, 2);
     all_of flows{attentive_flow_scribe{page, "c"}, flow_scribe{page, "d"}};
     flows.receiving_paused({4, error_category});
-    CHECK(page == lines{"b: accepting resumed", "c: receiving paused 4"});
+    flows.delivered({1, 3}, {1, 4});
+    CHECK(page ==
+          lines{"b: accepting resumed", "b: delivered 1 and 2", "c: receiving paused 4", "c: delivered 3 and 4"});
 }
 
 TEST_CASE("all_of wants the local address when one of its observers does", "[observer][all_of]") {

@@ -50,8 +50,10 @@ void tell_one_of_each(counters& observer) {
     const auto c = accepted_before(0s);
     observer.accepted(c);
     observer.connected(c);
+    observer.delivered(3, 5);
     observer.closed(c, {.from_client = 3, .from_upstream = 5});
     observer.flow_opened({});
+    observer.delivered({1, 7}, {2, 11});
     observer.flow_closed({}, {.from_client = {1, 7}, .from_upstream = {2, 11}});
 }
 
@@ -114,10 +116,14 @@ TEST_CASE("rejections, failures and pauses are counted by reason", "[observer][c
     CHECK(now.accepting_paused[errc::too_many_connections] == 2);
 }
 
-TEST_CASE("the bytes of closed connections add up", "[observer][counters]") {
+TEST_CASE("bytes count while connections live, and not once more at their end", "[observer][counters]") {
     counters observer;
-    observer.closed({}, {.from_client = 10, .from_upstream = 1});
-    observer.closed({}, {.from_client = 20, .from_upstream = 2, .error = errc::drained});
+    observer.delivered(10, 0);
+    observer.delivered(0, 1);
+    observer.delivered(20, 2);
+    CHECK(observer.read().connections.from_client == 30);
+    CHECK(observer.read().connections.from_upstream == 3);
+    observer.closed({}, {.from_client = 30, .from_upstream = 3, .error = errc::drained});
     CHECK(observer.read().connections.from_client == 30);
     CHECK(observer.read().connections.from_upstream == 3);
 }
@@ -171,9 +177,10 @@ TEST_CASE("what is dropped and paused for flows is counted by reason", "[observe
     CHECK(now.receiving_paused.total() == 1);
 }
 
-TEST_CASE("the datagrams and bytes of closed flows add up", "[observer][counters]") {
+TEST_CASE("datagrams and bytes count while flows live, and not once more at their end", "[observer][counters]") {
     counters observer;
-    for (int i = 0; i < 2; ++i) observer.flow_closed({}, {.from_client = {1, 100}, .from_upstream = {2, 1000}});
+    for (int i = 0; i < 2; ++i) observer.delivered({1, 100}, {2, 1000});
+    observer.flow_closed({}, {.from_client = {2, 200}, .from_upstream = {4, 2000}});
     const auto now = observer.read().flows;
     CHECK(now.from_client.datagrams == 2);
     CHECK(now.from_client.bytes == 200);

@@ -36,6 +36,17 @@ public:
     }
 
     void reply_dropped(const mmproxy::flow& f, std::error_code ec) noexcept { add({flow_event::reply_dropped, f, ec}); }
+    void delivered(const mmproxy::traffic& from_client, const mmproxy::traffic& from_upstream) noexcept {
+        counted_.delivered(from_client, from_upstream);
+    }
+
+    /// What was handed on so far.
+    mmproxy::flow_result delivered() const {
+        const auto now = counted_.read().flows;
+        return {{now.from_client.datagrams, now.from_client.bytes},
+                {now.from_upstream.datagrams, now.from_upstream.bytes},
+                {}};
+    }
 
     /// Why the first datagram that was dropped was; `errc::success` when none was within the time.
     std::error_code drop() const {
@@ -54,6 +65,9 @@ public:
     std::size_t dropped() const {
         return all(flow_event::datagram_dropped).size() + all(flow_event::reply_dropped).size();
     }
+
+private:
+    mmproxy::counters counted_{};
 };
 
 static_assert(mmproxy::flow_observer<flow_recorder>);

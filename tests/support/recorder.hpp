@@ -6,6 +6,7 @@
 
 #include "support/event_log.hpp"
 
+#include <cstdint>
 #include <system_error>
 #include <thread>
 
@@ -36,6 +37,15 @@ public:
     }
     void accepting_paused(std::error_code ec) noexcept { add({kind::accepting_paused, {}, ec}); }
     void accepting_resumed() noexcept { add({kind::accepting_resumed}); }
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
+        counted_.delivered(from_client, from_upstream);
+    }
+
+    /// What was delivered so far.
+    mmproxy::connection_result delivered() const {
+        const auto now = counted_.read().connections;
+        return {now.from_client, now.from_upstream, {}};
+    }
 
     /// Why the first connection that was rejected was; `errc::success` when none was within the time.
     std::error_code rejection() const {
@@ -45,6 +55,9 @@ public:
 
     /// How the first relayed connection ended; throws when it did not.
     mmproxy::connection_result end() const { return wait_for(kind::closed).at(0).result; }
+
+private:
+    mmproxy::counters counted_{};
 };
 
 static_assert(mmproxy::connection_observer<recorder>);

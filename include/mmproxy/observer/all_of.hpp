@@ -11,6 +11,7 @@
 #include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/observer/optional_events.hpp>
 
+#include <cstdint>
 #include <system_error>
 #include <tuple>
 #include <type_traits>
@@ -54,6 +55,10 @@ public:
     void accepting_resumed() noexcept requires of_connections {
         tell([](auto& o) { detail::tell_accepting_resumed(o); });
     }
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept
+        requires(of_connections && (detail::hears_of_bytes<Observers> || ...)) {
+        tell([&](auto& o) { detail::tell_delivered(o, from_client, from_upstream); });
+    }
     bool wants_local() const noexcept requires of_connections {
         return std::apply([](const auto&... o) { return (detail::wants_local(o) || ...); }, observers_);
     }
@@ -72,6 +77,9 @@ public:
     }
     void reply_dropped(const flow& f, std::error_code reason) noexcept requires of_flows {
         tell([&](auto& o) { o.reply_dropped(f, reason); });
+    }
+    void delivered(const traffic& from_client, const traffic& from_upstream) noexcept requires of_flows {
+        tell([&](auto& o) { detail::tell_delivered(o, from_client, from_upstream); });
     }
     void receiving_paused(std::error_code reason) noexcept requires of_flows {
         tell([&](auto& o) { detail::tell_receiving_paused(o, reason); });

@@ -20,6 +20,9 @@ namespace mmproxy {
 ///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again
 ///   while that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told
 ///   when no connection waits any more.
+/// - An observer that has `void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept` is told of
+///   bytes while connections live, those of all connections [bytes], after each call that has moved some. They add up
+///   to what `closed` tells. A relay that is no `metered_relay` tells of a connection's bytes when it has ended.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///
 /// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.

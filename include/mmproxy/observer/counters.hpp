@@ -69,7 +69,8 @@ private:
 /// - A copy takes its block when it is made, under a lock that events do not take. That allocates about 3 KiB, unless a
 ///   destroyed copy has left its block. To move is to copy.
 /// - What a copy has counted stays counted when it is destroyed.
-/// - `connected` and `closed` read the clock; bytes and datagrams count when a connection or flow is closed.
+/// - `connected` and `closed` read the clock.
+/// - Bytes and datagrams count as they are delivered, those of living connections and flows included.
 class counters {
 public:
     counters() : state_{std::make_shared<detail::counters_state>()}, own_{&state_->take()} {}
@@ -95,9 +96,11 @@ public:
     void closed(const connection& c, const connection_result& result) noexcept {
         connections().closed += 1;
         if (result.error) connections().failed.add(result.error);
-        connections().from_client += result.from_client;
-        connections().from_upstream += result.from_upstream;
         connections().duration.add(since<std::chrono::milliseconds>(c.accepted));
+    }
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
+        connections().from_client += from_client;
+        connections().from_upstream += from_upstream;
     }
     void accepting_paused(std::error_code reason) noexcept { connections().accepting_paused.add(reason); }
 
@@ -106,8 +109,10 @@ public:
     void flow_closed(const flow& /*f*/, const flow_result& result) noexcept {
         flows().closed += 1;
         if (result.error) flows().failed.add(result.error);
-        flows().from_client += result.from_client;
-        flows().from_upstream += result.from_upstream;
+    }
+    void delivered(const traffic& from_client, const traffic& from_upstream) noexcept {
+        flows().from_client += from_client;
+        flows().from_upstream += from_upstream;
     }
     void datagram_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().datagrams_dropped.add(reason); }
     void reply_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().replies_dropped.add(reason); }

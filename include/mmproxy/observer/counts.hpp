@@ -26,8 +26,8 @@ template <class Number = std::uint64_t> struct basic_connection_counts {
     basic_reason_counts<Number> rejected{};         ///< before they were relayed
     basic_reason_counts<Number> failed{};           ///< of those closed: with an error
     basic_reason_counts<Number> accepting_paused{}; ///< how often that was told
-    Number from_client{};                           ///< of those closed [bytes]
-    Number from_upstream{};                         ///< of those closed [bytes]
+    Number from_client{};                           ///< delivered so far to the targets [bytes]
+    Number from_upstream{};                         ///< delivered so far to the balancers [bytes]
     basic_histogram<Number> connect_time{};         ///< from `accepted` to `connected`, with the header in between [us]
     basic_histogram<Number> duration{};             ///< from `accepted` to `closed` [ms]
 
@@ -69,8 +69,8 @@ template <class Number = std::uint64_t> struct basic_flow_counts {
     basic_reason_counts<Number> datagrams_dropped{};
     basic_reason_counts<Number> replies_dropped{};
     basic_reason_counts<Number> receiving_paused{}; ///< how often that was told
-    basic_traffic_counts<Number> from_client{};     ///< of those closed
-    basic_traffic_counts<Number> from_upstream{};   ///< of those closed
+    basic_traffic_counts<Number> from_client{};     ///< sent so far to the targets
+    basic_traffic_counts<Number> from_upstream{};   ///< sent so far to the balancers
 
     /// How many there are now.
     std::uint64_t active() const noexcept { return detail::still_active(opened, closed); }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <system_error>
 
 namespace mmproxy {
@@ -25,6 +26,18 @@ struct flow {
 struct traffic {
     std::uint64_t datagrams = 0;
     std::uint64_t bytes = 0; ///< without PROXY headers
+
+    /// Counts one datagram with this payload.
+    void add(std::span<const std::byte> payload) noexcept {
+        ++datagrams;
+        bytes += payload.size();
+    }
+
+    /// Undoes `add`: the datagram was not handed on after all.
+    void take_back(std::span<const std::byte> payload) noexcept {
+        --datagrams;
+        bytes -= payload.size();
+    }
 };
 
 /// How a flow ended. Without an error nothing moved in it for `close_after`.

@@ -19,6 +19,9 @@ namespace mmproxy {
 /// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that
 ///   an earlier datagram has met on its way (no socket has the target's port) is told so as well.
 /// - `reply_dropped`: one of the target could not be sent to the balancer.
+/// - An observer that has `void delivered(const traffic& from_client, const traffic& from_upstream) noexcept` is told of
+///   what has been handed on while flows live, that of all flows, after each batch. It adds up to what `flow_closed`
+///   tells.
 /// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts,
 ///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.

@@ -2,9 +2,11 @@
 #ifndef MMPROXY_OBSERVER_OPTIONAL_EVENTS_HPP
 #define MMPROXY_OBSERVER_OPTIONAL_EVENTS_HPP
 
+#include <mmproxy/observer/flow.hpp>
 #include <mmproxy/observer/null_observer.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <system_error>
 
 namespace mmproxy {
@@ -20,6 +22,22 @@ template <connection_observer O> bool wants_local(const O& o) noexcept {
 
 template <connection_observer O> void tell_accepting_resumed(O& o) noexcept {
     if constexpr (requires { o.accepting_resumed(); }) o.accepting_resumed();
+}
+
+/// Whether an observer wants to know of bytes while connections live.
+template <class O>
+concept hears_of_bytes = requires(O& o, std::uint64_t bytes) {
+    o.delivered(bytes, bytes);
+};
+
+template <connection_observer O> void tell_delivered(O& o, std::uint64_t from_client, std::uint64_t from_upstream) {
+    if constexpr (hears_of_bytes<O>) o.delivered(from_client, from_upstream);
+}
+
+/// Not of nothing.
+template <flow_observer O> void tell_delivered(O& o, const traffic& from_client, const traffic& from_upstream) {
+    if constexpr (requires { o.delivered(from_client, from_upstream); })
+        if (from_client.datagrams + from_upstream.datagrams > 0) o.delivered(from_client, from_upstream);
 }
 
 template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reason) noexcept {

@@ -32,6 +32,8 @@ struct relay_done_archetype {
 /// - End of file travels as a half-close, a reset as a reset; what was taken from one side is delivered to the other
 ///   before its end of file is.
 /// - `end_all` resets every connection it has, for that reason.
+/// - A relay that has `void report_to(delivery_meter&)` tells of bytes while connections live; of other relays they are
+///   told when a connection has ended.
 ///
 /// Models: `adaptive_relay` (the default), `copy_relay`, `splice_relay`.
 // clang-format off

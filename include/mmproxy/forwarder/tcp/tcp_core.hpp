@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/forwarder/tcp/observer_meter.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
@@ -46,7 +47,7 @@ template <class Acceptor> struct tcp_listener {
     own_listeners::entry known{own_listeners::of(transport::stream), acceptor};
 };
 
-/// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of those who wait. It lives
+/// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait. It lives
 /// as long as the last of them.
 template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer,
           class Relay>
@@ -122,7 +123,7 @@ struct tcp_core {
         relay.end_all(reason);
     }
 
-    /// The last connection has ended: whoever drains goes on, and no timer keeps a stopped forwarder running.
+    /// The last connection has ended: a drain that waits goes on, and no timer keeps a stopped forwarder running.
     void emptied() {
         emptiness.reached();
         if (stopped) end_all(errc::drained);
@@ -143,6 +144,7 @@ struct tcp_core {
     expiry_list awaiting_header;
     expiry_list awaiting_connect;
     Relay relay;
+    [[no_unique_address]] observer_meter<Observer, Relay> meter{observer, relay};
     std::shared_ptr<scratch_buffer> scratch = shared_by_executor<scratch_buffer>(executor);
 
     std::atomic<std::size_t> connections = 0; ///< written by this thread, read by any

@@ -13,6 +13,7 @@
 #include <mmproxy/header_version/header_buffer.hpp>
 #include <mmproxy/observer/connection.hpp>
 #include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
@@ -203,6 +204,7 @@ private:
         const auto core = core_.shared();
         const auto sent = upstream_.sent();
         core->observer.connected(about_);
+        tell_delivered(core->observer, sent, 0);
         try {
             start(core->relay, sent);
         } catch (const std::exception&) {
@@ -215,6 +217,7 @@ private:
     template <class Relay> void start(Relay& relay, std::size_t sent) {
         relay.start(std::move(client_), upstream_.take(), header_.surplus().subspan(sent),
                     [core = std::move(core_), about = about_, sent](connection_result result) noexcept {
+                        core->meter.tell_late(result);
                         result.from_client += sent;
                         result.error = instead_of_timed_out(errc::peer_vanished, result.error);
                         core->observer.closed(about, result);

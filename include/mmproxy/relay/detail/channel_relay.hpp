@@ -5,6 +5,7 @@
 #include <mmproxy/observer/connection_result.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/relay/delivery_meter.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/relayed_connection.hpp>
 
@@ -29,6 +30,9 @@ public:
         std::make_shared<connection<Done>>(state_, std::move(client), std::move(upstream), std::move(done))
             ->start(surplus);
     }
+
+    /// See `metered_relay`.
+    void report_to(delivery_meter& meter) noexcept { state_->meter = &meter; }
 
     void end_all(std::error_code reason) noexcept { state_->live.end_all(reason); }
 

@@ -6,6 +6,7 @@
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/relay/delivery_meter.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 
@@ -25,6 +26,7 @@ template <channel Channel> struct relay_state {
 
     reactor& ready;
     expiry_list live;
+    delivery_meter* meter = nullptr; ///< none, unless an observer wants to know
     std::shared_ptr<message_batch> messages;
     std::shared_ptr<typename Channel::shared> shared;
 };

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_TCP_OBSERVER_METER_HPP
+#define MMPROXY_FORWARDER_TCP_OBSERVER_METER_HPP
+
+#include <mmproxy/observer/connection_observer.hpp>
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/observer/optional_events.hpp>
+#include <mmproxy/relay/delivery_meter.hpp>
+
+#include <cstdint>
+
+namespace mmproxy::detail {
+
+/// Tells an observer of the bytes that a relay delivers: nothing, where the observer does not want to know.
+template <connection_observer Observer, class Relay> struct observer_meter {
+    observer_meter(Observer& /*o*/, Relay& /*r*/) noexcept {}
+    void tell_late(const connection_result& /*result*/) noexcept {}
+};
+
+/// As they are delivered, where the relay tells; both must outlive it.
+template <connection_observer Observer, metered_relay Relay>
+requires hears_of_bytes<Observer>
+struct observer_meter<Observer, Relay> final : delivery_meter {
+    observer_meter(Observer& o, Relay& r) : observer{o} { r.report_to(*this); }
+    observer_meter(const observer_meter&) = delete;
+    observer_meter& operator=(const observer_meter&) = delete;
+
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept override {
+        observer.delivered(from_client, from_upstream);
+    }
+    void tell_late(const connection_result& /*told already*/) noexcept {}
+
+    Observer& observer;
+};
+
+/// Of each connection when it has ended, where the relay tells no more.
+template <connection_observer Observer, class Relay>
+requires(hears_of_bytes<Observer> && !metered_relay<Relay>) struct observer_meter<Observer, Relay> {
+    observer_meter(Observer& o, Relay& /*r*/) noexcept : observer{o} {}
+    void tell_late(const connection_result& result) noexcept {
+        observer.delivered(result.from_client, result.from_upstream);
+    }
+
+    Observer& observer;
+};
+
+} // namespace mmproxy::detail
+
+#endif

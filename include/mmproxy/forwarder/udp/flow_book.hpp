@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_FLOW_BOOK_HPP
+#define MMPROXY_FORWARDER_UDP_FLOW_BOOK_HPP
+
+#include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/dial/own_listeners.hpp>
+#include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/flow_table.hpp>
+#include <mmproxy/forwarder/udp/udp_dial.hpp>
+#include <mmproxy/forwarder/udp/udp_flow.hpp>
+#include <mmproxy/forwarder/udp/udp_listener.hpp>
+#include <mmproxy/forwarder/udp/udp_listeners.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
+#include <mmproxy/reactor/epoll_set.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
+
+#include <asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// The flows of one `udp_forwarder`: which may be opened, their sockets, and what the observer is told of their end.
+///
+/// `listeners`, `ready` (which tells that a flow's socket has replies) and `observer` must outlive it.
+template <class HeaderVersion, class Routing, class Observer> class flow_book {
+    using clock = std::chrono::steady_clock;
+
+public:
+    using flow_type = udp_flow<HeaderVersion>;
+
+    flow_book(const asio::any_io_executor& executor, Routing routing, const udp_options& options,
+              const udp_listeners& listeners, epoll_set<udp_source>& ready, Observer& observer)
+        : dials_own_listeners_{options.dials_own_listeners},
+          dial_{executor, std::move(routing), options.socket_buffer},
+          flows_{options.close_after},
+          listeners_{listeners},
+          ready_{ready},
+          observer_{observer} {}
+
+    /// Null when there is none.
+    flow_type* find(const flow_key& key) { return flows_.find(key); }
+
+    /// Why no flow of this key is opened through the listener; `success` where one may be.
+    errc check(const flow_key& key, const udp_listener& l) const noexcept {
+        if (has_stopped_ || !l.opens_flows) return errc::drained;
+        if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
+        if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
+        if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
+        const bool calls_itself = !dials_own_listeners_ && own_listeners::of(transport::datagram).take(key.target);
+        return calls_itself ? errc::own_listener : errc::success;
+    }
+
+    /// Opens a flow that is not there yet and that `check` allows. Null with a reason in `ec` when the listener has no
+    /// place for it (`errc::too_many_flows`), or its socket cannot be opened. The observer is not told yet.
+    flow_type* open(const flow_key& key, const udp_return_path& back, clock::time_point now, std::error_code& ec) {
+        auto place = back.listener->places->enter();
+        ec = place ? errc::success : errc::too_many_flows;
+        if (ec) return nullptr;
+        auto socket = dial_.open(key.client(), key.target, listeners_.sockets(), ec);
+        return ec ? nullptr : add(key, back, now, std::move(place), std::move(socket), ec);
+    }
+
+    /// No more flows are opened.
+    void stop_accepting() noexcept { has_stopped_ = true; }
+
+    /// The oldest flow that the target has never answered; null where there is none.
+    flow_type* oldest_unanswered() noexcept { return flows_.oldest_unanswered(); }
+
+    void end(flow_type& f, std::error_code reason) { flows_.remove(f, tell_end(reason)); }
+    void end_all(std::error_code reason) { flows_.clear(tell_end(reason)); }
+    void end_through(const udp_listener& l, std::error_code reason) {
+        flows_.remove_if(goes_back_through(l), tell_end(reason));
+    }
+    /// Ends the flows in which nothing has moved for `udp_options::close_after`.
+    void expire(clock::time_point now) { flows_.expire(now, tell_end({})); }
+
+    /// Whether a flow goes back through the listener.
+    bool is_used(const udp_listener& l) const { return flows_.has(goes_back_through(l)); }
+
+    bool empty() const noexcept { return flows_.empty(); }
+    /// Any thread may ask.
+    std::size_t size() const noexcept { return flows_.size(); }
+
+private:
+    static auto goes_back_through(const udp_listener& l) noexcept {
+        return [&l](const flow_type& f) { return f.back.listener == &l; };
+    }
+
+    auto tell_end(std::error_code reason) noexcept {
+        return [this, reason](const flow_type& f) noexcept {
+            observer_.flow_closed(f.about(), {f.from_client, f.from_upstream, reason});
+        };
+    }
+
+    flow_type* add(const flow_key& key, const udp_return_path& back, clock::time_point now, admission::place place,
+                   unique_fd socket, std::error_code& ec) {
+        auto& f = flows_.insert(key, now);
+        f.socket = std::move(socket);
+        f.place = std::move(place);
+        f.back = back;
+        ec = ready_.add(f.socket.get(), f);
+        if (!ec) return &f;
+        flows_.remove(f, [](const flow_type& /*not opened*/) {});
+        return nullptr;
+    }
+
+    bool dials_own_listeners_;
+    bool has_stopped_ = false;
+    udp_dial<Routing> dial_;
+    flow_table<HeaderVersion> flows_;
+    const udp_listeners& listeners_;
+    epoll_set<udp_source>& ready_;
+    Observer& observer_;
+};
+
+} // namespace mmproxy::detail
+
+#endif

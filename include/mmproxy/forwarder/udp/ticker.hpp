@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_TICKER_HPP
+#define MMPROXY_FORWARDER_UDP_TICKER_HPP
+
+#include <mmproxy/reactor/timing_wheel.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// Calls a function a `timing_wheel::tick` after it was asked to, and is asked before each call: a forwarder in which
+/// nothing can expire is not woken up.
+class ticker {
+public:
+    explicit ticker(const asio::any_io_executor& executor) : timer_{executor} {}
+
+    /// `call` is what is called from now on. It must not be set while a call is awaited.
+    void set(std::function<void()> call) { call_ = std::make_shared<std::function<void()>>(std::move(call)); }
+
+    /// Asks for a call; one that is awaited already will do. When it throws, out of memory, none is awaited.
+    void keep_ticking() {
+        if (is_ticking_) return;
+        timer_.expires_after(timing_wheel::tick);
+        timer_.async_wait([this, weak = std::weak_ptr{call_}](std::error_code ec) {
+            const auto call = weak.lock();
+            if (!call || ec) return; // a handler already queued outlives what it belongs to
+            is_ticking_ = false;
+            (*call)();
+        });
+        is_ticking_ = true; // only now: the wait may have thrown
+    }
+
+    /// Nothing is called any more.
+    void end() { timer_.cancel(); }
+
+private:
+    asio::steady_timer timer_;
+    std::shared_ptr<std::function<void()>> call_{};
+    bool is_ticking_ = false;
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_UDP_DOWNWARD_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_DOWNWARD_HPP
+
+#include <mmproxy/datagram/late_error.hpp>
+#include <mmproxy/datagram/receive_batch.hpp>
+#include <mmproxy/datagram/send_batch.hpp>
+#include <mmproxy/forwarder/udp/flow_table.hpp>
+#include <mmproxy/forwarder/udp/receive_rest.hpp>
+#include <mmproxy/observer/optional_events.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
+
+#include <asio/any_io_executor.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// From the targets to the balancers: `receive` takes a flow's replies, `send` sends those of all flows.
+///
+/// `rest` and `observer` must outlive it.
+template <class HeaderVersion, class Observer> class udp_downward {
+    using clock = std::chrono::steady_clock;
+    using bytes = std::span<const std::byte>;
+    using flow_type = udp_flow<HeaderVersion>;
+
+public:
+    udp_downward(const asio::any_io_executor& executor, receive_rest& rest, Observer& observer)
+        : rest_{rest}, observer_{observer}, received_{shared_by_executor<receive_batch>(executor)} {}
+
+    /// Takes what has come for a flow, `share` datagrams at most (joined ones, UDP_GRO, count as one). As many are asked
+    /// for as came last time, or twice as many when all of those were there.
+    void receive(flow_type& f, std::size_t share, clock::time_point now) {
+        const auto limit = std::min(f.expected_replies, share);
+        if (received_->room() < limit) send();
+        std::size_t got = 0;
+        const auto ec = received_->receive(f.socket.get(), limit, [&](const received_datagrams& r) {
+            const auto path = batch_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
+            r.each([&](bytes payload) { reply(f, path, payload, now); });
+            ++got;
+        });
+        f.expected_replies = got == limit ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
+        if (is_late_error_of_receiving(ec.value()))
+            observer_.datagram_dropped(f.about(), ec); // the target may be back by now
+        else
+            rest_.note(ec);
+    }
+
+    void send() {
+        batch_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
+            f.from_upstream.take_back(payload);
+            unsent_.take_back(payload);
+            observer_.reply_dropped(f.about(), reason);
+        });
+        tell_delivered(observer_, traffic{}, std::exchange(unsent_, {}));
+        received_->clear();
+    }
+
+    /// Forgets what was received and not sent yet.
+    void discard() noexcept {
+        batch_.discard();
+        received_->clear();
+        unsent_ = {};
+    }
+
+private:
+    void reply(flow_type& f, std::uint32_t path, bytes payload, clock::time_point now) {
+        f.last_used = now;
+        flow_table<HeaderVersion>::note_answer(f);
+        f.from_upstream.add(payload);
+        unsent_.add(payload);
+        batch_.add(path, f.header.bytes(), payload, f);
+    }
+
+    receive_rest& rest_;
+    Observer& observer_;
+
+    std::shared_ptr<receive_batch> received_; ///< that of the executor: it is empty between two turns
+    send_batch<flow_type> batch_{};
+    traffic unsent_{}; ///< what the batch holds
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_UDP_LISTENERS_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_LISTENERS_HPP
+
+#include <mmproxy/forwarder/udp/udp_listener.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace mmproxy::detail {
+
+/// The listeners of one `udp_forwarder`.
+class udp_listeners {
+    using list = std::vector<std::shared_ptr<udp_listener>>;
+
+public:
+    void add(const std::shared_ptr<udp_listener>& l) {
+        all_.push_back(l);
+        sockets_.push_back(l->socket.get());
+    }
+
+    /// Before its socket is closed.
+    void remove(const std::shared_ptr<udp_listener>& l) {
+        std::erase(sockets_, l->socket.get());
+        std::erase(all_, l);
+    }
+
+    /// Those that have this number.
+    list numbered(std::size_t number) const {
+        list found;
+        std::ranges::copy_if(all_, std::back_inserter(found), [&](const auto& l) { return l->number == number; });
+        return found;
+    }
+
+    /// The descriptors of all.
+    std::span<const int> sockets() const noexcept { return sockets_; }
+
+    bool empty() const noexcept { return all_.empty(); }
+    const std::shared_ptr<udp_listener>& back() const noexcept { return all_.back(); }
+    auto begin() const noexcept { return all_.begin(); }
+    auto end() const noexcept { return all_.end(); }
+
+private:
+    list all_{};
+    std::vector<int> sockets_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif

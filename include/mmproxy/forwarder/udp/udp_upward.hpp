@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
+#define MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
+
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/datagram/receive_batch.hpp>
+#include <mmproxy/datagram/send_batch.hpp>
+#include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/receive_rest.hpp>
+#include <mmproxy/forwarder/udp/ticker.hpp>
+#include <mmproxy/forwarder/udp/udp_listener.hpp>
+#include <mmproxy/header_placement/header_placement_policy.hpp>
+#include <mmproxy/observer/optional_events.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/request.hpp>
+#include <mmproxy/socket/out_of_descriptors.hpp>
+
+#include <asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// From the balancers to the targets.
+///
+/// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
+/// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
+///
+/// `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and
+/// `observer` must.
+template <class AddressFamily, class AccessControl, class Reader, class Book, class Observer> class udp_upward {
+    using clock = std::chrono::steady_clock;
+    using bytes = std::span<const std::byte>;
+    using flow_type = typename Book::flow_type;
+
+public:
+    udp_upward(const asio::any_io_executor& executor, AddressFamily address_family, AccessControl access,
+               const placement_limits& limits, Book& flows, receive_rest& rest, ticker& ticks, Observer& observer)
+        : address_family_{std::move(address_family)},
+          access_control_{std::move(access)},
+          reader_{limits},
+          flows_{flows},
+          rest_{rest},
+          ticks_{ticks},
+          observer_{observer},
+          received_{shared_by_executor<receive_batch>(executor)} {}
+
+    /// Receives a batch from the listener, and forwards it.
+    void forward_from(const udp_listener& l, clock::time_point now) {
+        now_ = now;
+        rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
+            note_way(l, r);
+            r.each([&](bytes datagram) { take(datagram); });
+        }));
+        send();
+        received_->clear();
+    }
+
+    /// Forgets what was received and not sent yet.
+    void discard() noexcept {
+        batch_.discard();
+        received_->clear();
+        unsent_ = {};
+    }
+
+    /// Forgets the announcements that are too old.
+    void expire(clock::time_point now) {
+        reader_.expire(now, [this](const datagram_way& way, const announcement& a) { return last_reply(way, a); });
+    }
+
+    /// Whether there is no announcement that could expire.
+    bool has_nothing_to_expire() const { return reader_.empty(); }
+
+    /// The listener is going to be closed.
+    void forget(const udp_listener& l) noexcept {
+        if (way_.back.listener == &l) way_ = {};
+    }
+
+private:
+    /// The way of the datagrams that are being read.
+    struct incoming_way {
+        udp_return_path back{};
+        datagram_way ends{};
+        bool is_allowed = false;
+    };
+
+    /// Datagrams come in trains: most have come the way of the one before.
+    void note_way(const udp_listener& l, const received_datagrams& r) {
+        if (way_.back.is(l, *r.from, r.local)) return;
+        way_.back = {&l, *r.from, r.local};
+        way_.ends = way_.back.ends();
+        way_.is_allowed = access_control_.allows(way_.ends.peer.address);
+    }
+
+    void take(bytes datagram) {
+        if (!way_.is_allowed) return drop({}, errc::not_allowed);
+        read(datagram);
+    }
+
+    void read(bytes datagram) {
+        const auto d = reader_.read(way_.ends, datagram, now_);
+        if (d.error != errc::success) return drop({}, d.error);
+        const auto asked = request_of(d.header);
+        const auto key = key_of(asked, d.announced);
+        if (d.is_announcement) announce(key, d.header);
+        if (d.is_announcement && datagram.size() == d.header_size) return;
+        auto* f = flows_.find(key);
+        if (f == nullptr) f = open(key, d, asked);
+        if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+    }
+
+    void forward(flow_type& f, bytes header, bytes payload) {
+        f.back = way_.back;
+        f.header.keep(header);
+        f.last_used = now_;
+        f.from_client.add(payload);
+        unsent_.add(payload);
+        if (f.round != batch_.round()) f.path = batch_.path(f.socket.get());
+        f.round = batch_.round();
+        batch_.add(f.path, {}, payload, f);
+    }
+
+    void send() {
+        batch_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
+            f.from_client.take_back(payload);
+            unsent_.take_back(payload);
+            observer_.datagram_dropped(f.about(), reason);
+        });
+        tell_delivered(observer_, std::exchange(unsent_, {}), traffic{});
+    }
+
+    // Whose a datagram is, and where it goes.
+
+    request request_of(const header& h) const noexcept {
+        return {.client = h.source.canonical(),
+                .destination = h.destination.canonical(),
+                .balancer = way_.ends.peer,
+                .header = h,
+                .listener = way_.back.listener->number,
+                .sent_to = way_.ends.local};
+    }
+
+    /// What an endpoint has announced is decided once.
+    flow_key key_of(const request& asked, announcement* announced) const {
+        if (announced == nullptr) return key_of(asked.client, asked.balancer, target_for(asked));
+        if (!std::exchange(announced->is_decided, true)) {
+            announced->target = target_for(asked);
+            announced->refusal = ask_for_client(asked);
+        }
+        return key_of(asked.client, asked.balancer, announced->target);
+    }
+
+    /// Unless the header names a client, the target is dialled from the host's own address.
+    static flow_key key_of(const socket_address& client, const socket_address& balancer,
+                           const socket_address& target) noexcept {
+        const bool is_named = client.is_specified();
+        return {is_named ? client : balancer, target, !is_named};
+    }
+
+    socket_address target_for(const request& asked) const noexcept {
+        return target_of(address_family_, asked).value_or(socket_address{});
+    }
+
+    errc ask_for_client(const request& asked) const noexcept {
+        return allows_client(access_control_, asked) ? errc::success : errc::client_not_allowed;
+    }
+
+    // A new client.
+
+    void announce(const flow_key& key, const header& h) {
+        observer_.header_read(about(key), h);
+        ticks_.keep_ticking();
+    }
+
+    /// Null when the flow cannot be; that has been reported then.
+    flow_type* open(const flow_key& key, const placed_datagram& d, const request& asked) {
+        auto ec = why_not(key, d, asked);
+        auto* f = ec ? nullptr : open(key, ec);
+        if (f == nullptr) {
+            drop(key, ec);
+            return nullptr;
+        }
+        if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
+        observer_.flow_opened(f->about());
+        return f;
+    }
+
+    std::error_code why_not(const flow_key& key, const placed_datagram& d, const request& asked) const noexcept {
+        const auto refusal = flows_.check(key, *way_.back.listener);
+        if (refusal != errc::success) return refusal;
+        return d.announced != nullptr ? d.announced->refusal : ask_for_client(asked);
+    }
+
+    /// Where a place or a descriptor is missing, another flow gives its own up.
+    flow_type* open(const flow_key& key, std::error_code& ec) {
+        ticks_.keep_ticking(); // first: should it throw, there is no flow that the observer was not told of
+        const auto try_to_open = [&] { return flows_.open(key, way_.back, now_, ec); };
+        auto* f = try_to_open();
+        if (ec == errc::too_many_flows && make_room()) f = try_to_open();
+        if (is_out_of_descriptors(ec) && make_room()) f = try_to_open();
+        return f;
+    }
+
+    /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker:
+    /// clients that were made up take no place from one that is served. False: there is none.
+    bool make_room() {
+        auto* f = flows_.oldest_unanswered();
+        if (f == nullptr) return false;
+        if (f->round == batch_.round()) send(); // its datagrams wait there
+        flows_.end(*f, errc::gave_way);
+        return true;
+    }
+
+    // What the observer is told.
+
+    flow about(const flow_key& key) const noexcept {
+        return {.listener = way_.back.listener->number,
+                .peer = way_.ends.peer,
+                .local = way_.ends.local,
+                .client = key.client(),
+                .target = key.target,
+                .opened = now_};
+    }
+
+    void drop(const flow_key& key, std::error_code reason) noexcept { observer_.datagram_dropped(about(key), reason); }
+
+    /// When a datagram has last gone back the way of an announcement.
+    clock::time_point last_reply(const datagram_way& way, const announcement& announced) {
+        const auto* f = flows_.find(key_of(announced.said.source.canonical(), way.peer, announced.target));
+        const bool goes_back = f != nullptr && f->back.ends() == way;
+        return goes_back ? f->last_used : clock::time_point::min();
+    }
+
+    [[no_unique_address]] AddressFamily address_family_;
+    [[no_unique_address]] AccessControl access_control_;
+    Reader reader_;
+    Book& flows_;
+    receive_rest& rest_;
+    ticker& ticks_;
+    Observer& observer_;
+
+    std::shared_ptr<receive_batch> received_; ///< that of the executor: it is empty between two calls
+    send_batch<flow_type> batch_{};
+    traffic unsent_{}; ///< what the batch holds
+    incoming_way way_{};
+    clock::time_point now_{};
+};
+
+} // namespace mmproxy::detail
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_RELAY_DETAIL_RELAY_ENDINGS_HPP
+#define MMPROXY_RELAY_DETAIL_RELAY_ENDINGS_HPP
+
+#include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/reactor/expiry_list.hpp>
+#include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/relay/detail/channel.hpp>
+#include <mmproxy/relay/detail/message_batch.hpp>
+#include <mmproxy/relay/detail/message_direction.hpp>
+#include <mmproxy/relay/detail/relay_state.hpp>
+#include <mmproxy/relay/detail/reset_delay.hpp>
+
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace mmproxy::detail {
+
+/// The two sockets of a relayed connection, the two directions between them, and how all that ends.
+///
+/// A direction ends with the end of file of its one side, which the other side is sent, or when its other side takes
+/// nothing more. The connection ends when both directions have, or with a reset, which travels on behind all that was
+/// sent before it.
+template <channel Channel> class relay_endings : public reactor::handler, public expiry_list::member {
+    using stream = stream_direction<relay_endings, Channel>;
+
+public:
+    using direction = message_direction<relay_endings, Channel>;
+
+    relay_endings(std::shared_ptr<relay_state<Channel>> relay, stream_socket client, stream_socket upstream)
+        : relay_{std::move(relay)}, client_{std::move(client)}, upstream_{std::move(upstream)} {}
+
+    ~relay_endings() override { expiry_list::member::leave(); } // while the list, in `relay_`, is still there
+
+    void end(std::error_code reason) noexcept override {
+        const auto alive = shared_from_this();
+        complete(reason);
+    }
+
+    // For the directions.
+
+    bool is_relaying() const noexcept { return phase_ == phase::relaying; }
+    reactor& ready() const noexcept { return relay_->ready; }
+    message_batch& messages() const noexcept { return *relay_->messages; }
+    typename Channel::shared& shared() const noexcept { return *relay_->shared; }
+
+    /// Without memory for the next step this connection ends, and no other.
+    template <class Step> void guarded(Step step) noexcept {
+        if (!is_relaying()) return;
+        try {
+            step();
+        } catch (const std::exception&) {
+            complete(std::make_error_code(std::errc::not_enough_memory));
+        }
+    }
+
+    /// After the other connections have had their turn.
+    void move_again() { relay_->ready.again(*this); }
+
+    void note_delivered(bool is_from_client, std::size_t bytes) noexcept {
+        const connection_result more{is_from_client ? bytes : 0, is_from_client ? 0 : bytes, {}};
+        result_.from_client += more.from_client;
+        result_.from_upstream += more.from_upstream;
+        if (relay_->meter != nullptr && bytes > 0) relay_->meter->delivered(more.from_client, more.from_upstream);
+    }
+
+    /// The kernel is short of memory: what it has not taken or given is asked for once more soon.
+    void try_later(stream_socket& s) {
+        constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
+        s.is_drained();
+        s.is_full();
+        if (retry_) return;
+        retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
+        retry_->async_wait([this, alive = shared_from_this()](std::error_code ec) {
+            if (ec || !is_relaying()) return;
+            retry_.reset();
+            for (auto* socket : {&client_, &upstream_}) socket->expect_ready();
+            on_ready();
+        });
+    }
+
+    /// When `from` has broken the other direction, what looks like its end of file is the rest of its reset.
+    void end_of_file(stream& d) {
+        const bool last = up_.finished || down_.finished; // then both are closed at once
+        if (gone_ == nullptr && !last) d.to.finish_sending();
+        finish(d);
+    }
+
+    /// `to` takes nothing more. What it had sent before it went is still delivered; then the reset travels on.
+    void broken(stream& d, std::error_code reason) {
+        gone_ = &d.to;
+        result_.error = reason;
+        d.channel.clear(shared());
+        finish(d);
+        if (!is_relaying()) return;
+        limit_waiting(reason);
+        gone_->expect_ready(); // what it had sent may not have been told of yet
+        move_again();
+    }
+
+    /// A side that has sent its end of file, or whose bytes the other side does not take, is not read from; this notices
+    /// when it resets all the same.
+    void look_for_resets() {
+        if (has_said_its_last()) return pass_reset_on(*gone_, result_.error);
+        if (!client_.has_failed() && !upstream_.has_failed()) return;
+        for (const auto* d : {&up_, &down_}) look_for_reset(*d);
+    }
+
+    /// The other side is reset too, but not before it has acknowledged all that was taken for it.
+    void pass_reset_on(stream_socket& gone, std::error_code reason) {
+        auto& other = &gone == &client_ ? upstream_ : client_;
+        if (other.has_acknowledged_all()) return complete(reason);
+        phase_ = phase::resetting;
+        gone.close();
+        for (auto* d : {&up_, &down_}) d->channel.clear(shared());
+        const auto has_arrived = [&other, alive = shared_from_this()] { return other.has_acknowledged_all(); };
+        reset_.until_arrived(relay_->ready.get_executor(), has_arrived, [this, reason] { complete(reason); });
+    }
+
+protected:
+    /// Is told once, when the connection has ended.
+    virtual void done(const connection_result& result) noexcept = 0;
+
+    void complete(std::error_code reason) noexcept {
+        if (std::exchange(phase_, phase::completed) == phase::completed) return;
+        expiry_list::member::leave();
+        result_.error = reason;
+        for (auto* d : {&up_, &down_}) d->channel.clear(shared());
+        done(result_);
+        reset_.end();
+        retry_.reset();
+        close_sockets(reason ? &stream_socket::reset : &stream_socket::close);
+    }
+
+    /// Ends the connection before it has begun: nobody is told.
+    void abandon() noexcept {
+        phase_ = phase::completed;
+        close_sockets(&stream_socket::reset);
+    }
+
+    std::shared_ptr<relay_state<Channel>> relay_;
+    stream_socket client_;
+    stream_socket upstream_;
+    direction up_{*this, client_, upstream_, true, 1}; // a piece has been sent while dialling
+    direction down_{*this, upstream_, client_, false, 0};
+
+private:
+    enum class phase : std::uint8_t { relaying, resetting, completed };
+
+    void finish(stream& d) {
+        d.finished = true;
+        if (!up_.finished || !down_.finished) return;
+        if (gone_ != nullptr)
+            pass_reset_on(*gone_, result_.error);
+        else
+            complete({});
+    }
+
+    /// Whether one side is gone, and all that it had sent is delivered.
+    bool has_said_its_last() const noexcept {
+        if (gone_ == nullptr || !is_relaying()) return false;
+        const auto& d = gone_ == &client_ ? up_ : down_;
+        return !d.in_batch && d.channel.empty() && !d.from.readable();
+    }
+
+    void look_for_reset(const stream& d) {
+        if (!is_relaying() || d.in_batch || !d.from.has_failed()) return;
+        if (!d.finished) return limit_waiting(std::make_error_code(std::errc::connection_reset));
+        if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
+    }
+
+    /// What was taken from a side before it went is still delivered, as long as it moves.
+    void limit_waiting(std::error_code reason) {
+        if (reset_.is_waiting()) return;
+        const auto moved = [this, alive = shared_from_this()] { return result_.from_client + result_.from_upstream; };
+        reset_.while_progressing(relay_->ready.get_executor(), moved, [this, reason] {
+            if (is_relaying()) complete(reason);
+        });
+    }
+
+    void close_sockets(void (stream_socket::*how)() noexcept) noexcept {
+        for (auto* s : {&client_, &upstream_}) (s->*how)();
+    }
+
+    connection_result result_{};
+    stream_socket* gone_ = nullptr; ///< the side that was found reset while bytes for it were left
+    reset_delay reset_{};
+    std::unique_ptr<asio::steady_timer> retry_{}; ///< only while the kernel is short of memory
+    phase phase_ = phase::relaying;
+};
+
+} // namespace mmproxy::detail
+
+#endif
