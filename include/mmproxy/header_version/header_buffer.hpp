@@ -29,7 +29,7 @@ public:
     parse_result feed(std::span<const std::byte> bytes, std::size_t max_header = max_header_size) {
         const auto received = with_kept(bytes);
         auto result = HeaderVersion::parse(received);
-        if (result.size > max_header) return {.error = errc::too_long};
+        if (result.size > max_header) result.error = errc::too_long;
         if (result.error == errc::need_more && kept_.empty()) kept_.assign(bytes.begin(), bytes.end());
         if (result)
             surplus_ = received.subspan(result.size);
@@ -44,6 +44,7 @@ public:
     /// Copies the surplus, so that the bytes that were fed last may be used for something else. The views in the header
     /// end here.
     void keep_surplus() {
+        if (surplus_.empty()) return; // nothing of it is read
         std::vector<std::byte> copy(surplus_.begin(), surplus_.end());
         kept_.swap(copy);
         surplus_ = kept_;

@@ -65,11 +65,11 @@ public:
     /// After the other connections have had their turn.
     void move_again() { relay_->ready.again(*this); }
 
-    void note_delivered(bool is_from_client, std::size_t bytes) noexcept {
-        const connection_result more{is_from_client ? bytes : 0, is_from_client ? 0 : bytes, {}};
-        result_.from_client += more.from_client;
-        result_.from_upstream += more.from_upstream;
-        if (relay_->meter != nullptr && bytes > 0) relay_->meter->delivered(more.from_client, more.from_upstream);
+    /// `counted` has been raised by so many bytes: one of the two numbers of the result.
+    void tell_delivered(const std::uint64_t& counted, std::size_t bytes) const noexcept {
+        if (relay_->meter == nullptr || bytes == 0) return;
+        const std::uint64_t from_client = &counted == &result_.from_client ? bytes : 0;
+        relay_->meter->delivered(from_client, bytes - from_client);
     }
 
     /// The kernel is short of memory: what it has not taken or given is asked for once more soon.
@@ -149,8 +149,9 @@ protected:
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
     stream_socket upstream_;
-    direction up_{*this, client_, upstream_, true, 1}; // a piece has been sent while dialling
-    direction down_{*this, upstream_, client_, false, 0};
+    connection_result result_{};
+    direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
+    direction down_{*this, upstream_, client_, result_.from_upstream, 0};
 
 private:
     enum class phase : std::uint8_t { relaying, resetting, completed };
@@ -190,7 +191,6 @@ private:
         for (auto* s : {&client_, &upstream_}) (s->*how)();
     }
 
-    connection_result result_{};
     stream_socket* gone_ = nullptr; ///< the side that was found reset while bytes for it were left
     reset_delay reset_{};
     std::unique_ptr<asio::steady_timer> retry_{}; ///< only while the kernel is short of memory

@@ -55,7 +55,7 @@ private:
     void send_surplus(std::span<const std::byte> surplus) {
         up_.be_prompt();
         const auto sent = upstream_.send(surplus);
-        this->note_delivered(true, sent.bytes);
+        up_.count(sent.bytes);
         if (sent.bytes < surplus.size()) surplus_ = std::make_unique<kept_bytes>(surplus.subspan(sent.bytes));
     }
 

@@ -9,6 +9,7 @@
 
 #include <asio/ip/tcp.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <system_error>
 #include <utility>
@@ -20,8 +21,8 @@ namespace mmproxy::detail {
 ///
 /// `Connection`, of which it is a part, is told of the bytes delivered and of what ends a direction.
 template <class Connection, channel Channel> struct stream_direction {
-    stream_direction(Connection& c, stream_socket& f, stream_socket& t, bool up, std::uint8_t p) noexcept
-        : of{c}, from{f}, to{t}, is_from_client{up}, pieces{p} {}
+    stream_direction(Connection& c, stream_socket& f, stream_socket& t, std::uint64_t& d, std::uint8_t p) noexcept
+        : of{c}, from{f}, to{t}, delivered{d}, pieces{p} {}
 
     bool can_move() const noexcept {
         if (!of.is_relaying() || finished || in_batch || !to.writable()) return false;
@@ -63,10 +64,15 @@ template <class Connection, channel Channel> struct stream_direction {
 
     /// Whether the other side is still there.
     bool note_sent(moved sent) {
-        of.note_delivered(is_from_client, sent.bytes);
+        count(sent.bytes);
         if (sent.is_short()) of.try_later(to);
         if (sent.is_final()) of.broken(*this, sent.code());
         return !sent.is_final();
+    }
+
+    void count(std::size_t bytes) noexcept {
+        delivered += bytes;
+        of.tell_delivered(delivered, bytes);
     }
 
     /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never
@@ -79,8 +85,8 @@ template <class Connection, channel Channel> struct stream_direction {
     Connection& of;
     stream_socket& from;
     stream_socket& to;
+    std::uint64_t& delivered; ///< the number of the connection's result [bytes]
     Channel channel{};
-    bool is_from_client;
     bool is_brief = true;  ///< what came last had room in a batch of messages
     bool has_tail = false; ///< it filled that room, and what comes next is the rest of it
     bool in_batch = false; ///< a message of it is in the message_batch; nothing else may read from `from`
