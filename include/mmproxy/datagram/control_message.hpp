@@ -17,7 +17,8 @@
 
 namespace mmproxy::detail {
 
-/// Room for the control messages of one datagram: where it was sent to, and the size of its segments. cmsg(3).
+/// Room for the control messages of one datagram: its address on this host (IP_PKTINFO or IPV6_PKTINFO) and the size of
+/// its segments (UDP_GRO or UDP_SEGMENT). cmsg(3).
 struct control_buffer {
     static constexpr std::size_t size = CMSG_SPACE(sizeof(::in6_pktinfo)) + CMSG_SPACE(sizeof(int));
     alignas(::cmsghdr) std::array<std::byte, size> bytes;
@@ -25,26 +26,30 @@ struct control_buffer {
 
 /// What the control messages of a received datagram say.
 struct received_control {
-    interface_address local{};    ///< unspecified when the socket does not report it
+    interface_address local{};    ///< where the datagram was sent to; unspecified unless the socket reports it
     std::size_t segment_size = 0; ///< of the datagrams that UDP_GRO has joined [bytes]; 0: it is one
 };
 
+/// `T` must be the type that the message carries, and trivially copyable.
 template <class T> T control_value(const ::cmsghdr& c) noexcept {
     T value;
     std::memcpy(&value, CMSG_DATA(&c), sizeof value);
     return value;
 }
 
-/// The address that this host was reached at; for a datagram to a group, the one that answers come from.
+/// The address that the datagram was sent to; of a datagram to a group, the address that replies leave from
+/// (`ipi_spec_dst`). IP_PKTINFO in ip(7).
 inline interface_address local_address(const ::in_pktinfo& info) noexcept {
     return {ip_address{std::bit_cast<ip_address::bytes_v4>(info.ipi_spec_dst)},
             static_cast<std::uint32_t>(info.ipi_ifindex)};
 }
+/// The address that the datagram was sent to, which may be a group's. IPV6_PKTINFO in ipv6(7).
 inline interface_address local_address(const ::in6_pktinfo& info) noexcept {
     return {ip_address{std::bit_cast<ip_address::bytes_v6>(info.ipi6_addr)},
             static_cast<std::uint32_t>(info.ipi6_ifindex)};
 }
 
+/// Reads the control messages that the kernel has written; a message that is not listed in `control_buffer` is skipped.
 inline received_control read_control(::msghdr& message) noexcept {
     received_control result;
     for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
@@ -58,7 +63,8 @@ inline received_control read_control(::msghdr& message) noexcept {
     return result;
 }
 
-/// Appends control messages to a message that is to be sent.
+/// Appends control messages to a message that is to be sent, each kind once at most. Message and buffer belong to the
+/// caller, and both must be there until the message has been sent.
 class control_writer {
 public:
     control_writer(::msghdr& message, control_buffer& buffer) noexcept : message_{message} {
@@ -67,8 +73,9 @@ public:
         message_.msg_controllen = 0;
     }
 
-    /// Sends from this address instead of the one that the route prefers. Its interface counts for link-local ones. A
-    /// group that a datagram was sent to answers from the address that the route prefers.
+    /// Sends from `local` instead of the address that the route prefers; its interface counts for a link-local IPv6
+    /// address alone. An address that is not unicast changes nothing: what was sent to a group is answered from the
+    /// address that the route prefers.
     void source(const interface_address& local) noexcept {
         if (!local.address.canonical().is_unicast()) return;
         const auto bytes = local.address.bytes();
@@ -84,7 +91,8 @@ public:
         }
     }
 
-    /// Cuts what is sent into datagrams of this size; the last may be shorter. UDP_SEGMENT in udp(7).
+    /// Has the kernel cut the message into datagrams of `size` bytes, at most 65535; the last may be shorter.
+    /// UDP_SEGMENT in udp(7).
     void segment_size(std::size_t size) noexcept { append(IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(size)); }
 
 private:

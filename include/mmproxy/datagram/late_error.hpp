@@ -13,7 +13,8 @@ constexpr bool is_late_error(int error) noexcept {
            error == EPROTO || error == ENOPROTOOPT;
 }
 
-/// The same of an error that receiving has met. Sending may have others of these numbers, of its own datagram.
+/// The same of the error of a receiving call. EACCES, EMSGSIZE and EOPNOTSUPP count here alone: a sending call may also
+/// mean its own datagram by them.
 constexpr bool is_late_error_of_receiving(int error) noexcept {
     return is_late_error(error) || error == EACCES || error == EMSGSIZE || error == EOPNOTSUPP;
 }

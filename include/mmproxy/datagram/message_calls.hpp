@@ -10,11 +10,12 @@
 
 #include <sys/socket.h>
 
-// recvmmsg(2) and sendmmsg(2) on non-blocking sockets, or, where they are refused, what comes to the same. That it is
-// the call which is refused, and not what it was asked for, shows when one message passes without it.
+// recvmmsg(2) and sendmmsg(2), without waiting; where a sandbox refuses these calls, recvmsg(2) and sendmsg(2) in their
+// place. A call counts as refused only once its substitute has got further: an error of a message or of the socket
+// refuses nothing. `errno` is valid after a result of -1 only.
 namespace mmproxy::detail {
 
-/// recvmsg(2), again and again: how many messages have come, or -1 with `errno`.
+/// Calls recvmsg(2) for each message in turn. Returns how many messages have come, or -1 with `errno` when none has.
 inline int receive_singly(int socket, std::span<::mmsghdr> messages) noexcept {
     int count = 0;
     for (auto& m : messages) {
@@ -26,7 +27,8 @@ inline int receive_singly(int socket, std::span<::mmsghdr> messages) noexcept {
     return count;
 }
 
-/// How many messages have come, or -1 with `errno`, which is not EINTR.
+/// Fills `messages` from the first on. Returns how many messages have come, or -1 with `errno`, which is not EINTR.
+/// EAGAIN: none waits.
 inline int receive_many(int socket, std::span<::mmsghdr> messages) noexcept {
     if (!receive_many_call.is_allowed()) return receive_singly(socket, messages);
     const auto size = static_cast<unsigned>(messages.size());
@@ -38,7 +40,8 @@ inline int receive_many(int socket, std::span<::mmsghdr> messages) noexcept {
     return instead;
 }
 
-/// How many messages have left, from the first on, or -1 with the `errno` of the first.
+/// Sends `messages` from the first on. Returns how many messages have left, which may be fewer than all, or -1 with the
+/// `errno` of the first.
 inline int send_many(int socket, std::span<::mmsghdr> messages) noexcept {
     const auto send_one = [&] { return ::sendmsg(socket, &messages.front().msg_hdr, MSG_DONTWAIT) < 0 ? -1 : 1; };
     if (messages.size() == 1 || !send_many_call.is_allowed()) return send_one(); // the simpler call costs less

@@ -21,14 +21,15 @@
 
 namespace mmproxy::detail {
 
-/// What one receive operation has brought: a datagram, or several of one sender and size that UDP_GRO has joined.
+/// What one receive operation has brought: a datagram, or several of one sender and size that UDP_GRO has joined. Its
+/// views are valid until the `receive_batch` is cleared.
 struct received_datagrams {
     std::span<const std::byte> bytes{};
     std::size_t segment_size = 0;                  ///< of each but the last, which may be shorter; 0: it is one
     const asio::ip::udp::endpoint* from = nullptr; ///< null from a connected socket
-    interface_address local{};
+    interface_address local{};                     ///< where they were sent to, if the socket reports it
 
-    /// Calls `take(span)` for each datagram; an empty one counts.
+    /// Calls `take(span)` for each datagram, in the order of arrival; an empty datagram is one, too.
     template <class Take> void each(Take take) const {
         if (segment_size == 0 || bytes.size() <= segment_size) return take(bytes);
         for (auto rest = bytes; !rest.empty();) {
@@ -39,10 +40,11 @@ struct received_datagrams {
     }
 };
 
-/// Receives many datagrams with one system call, recvmmsg(2), and keeps them until it is cleared.
+/// Receives many datagrams with one system call, recvmmsg(2), and keeps them until it is cleared. One thread at a time
+/// uses it.
 class receive_batch {
 public:
-    static constexpr std::size_t capacity = 128;
+    static constexpr std::size_t capacity = 128; ///< messages; any number of this order will do
 
     receive_batch() {
         for (std::size_t i = 0; i < capacity; ++i) {
@@ -57,20 +59,22 @@ public:
     std::size_t room() const noexcept { return capacity - used_; }
     void clear() noexcept { used_ = 0; }
 
-    /// Receives what is there from an unconnected socket, at most `limit` messages. What has come stays valid until
-    /// `clear()`. An error is that of the socket and has cost no datagram.
+    /// Receives what waits at an unconnected socket, at most `limit` and at most `room()` messages, without waiting.
+    /// Calls `take(const received_datagrams&)` for each message; what has come stays valid until `clear()`. With an
+    /// error nothing has come, and no datagram is lost by it; EAGAIN: nothing waits.
     template <class Take> std::error_code receive_from(int socket, std::size_t limit, Take take) {
         return receive(socket, limit, true, take);
     }
 
-    /// Receives from a connected socket: nobody needs to know from whom.
+    /// The same from a connected socket, whose one sender is not asked for: `received_datagrams::from` is null.
     template <class Take> std::error_code receive(int socket, std::size_t limit, Take take) {
         return receive(socket, limit, false, take);
     }
 
 private:
-    static constexpr std::size_t max_datagram = 65535;
-    // Buffers that begin at multiples of a page would compete for the same few lines of the processor's cache.
+    static constexpr std::size_t max_datagram = 65535; // [bytes], derived from the 16 bits of IP's length
+    // Derived from the processor's cache: buffers that all begin at multiples of a page would compete for the same few
+    // of its lines. Three lines of 64 bytes more, an odd number, make successive buffers begin in different lines.
     static constexpr std::size_t slot_size = 65536 + 192;
 
     template <class Take> std::error_code receive(int socket, std::size_t limit, bool with_name, Take& take) {

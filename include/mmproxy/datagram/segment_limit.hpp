@@ -9,21 +9,24 @@
 
 namespace mmproxy::detail {
 
-/// Learns which sizes of datagrams the ways out of this host let UDP_SEGMENT cut: those within the smallest MTU, or
-/// none where a device cannot compute their checksums. udp(7).
+/// The largest size of datagrams that may leave joined, for UDP_SEGMENT to cut them: one limit for every way out of
+/// this host.
+///
+/// It begins without a limit, falls below each size that was refused, and never rises. EINVAL and EMSGSIZE refuse a
+/// size above the way's MTU, EIO refuses every size: the device computes no checksums. UDP_SEGMENT in udp(7).
 class segment_limit {
 public:
-    /// Whether datagrams of this size may leave joined.
-    bool allow(std::size_t size) const noexcept { return size > 0 && size <= most_; }
+    /// Whether datagrams of `size` bytes may leave joined; an empty datagram never may.
+    bool allow(std::size_t size) const noexcept { return size > 0 && size <= max_size_; }
 
-    /// Whether the error of a joined message may be that of joining it.
+    /// Whether the error number of a joined message may come from joining: its datagrams may then leave one by one.
     static bool is_refusal(int error) noexcept { return error == EIO || error == EINVAL || error == EMSGSIZE; }
 
-    /// Datagrams of this size were refused joined and taken one by one.
-    void refused(std::size_t size, int error) noexcept { most_ = std::min(most_, error == EIO ? 0 : size - 1); }
+    /// Tells of datagrams of `size` bytes that were refused joined, with `error`, and all taken one by one.
+    void refused(std::size_t size, int error) noexcept { max_size_ = std::min(max_size_, error == EIO ? 0 : size - 1); }
 
 private:
-    std::size_t most_ = std::numeric_limits<std::size_t>::max();
+    std::size_t max_size_ = std::numeric_limits<std::size_t>::max();
 };
 
 } // namespace mmproxy::detail

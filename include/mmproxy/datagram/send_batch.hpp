@@ -21,20 +21,23 @@ namespace mmproxy::detail {
 /// message that the kernel cuts (UDP_SEGMENT), and the messages of one socket in one sendmmsg(2).
 ///
 /// The order of the datagrams of a path is kept. `Owner` is what a datagram that could not be sent is reported with.
-/// The bytes belong to the caller and must stay valid until `flush()`.
+/// Sockets, owners and bytes belong to the caller and must be there until `flush()` or `discard()`. One thread at a
+/// time uses a batch; no call waits. `path`, `add` and `flush` throw `std::bad_alloc`: `discard()` then makes it usable
+/// again.
 template <class Owner> class send_batch {
 public:
     using path_id = typename gathered_datagrams<Owner>::path_id;
 
+    /// Whether no path was asked for in this round.
     bool empty() const noexcept { return gathered_.empty(); }
-    /// Path numbers are those of this round; each `flush()` begins another.
+    /// The number of the round, which `flush()` and `discard()` end. A `path_id` is valid in its own round only.
     std::uint64_t round() const noexcept { return gathered_.round(); }
 
-    /// The path through a connected socket.
+    /// The path through a connected socket: another one for each call.
     path_id path(int socket) { return gathered_.path(socket); }
 
-    /// The path from an unconnected socket to an address; `from` may be unspecified. Asked again for the same one, it
-    /// nearly always returns the same path.
+    /// The path from an unconnected socket to an address; an unspecified `from` leaves the choice to the route. A
+    /// second call for the same way nearly always returns the same path, so that its datagrams can be joined.
     path_id path(int socket, const asio::ip::udp::endpoint& to, const interface_address& from) {
         return gathered_.path(socket, to, from);
     }
@@ -44,7 +47,8 @@ public:
         gathered_.add(id, prefix, payload, owner);
     }
 
-    /// Sends everything. Calls `dropped(Owner&, payload, std::error_code)` for each datagram that could not be sent.
+    /// Sends everything and begins the next round. Calls `dropped(Owner&, payload, std::error_code)` for each datagram
+    /// that could not be sent; `dropped` must not add to this batch.
     template <class Dropped> void flush(Dropped dropped) {
         const auto paths = gathered_.paths();
         for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -55,7 +59,7 @@ public:
         discard();
     }
 
-    /// Forgets everything.
+    /// Forgets everything and begins the next round.
     void discard() noexcept {
         gathered_.clear();
         joined_.clear();

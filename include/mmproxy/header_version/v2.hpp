@@ -15,23 +15,29 @@ namespace mmproxy {
 
 /// The binary header; `detail::v2_layout` says what stands where in it. Specification: section 2.2.
 ///
-/// A LOCAL header is skipped unread, as the specification wants it. One that leaves the family or the transport open
-/// names no client; what follows an UNSPEC family is ignored unless it is TLVs.
+/// A LOCAL header is skipped unread, as the specification wants it. A PROXY header is unnamed when its family or its
+/// transport is UNSPEC, and when its addresses are AF_UNIX paths. What follows an UNSPEC family is ignored unless it is
+/// TLVs. The transport tells how the client has come, not how the header travels: either is taken over either.
 struct v2 {
-    static constexpr std::size_t fixed_size = detail::v2_layout::fixed_size;
-    static constexpr std::size_t max_size = max_header_size;
-    /// PROXY with UDP over IPv4 and over IPv6, then the same of clients that have come by TCP.
+    static constexpr std::size_t fixed_size = detail::v2_layout::fixed_size; ///< what every header begins with [bytes]
+    static constexpr std::size_t max_size = max_header_size;                 ///< [bytes]
+    /// PROXY headers of UDP clients over IPv4 and over IPv6, then of TCP clients over both. Offsets:
+    /// `detail::v2_layout`.
     static constexpr std::array client_layouts{
         client_layout{.selector_at = 12, .selector = 0x2112, .address_at = 16, .port_at = 24},
         client_layout{.selector_at = 12, .selector = 0x2122, .address_at = 28, .port_at = 48},
         client_layout{.selector_at = 12, .selector = 0x2111, .address_at = 16, .port_at = 24},
         client_layout{.selector_at = 12, .selector = 0x2121, .address_at = 28, .port_at = 48}};
 
+    /// The TLVs of the result are well-formed; a unique id and a CRC32C among them are checked. A LOCAL header has
+    /// none.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         return detail::v2_reader::parse(received);
     }
 
-    /// A CRC32C TLV among `h.tlvs` (4 bytes, any value) gets the right checksum.
+    /// The family is that of `h.source`; an unnamed header is written as UNSPEC. A CRC32C TLV among `h.tlvs` (4 bytes,
+    /// any value) gets the right checksum. Addresses of two families, a client without a transport, AF_UNIX and TLVs
+    /// that `parse` would refuse cannot be said.
     static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
         return detail::v2_writer::serialize(h, out);
     }

@@ -16,11 +16,12 @@
 
 namespace mmproxy::detail {
 
-/// The number of a datagram among those gathered, counted from 0 in the order of adding.
+/// The number of a datagram in its round, counted from 0 in the order of adding.
 using datagram_number = std::uint32_t;
 inline constexpr datagram_number no_datagram = std::numeric_limits<datagram_number>::max();
 
-/// The way that datagrams take: through a connected socket, or from an unconnected one to an address.
+/// The way that datagrams take: through a connected socket, or from an unconnected one to an address. It knows the
+/// first and the last of its datagrams.
 struct datagram_path {
     int socket = -1; ///< belongs to the caller
     asio::ip::udp::endpoint to{};
@@ -46,16 +47,20 @@ template <class Owner> struct gathered_datagram {
 
 /// The datagrams of one round, in a list for each path that keeps their order. Calls no system.
 ///
-/// Memory is kept from round to round, so that a round allocates only when it is the largest so far.
+/// Memory is kept from round to round: a round allocates only what none before it has needed.
 template <class Owner> class gathered_datagrams {
 public:
     using path_id = std::uint32_t;
 
     bool empty() const noexcept { return paths_.empty(); }
+    /// The number of the round. A `path_id` is valid in the round that it was asked for in.
     std::uint64_t round() const noexcept { return round_; }
 
+    /// A new path through a connected socket.
     path_id path(int socket) { return add_path({socket}); }
 
+    /// The path from an unconnected socket to `to`. It is usually found again by its hint; where two paths have one
+    /// hint, a second path of the same may be made.
     path_id path(int socket, const asio::ip::udp::endpoint& to, const interface_address& from) {
         auto& hint = hints_[hint_of(to)];
         if (hint < paths_.size() && paths_[hint].leads(socket, to, from)) return hint;
@@ -66,11 +71,11 @@ public:
         const auto number = static_cast<datagram_number>(datagrams_.size());
         datagrams_.push_back({prefix, payload, &owner});
         auto& p = paths_[id];
-        (p.last == no_datagram ? p.first : datagrams_[p.last].next) = number;
-        p.last = number;
+        auto& link = p.last == no_datagram ? p.first : datagrams_[p.last].next;
+        link = p.last = number;
     }
 
-    /// In the order in which they were asked for.
+    /// In the order in which they were asked for. Valid until the next call of `path` or `clear`.
     std::span<const datagram_path> paths() const noexcept { return paths_; }
 
     const gathered_datagram<Owner>& operator[](datagram_number number) const noexcept { return datagrams_[number]; }
@@ -93,14 +98,15 @@ private:
         return static_cast<path_id>(paths_.size() - 1);
     }
 
-    /// Two balancer endpoints differ in their port, if in anything.
+    /// The endpoints of one balancer address differ in their port alone. 0x9E37 is derived from the golden ratio, 2^16
+    /// divided by it: successive ports have hints that are far apart.
     static std::size_t hint_of(const asio::ip::udp::endpoint& to) noexcept {
         return static_cast<std::uint16_t>(to.port() * 0x9E37U) >> 8;
     }
 
     std::vector<gathered_datagram<Owner>> datagrams_{};
     std::vector<datagram_path> paths_{};
-    std::array<path_id, 256> hints_{};
+    std::array<path_id, 256> hints_{}; ///< the latest path of each hint; derived from the 8 bits of a hint
     std::uint64_t round_ = 1;
 };
 

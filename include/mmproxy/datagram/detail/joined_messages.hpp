@@ -56,8 +56,9 @@ public:
     }
 
 private:
-    static constexpr std::size_t max_segments = 64;    // UDP_MAX_SEGMENTS of Linux before 6.9
-    static constexpr std::size_t max_message = 65'507; // what an IPv4 datagram holds
+    static constexpr std::size_t max_segments = 64; // derived from UDP_MAX_SEGMENTS of Linux before 6.9
+    // [bytes], derived from the largest IPv4 packet, 65535 less its headers of 20 and 8; an IPv6 datagram holds more.
+    static constexpr std::size_t max_message = 65'507;
 
     /// Joins as many datagrams from `first` on as one message can hold, and returns the next one.
     template <class Owner>

@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    /// What most flows have: one datagram on its way to a connected target.
+    /// Whether send(2) will do: one datagram in one piece, through a connected socket. Most flows send nothing else.
     static bool is_plain(const joined_message& m) noexcept {
         return m.count == 1 && m.pieces <= 1 && !m.path->has_address;
     }
@@ -102,9 +102,9 @@ private:
         if (segment_size > 0) writer.segment_size(segment_size);
     }
 
-    /// A datagram is not sent when the error of an earlier one is told in its place.
+    /// Whether `error` is told in the place of sending, and sending is to be tried again. `attempt` counts from 0.
     static bool is_of_the_past(int error, int attempt) noexcept {
-        constexpr int max_attempts = 3; // several errors may wait
+        constexpr int max_attempts = 3; // several errors may wait; any number of this order will do
         return is_late_error(error) && attempt < max_attempts;
     }
 
