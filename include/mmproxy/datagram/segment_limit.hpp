@@ -13,7 +13,8 @@ namespace mmproxy::detail {
 /// this host.
 ///
 /// It begins without a limit, falls below each size that was refused, and never rises. EINVAL and EMSGSIZE refuse a
-/// size above the way's MTU, EIO refuses every size: the device computes no checksums. UDP_SEGMENT in udp(7).
+/// size above the way's MTU, EIO refuses every size: the device computes no checksums, or IPsec encrypts. UDP_SEGMENT
+/// in udp(7).
 class segment_limit {
 public:
     /// Whether datagrams of `size` bytes may leave joined; an empty datagram never may.

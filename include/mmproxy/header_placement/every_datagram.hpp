@@ -6,10 +6,11 @@
 
 namespace mmproxy {
 
-/// Each datagram carries its header: what the specification says, and what dnsdist does.
+/// Every datagram carries its header, as the specification wants it and dnsdist sends it. The default.
 ///
-/// Nothing is remembered, so a sender may spread a client over as many endpoints as it likes. A v1 header has no word
-/// for UDP and is refused. A v2 header may name a client that has come by TCP.
+/// The reader keeps nothing of a datagram, so the balancer may send the datagrams of one client from any number of its
+/// endpoints. A v1 header, which has no word for UDP, is refused: `errc::wrong_transport`. A v2 header may name a
+/// client that has come by TCP.
 struct every_datagram {
     template <header_version_policy HeaderVersion> class reader {
     public:

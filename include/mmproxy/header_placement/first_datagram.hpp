@@ -12,15 +12,17 @@
 
 namespace mmproxy {
 
-/// The first datagram of a balancer's endpoint carries the header, with payload behind it or with none: nginx (which
-/// writes a v1 header that says TCP), frp, Cloudflare Spectrum with v2.
+/// The first datagram of a balancer's endpoint carries the header, with payload behind it or with none, as nginx (which
+/// writes a v1 header that says TCP), frp, and Cloudflare Spectrum with v2 send it.
 ///
-/// Every later datagram of that endpoint is payload, *even when it looks like a header*: clients write those, and one
-/// that could place a header there could be anybody. For the same reason an endpoint whose header was refused is
-/// refused as a whole. Both hold until nothing has gone either way through the endpoint for `close_after`, and at most
-/// half a second longer. So `close_after` must not be shorter than the balancer's own time-out of a session: else the
-/// balancer would hand on a client's datagram in the place of a first one. The same may happen when the first datagram
-/// is lost on its way: let the way be short.
+/// Every later datagram of that endpoint is payload, *even when it looks like a header*: the client writes it, and a
+/// header in it could name any address. For the same reason an endpoint whose header was refused is refused as a whole.
+/// A first datagram that is no header at all, or one cut short, is refused alone: the next one counts as the first.
+///
+/// An endpoint is forgotten when nothing has gone through it, in either direction, for `close_after`, or at most half a
+/// second later. So `close_after` must not be shorter than the balancer's own idle timeout of a client: else the
+/// balancer hands on a client's datagram in the place of a first one. The same may happen when the first datagram is
+/// lost on its way from the balancer: let the way be short.
 struct first_datagram {
     template <header_version_policy HeaderVersion> class reader {
         using time_point = std::chrono::steady_clock::time_point;
@@ -31,29 +33,29 @@ struct first_datagram {
             : max_header_{limits.max_header}, close_after_{std::min<duration>(limits.close_after, detail::for_ever)} {}
 
         placed_datagram read(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
-            const auto known = sessions_.find(way);
-            if (known == sessions_.end()) return read_first(way, datagram, now);
-            known->second.last_used = now;
-            auto& s = known->second;
-            return {.error = s.error, .header = s.announced.said, .announced = &s.announced};
+            const auto known = endpoints_.find(way);
+            if (known == endpoints_.end()) return read_first(way, datagram, now);
+            auto& e = known->second;
+            e.last_used = now;
+            return {.error = e.error, .header = e.announced.said, .announced = &e.announced};
         }
 
         template <class LastReply> void expire(time_point now, LastReply last_reply) {
             wheel_.advance(now, [&](detail::timing_wheel::member& m) {
-                auto& s = static_cast<session&>(m);
-                s.last_used = std::max(s.last_used, last_reply(*s.way, s.announced));
-                if (s.last_used + close_after_ > now) return wheel_.enter(s, s.last_used + close_after_);
-                sessions_.erase(sessions_.find(*s.way));
+                auto& e = static_cast<endpoint&>(m);
+                e.last_used = std::max(e.last_used, last_reply(*e.way, e.announced));
+                if (e.last_used + close_after_ > now) return wheel_.enter(e, e.last_used + close_after_);
+                endpoints_.erase(endpoints_.find(*e.way));
             });
         }
 
-        bool empty() const noexcept { return sessions_.empty(); }
+        bool empty() const noexcept { return endpoints_.empty(); }
 
     private:
-        /// An endpoint that has announced a client, or has tried to.
-        struct session final : detail::timing_wheel::member {
-            const datagram_way* way = nullptr;
-            errc error = errc::success; ///< why its header was refused
+        /// An endpoint that has sent a header, good or refused.
+        struct endpoint final : detail::timing_wheel::member {
+            const datagram_way* way = nullptr; ///< the key of this endpoint in `endpoints_`
+            errc error = errc::success;        ///< why its header was refused
             announcement announced{};
             time_point last_used{};
         };
@@ -66,7 +68,7 @@ struct first_datagram {
         };
 
         placed_datagram read_first(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
-            if (sessions_.size() >= most_sessions) return {.error = errc::too_many_flows};
+            if (endpoints_.size() >= max_endpoints) return {.error = errc::too_many_flows};
             auto d = read_datagram_header<HeaderVersion>(datagram, max_header_);
             const bool is_header = !is_no_header(d.error) && d.error != errc::truncated;
             if (is_header) d.announced = &begin(way, d.header, d.error, now);
@@ -75,7 +77,7 @@ struct first_datagram {
         }
 
         announcement& begin(const datagram_way& way, const header& said, errc error, time_point now) {
-            const auto [at, is_new] = sessions_.try_emplace(way);
+            const auto [at, is_new] = endpoints_.try_emplace(way);
             at->second.way = &at->first;
             at->second.error = error;
             at->second.announced.said = said;
@@ -85,13 +87,14 @@ struct first_datagram {
             return at->second.announced;
         }
 
-        /// A bound of memory, some 200 MB: to forget an endpoint is to let its client write the header.
-        static constexpr std::size_t most_sessions = 1'048'576;
+        /// A bound of memory: some 200 MB, measured by filling the map. Any number of this order will do. No endpoint
+        /// is forgotten in favour of a new one: the forgotten endpoint's client could then write the header.
+        static constexpr std::size_t max_endpoints = 1'048'576;
 
         std::size_t max_header_;
         duration close_after_;
         detail::timing_wheel wheel_{std::chrono::steady_clock::now()};
-        std::unordered_map<datagram_way, session, hash> sessions_{};
+        std::unordered_map<datagram_way, endpoint, hash> endpoints_{};
     };
 };
 

@@ -16,46 +16,51 @@
 
 namespace mmproxy {
 
-/// The way that a datagram came: the balancer's endpoint, and the address of ours that it was sent to.
+/// The way that a datagram has come. Both addresses are canonical.
 struct datagram_way {
-    socket_address peer{};
-    socket_address local{};
+    socket_address peer{};  ///< the balancer's endpoint
+    socket_address local{}; ///< the address and port of ours that the balancer has sent to
 
     friend bool operator==(const datagram_way&, const datagram_way&) noexcept = default;
 };
 
-/// What a balancer's endpoint has announced, for all datagrams that come from it until it is forgotten, and what was
-/// decided about it then: a change of policies does not change whose a datagram is, nor where it goes.
+/// The header that a balancer's endpoint has announced, which counts for every datagram from it until the endpoint is
+/// forgotten, and what the forwarder has decided of it: a later change of policies changes neither the client of a
+/// datagram nor its target.
 struct announcement {
-    header said{}; ///< without its TLVs, which are views of bytes that go away
-    bool is_decided = false;
+    header said{};                ///< without its TLVs, which are views into a datagram that is gone
+    bool is_decided = false;      ///< whether the forwarder has set `target` and `refusal`
     socket_address target{};      ///< unspecified where the client is not served
     errc refusal = errc::success; ///< why the client is let into no flow
 };
 
 /// A datagram as a header placement reads it.
 struct placed_datagram {
-    errc error = errc::success;
-    /// Whom the datagram is from: what its header says, or what an earlier one has said for it.
+    errc error = errc::success; ///< why the datagram is dropped; the rest has a meaning with `success` only
+    /// The header that counts for the datagram: its own, or the one that its endpoint has announced. TLVs are a view
+    /// into the datagram.
     mmproxy::header header{};
     std::size_t header_size = 0;       ///< of the header in this datagram; 0: there is none [bytes]
-    announcement* announced = nullptr; ///< the placement's own: the forwarder writes its decision there
-    bool is_announcement = false;      ///< it says whom later ones are from; without payload nothing of it is forwarded
+    announcement* announced = nullptr; ///< belongs to the reader; the forwarder writes its decision there
+    bool is_announcement = false;      ///< the header counts for later datagrams too; an empty payload is not forwarded
 };
 
 /// What bounds the reading of headers.
 struct placement_limits {
-    /// An endpoint is forgotten when for so long nothing has gone through it, in either direction.
+    /// An endpoint is forgotten when for so long nothing has gone through it, in either direction. 60 s is derived from
+    /// the same default of go-mmproxy's -close-after.
     std::chrono::steady_clock::duration close_after = std::chrono::seconds{60};
     std::size_t max_header = max_header_size; ///< the largest header that is taken [bytes]
 };
 
 /// Decides which datagrams carry a header.
 ///
-/// A model has a class template `reader<HeaderVersion>`, of which each forwarder has an object:
-/// - `read(way, datagram, now)` reads one datagram; errors are final for that datagram alone.
-/// - `expire(now, last_reply)` forgets what is too old, called every `timing_wheel::tick` while there is something to
-///   forget (`empty()` is false). `last_reply(way, announcement)` tells when a datagram has last gone back this way.
+/// A model has a class template `reader<HeaderVersion>`, of which each forwarder has an object, used on its own thread:
+/// - `read(way, datagram, now)` reads one datagram; its error drops that datagram alone. It may throw `std::bad_alloc`.
+/// - `expire(now, last_reply)` forgets what is too old; it is called every `timing_wheel::tick` as long as `empty()` is
+///   false. `last_reply(way, announcement)` tells when the announced client's flow was last used, or
+///   `time_point::min()` when no flow of this client sends its replies back this way.
+/// - `placed_datagram::announced` stays valid until the next call of `read` or `expire`.
 ///
 /// Models: `every_datagram` (the default), `first_datagram`. Specification: HAProxy doc/proxy-protocol.txt, section 2.
 // clang-format off
@@ -71,7 +76,11 @@ concept header_placement_policy =
     };
 // clang-format on
 
-/// Reads the header that a datagram begins with. One that is cut short is `truncated`: no more of it will come.
+/// Reads the header that a datagram begins with, for the models. `max_header` is the largest size that is taken
+/// [bytes].
+///
+/// The error is `errc::truncated` for a header that is cut short, `errc::too_long` above `max_header`, and otherwise
+/// that of `HeaderVersion::parse`, or the name of the version that has come instead.
 template <header_version_policy HeaderVersion>
 placed_datagram read_datagram_header(std::span<const std::byte> datagram, std::size_t max_header) noexcept {
     const auto result = HeaderVersion::parse(datagram);

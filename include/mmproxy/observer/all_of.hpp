@@ -19,10 +19,10 @@
 
 namespace mmproxy {
 
-/// Tells every one of several observers, in the order given, of every event: `all_of{log, counters}`.
+/// Tells several observers, in the order given, of every event: `all_of{log, counters}`. It owns a copy of each.
 ///
-/// It observes connections when all of them do, and flows when all of them do. An event that is optional goes to those
-/// that have it; it wants `connection::local` when one of them does.
+/// It observes connections when every observer does, and flows when every observer does. An optional event goes to each
+/// observer that has it; `connection::local` is wanted when one observer wants it.
 template <class... Observers> class all_of {
     static constexpr bool of_connections = (connection_observer<Observers> && ...);
     static constexpr bool of_flows = (flow_observer<Observers> && ...);
@@ -31,7 +31,7 @@ public:
     all_of() = default;
     explicit all_of(Observers... observers) requires(sizeof...(Observers) > 0) : observers_{std::move(observers)...} {}
 
-    /// The one of this type, of which there is one.
+    /// The observer of this type; a second one of the same type is a compile error.
     template <class Observer> const Observer& get() const noexcept { return std::get<Observer>(observers_); }
 
     void accepted(const connection& c) noexcept requires of_connections {

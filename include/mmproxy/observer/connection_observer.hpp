@@ -13,9 +13,12 @@ namespace mmproxy {
 
 /// Is told what happens to connections. A log and a set of counters are observers.
 ///
-/// - Every accepted connection ends in exactly one `rejected` (before it is relayed) or `closed` (after).
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
-/// - `header_read`: the views in `h` are valid during the call only.
+/// - `accepted` comes first, before the access control is asked. It is followed by one `rejected`, or by one
+///   `connected` and then one `closed`; nothing comes behind them.
+/// - `header_read` comes when the header is complete and good, and the target is chosen; a refusal of the client or the
+///   target comes behind it. The views in `h` are valid during the call only.
+/// - `connected` comes when the target has taken the connection, before the relay begins.
 /// - `accepting_paused`: connections wait in a listener's backlog, because there are as many as there may be
 ///   (`errc::too_many_connections`) or the host gives none (out of descriptors, for instance). Told again and again
 ///   while that lasts. Accepting goes on by itself; an observer that has `void accepting_resumed() noexcept` is told
@@ -24,6 +27,7 @@ namespace mmproxy {
 ///   bytes while connections live, those of all connections [bytes], after each call that has moved some. They add up
 ///   to what `closed` tells. A relay that is no `metered_relay` tells of a connection's bytes when it has ended.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
+///   Without it every observer but `null_observer` gets the address.
 ///
 /// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
 // clang-format off

@@ -7,7 +7,7 @@
 
 namespace mmproxy {
 
-/// How a relay ended. Without an error both sides have sent their end of file and all of it was handed on.
+/// How a relay ended. Without an error both sides have sent their end of file, and all bytes before it were delivered.
 struct connection_result {
     std::uint64_t from_client = 0;   ///< delivered to the upstream socket [bytes]
     std::uint64_t from_upstream = 0; ///< delivered to the client socket [bytes]

@@ -15,14 +15,14 @@ namespace mmproxy {
 /// A flow: one client's exchange of datagrams with a target, as far as it is known when an observer is told of it.
 struct flow {
     std::size_t listener = 0;                       ///< the number of the socket that the latest datagram came to
-    socket_address peer{};                          ///< where that datagram came from: the balancer
-    socket_address local{};                         ///< where it was sent to
-    socket_address client{};                        ///< whom the header names; unspecified when it names nobody
-    socket_address target{};                        ///< where it is forwarded to
+    socket_address peer{};                          ///< the balancer's endpoint that has sent that datagram
+    socket_address local{};                         ///< the address of ours that it was sent to
+    socket_address client{};                        ///< of the header, canonical; unspecified when it is unnamed
+    socket_address target{};                        ///< unspecified when none is served
     std::chrono::steady_clock::time_point opened{}; ///< when the flow began
 };
 
-/// Datagrams that were handed on, and the payload in them.
+/// Datagrams that were handed to the kernel for the other side, and the payload in them.
 struct traffic {
     std::uint64_t datagrams = 0;
     std::uint64_t bytes = 0; ///< without PROXY headers

@@ -14,16 +14,16 @@ namespace mmproxy {
 /// done.
 ///
 /// - Every `flow_opened` is followed by exactly one `flow_closed`.
-/// - `header_read`: of the datagram that opens a flow, or that announces the client of those to come; the views in `h`
-///   are valid during the call only.
-/// - `datagram_dropped`: one for the target went no further; `f` is what is known of it. The error of the system that
-///   an earlier datagram has met on its way (no socket has the target's port) is told so as well.
-/// - `reply_dropped`: one of the target could not be sent to the balancer.
+/// - `header_read`: the header of the datagram that opens a flow, told just before `flow_opened`, or the header that an
+///   endpoint has announced, see `first_datagram`; the views in `h` are valid during the call only.
+/// - `datagram_dropped`: a datagram for the target went no further; of `f` only what is known of it is set. An ICMP
+///   error that an earlier datagram has met (no socket has the target's port, for instance) is told so as well.
+/// - `reply_dropped`: a datagram of the target could not be sent to the balancer.
 /// - An observer that has `void delivered(const traffic& from_client, const traffic& from_upstream) noexcept` is told of
 ///   what has been handed on while flows live, that of all flows, after each batch. It adds up to what `flow_closed`
 ///   tells.
-/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told, again and again while it lasts,
-///   when the host lets nothing be received: out of memory, for instance. It goes on by itself.
+/// - An observer that has `void receiving_paused(std::error_code) noexcept` is told when the host lets nothing be
+///   received (out of memory, for instance), again and again while that lasts. Receiving goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
 /// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.

@@ -10,7 +10,7 @@
 
 namespace mmproxy {
 
-/// Looks away. A TCP forwarder with it does not even ask the kernel what only an observer would want to know.
+/// Does nothing. A TCP forwarder with it does not even ask the kernel for `connection::local`.
 struct null_observer {
     void accepted(const connection& /*c*/) noexcept {}
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}

@@ -13,6 +13,7 @@ namespace mmproxy {
 
 namespace detail {
 
+/// Whether `connection::local` is worth its system call.
 template <connection_observer O> bool wants_local(const O& o) noexcept {
     if constexpr (requires { static_cast<bool>(o.wants_local()); })
         return o.wants_local();
@@ -20,6 +21,7 @@ template <connection_observer O> bool wants_local(const O& o) noexcept {
         return !std::same_as<O, null_observer>;
 }
 
+/// Tells an observer that has the event, and does nothing for another one.
 template <connection_observer O> void tell_accepting_resumed(O& o) noexcept {
     if constexpr (requires { o.accepting_resumed(); }) o.accepting_resumed();
 }
@@ -30,16 +32,18 @@ concept hears_of_bytes = requires(O& o, std::uint64_t bytes) {
     o.delivered(bytes, bytes);
 };
 
+/// Tells an observer that has the event.
 template <connection_observer O> void tell_delivered(O& o, std::uint64_t from_client, std::uint64_t from_upstream) {
     if constexpr (hears_of_bytes<O>) o.delivered(from_client, from_upstream);
 }
 
-/// Not of nothing.
+/// The same of flows, unless nothing was delivered.
 template <flow_observer O> void tell_delivered(O& o, const traffic& from_client, const traffic& from_upstream) {
     if constexpr (requires { o.delivered(from_client, from_upstream); })
         if (from_client.datagrams + from_upstream.datagrams > 0) o.delivered(from_client, from_upstream);
 }
 
+/// The same of the event of flows.
 template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reason) noexcept {
     if constexpr (requires { o.receiving_paused(reason); }) o.receiving_paused(reason);
 }

@@ -27,7 +27,8 @@ consteval std::size_t count_errc() {
 
 /// How often something happened for each reason: for every `errc`, and for all other errors together.
 ///
-/// `Number` is what counts: anything that starts at 0, has `+=` and converts to `std::uint64_t`.
+/// `Number` is what counts: a type that starts at 0, has `+=` and converts to `std::uint64_t`. It alone decides whether
+/// a thread may read while another adds.
 template <class Number = std::uint64_t> class basic_reason_counts {
 public:
     /// The name of all reasons that are no `errc`.
@@ -36,23 +37,23 @@ public:
     void add(std::error_code reason) noexcept { counts_[place_of(reason)] += 1; }
 
     std::uint64_t operator[](errc reason) const noexcept { return counts_[place_of(reason)]; }
-    /// For reasons that are no `errc`: errors of the system, above all.
+    /// For all reasons that are no `errc`: errors of the system, above all.
     std::uint64_t other() const noexcept { return counts_.back(); }
-    /// For whatever reason.
+    /// For all reasons together.
     std::uint64_t total() const noexcept {
         std::uint64_t all = 0;
         for (const auto& n : counts_) all += n;
         return all;
     }
 
-    /// Calls `visit(name, count)` for every reason that there was. The name is the message of the `errc`, or
-    /// `other_reasons`; it stays valid.
+    /// Calls `visit(name, count)` for every reason that was counted, in the order of `errc`. The name is the message of
+    /// the `errc`, or `other_reasons`, and is valid as long as the program runs.
     template <std::invocable<std::string_view, std::uint64_t> Visit> void for_each(Visit visit) const {
         for (std::size_t place = 0; place < counts_.size(); ++place)
             if (const std::uint64_t count = counts_[place]; count > 0) visit(name_of(place), count);
     }
 
-    /// Adds what another has counted.
+    /// Adds what `more` has counted.
     template <class Other> basic_reason_counts& operator+=(const basic_reason_counts<Other>& more) noexcept {
         for (std::size_t place = 0; place < counts_.size(); ++place) counts_[place] += more.counts_[place];
         return *this;

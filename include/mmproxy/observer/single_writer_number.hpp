@@ -7,8 +7,8 @@
 
 namespace mmproxy::detail {
 
-/// A number that one thread at a time adds to and any thread reads. With one writer a load and a store do, where
-/// `fetch_add` would lock the cache line.
+/// A number that one thread at a time adds to and any thread may read meanwhile. It orders no other memory. With one
+/// writer a load and a store do, where `fetch_add` would lock the cache line.
 class single_writer_number {
 public:
     single_writer_number& operator+=(std::uint64_t more) noexcept {
