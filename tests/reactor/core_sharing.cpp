@@ -56,7 +56,7 @@ TEST_CASE("even one who always takes long has a turn now and then", "[reactor][c
         core.judge(too_long, 0);
         count = skipped(core);
     }
-    CHECK(count == core_sharing::most_skipped);
+    CHECK(count == core_sharing::max_skipped);
 }
 
 TEST_CASE("where nobody waits for the core it comes back", "[reactor][core_sharing]") {

@@ -14,8 +14,8 @@
 
 namespace mmproxy::detail {
 
-/// `co_await operation(into(ec))`: an error goes to `ec`, nothing is thrown. Asio moved `as_tuple` between its
-/// versions; this is the same in all of them.
+/// `co_await operation(into(ec))`: an error goes to `ec`, nothing is thrown. `ec` must be there until the operation has
+/// completed. Asio moved `as_tuple` between its versions; this is the same in all of them.
 inline auto into(std::error_code& ec) {
     return asio::redirect_error(asio::use_awaitable, ec);
 }

@@ -12,13 +12,14 @@
 
 namespace mmproxy::detail {
 
-/// An end that coroutines of one thread wait for. A template as Asio's timers are, so that only who waits pays for
-/// compiling it.
+/// An end that any number of coroutines wait for, all on one thread. It may be reached again and again. A template, as
+/// Asio's timers are, so that only code that waits pays for compiling it.
 template <class Timer> class basic_awaited_end {
     using clock = std::chrono::steady_clock;
 
 public:
-    /// Completes at the next `reached()`, or after `limit`.
+    /// Completes at the next `reached()`, after `limit`, or when the coroutine is cancelled, and does not tell which.
+    /// The object must be there until then.
     asio::awaitable<void> wait(typename Timer::executor_type executor, clock::duration limit) {
         std::error_code ignored;
         const auto timer = waiting_.emplace(waiting_.end(), executor, limit);
@@ -26,6 +27,7 @@ public:
         waiting_.erase(timer);
     }
 
+    /// Lets every wait complete, later and not from within this call.
     void reached() {
         for (auto& timer : waiting_) timer.cancel();
     }

@@ -9,13 +9,14 @@
 
 namespace mmproxy::detail {
 
-/// From now on the calling coroutine can be cancelled in every way (`asio::cancellation_type`), ends its wait then
-/// with an error, and goes on: it asks `is_cancelled()` itself.
+/// Makes the calling coroutine take every type of cancellation (`asio::cancellation_type`) from now on, as an error of
+/// the wait that it interrupts. Nothing is thrown: the coroutine goes on, and has to ask `is_cancelled()`.
 inline asio::awaitable<void> take_note_of_cancellation() {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
 }
 
+/// Whether the calling coroutine has been cancelled since `take_note_of_cancellation()`.
 inline asio::awaitable<bool> is_cancelled() {
     const auto state = co_await asio::this_coro::cancellation_state;
     co_return state.cancelled() != asio::cancellation_type::none;

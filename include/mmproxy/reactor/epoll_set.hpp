@@ -20,38 +20,42 @@
 
 namespace mmproxy::detail {
 
-/// Many descriptors that Asio sees as one: it waits for the set, the set tells which of them are ready.
+/// Many descriptors that Asio sees as one: Asio waits for the set, and the set tells which of them are ready.
 ///
-/// Asio arms a descriptor anew, by a system call, for each wait; here a descriptor is registered once. epoll(7).
+/// Asio arms a descriptor anew, by a system call, for each wait; here a descriptor is registered once. One thread uses
+/// the set, that of its executor. The constructor throws `std::system_error`. epoll(7).
 template <class Tag> class epoll_set {
 public:
     explicit epoll_set(const asio::any_io_executor& executor)
         : descriptor_{executor, checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")} {}
 
-    /// Watches a descriptor until it is closed; it must not be duplicated. `tag` stands for it.
+    /// Watches a descriptor, which belongs to the caller, until `remove` or until it is closed; a duplicate of it would
+    /// be watched on. `tag` stands for it, and must be there as long, and until `each` is done with the last `poll()`.
+    /// `events` are those of epoll_ctl(2), whose error is returned.
     std::error_code add(int descriptor, Tag& tag, std::uint32_t events = EPOLLIN) noexcept {
         ::epoll_event event{.events = events, .data = {.ptr = &tag}};
         const int result = ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_ADD, descriptor, &event);
         return {result < 0 ? errno : 0, std::system_category()};
     }
 
-    /// Watches a descriptor that stays open no more.
+    /// Watches a descriptor no more that stays open.
     void remove(int descriptor) noexcept {
         ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
     }
 
-    static constexpr std::size_t most_at_once = 256;
+    static constexpr std::size_t most_at_once = 256; ///< descriptors; any number of this order will do
 
-    /// Asks which descriptors are ready now, and returns how many there are: `most_at_once` at most, in turn.
+    /// Asks without waiting which descriptors are ready, and returns how many it has found: `most_at_once` at most.
+    /// Where more are ready, the next call finds the rest before these.
     std::size_t poll() noexcept {
         const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), most_at_once, 0);
         return count_ = static_cast<std::size_t>(std::max(count, 0));
     }
 
-    /// How many the last `poll()` has found.
+    /// How many descriptors the last `poll()` has found.
     std::size_t size() const noexcept { return count_; }
 
-    /// Calls `take(Tag&, events)` for each of those that `poll()` has found.
+    /// Calls `take(Tag&, events)` for each descriptor that the last `poll()` has found.
     template <class Take> void each(Take take) const {
         for (const auto& e : std::span{events_}.first(count_)) take(*static_cast<Tag*>(e.data.ptr), e.events);
     }
@@ -61,11 +65,13 @@ public:
         return descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, std::forward<Token>(token));
     }
 
+    /// Ends the waits with `asio::error::operation_aborted`.
     void cancel() noexcept {
         std::error_code ignored;
         descriptor_.cancel(ignored);
     }
 
+    /// Ends the waits as `cancel` does; from then on nothing is found and nothing can be added.
     void close() noexcept {
         std::error_code ignored;
         descriptor_.close(ignored);

@@ -15,19 +15,21 @@
 
 namespace mmproxy::detail {
 
-/// Connections that end when nothing has been heard of them for one and the same time.
+/// Ends each of its members when `timeout` is over since the member has joined or was renewed. For one thread.
 ///
-/// Because the time is the same for all, the list is ordered by deadline by itself and one timer serves any number of
-/// members; joining, renewing and leaving take constant time and no system call. A timeout of zero never expires.
-/// A template as Asio's timers are, so that only who waits pays for compiling it.
+/// Because the time is the same for all, the list is ordered by deadline by itself, and one timer serves any number of
+/// members; joining, renewing and leaving take constant time, and no system call as long as the timer is armed. A
+/// timeout of zero never expires. The list owns none of its members. A template, as Asio's timers are, so that only
+/// code that waits pays for compiling it.
 template <class Timer> class basic_expiry_list {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    /// It leaves the list by itself when it is destroyed.
+    /// A connection, or a part of one. It leaves the list by itself when it is destroyed.
     class member : public list_link {
     public:
-        /// Ends the connection for this reason. The member has left the list.
+        /// Is called when the time is over, with the reason of the list, or by `end_all`. The member has left the list
+        /// by then, and may be destroyed; it must not join this list again.
         virtual void end(std::error_code reason) noexcept = 0;
 
     protected:
@@ -38,10 +40,11 @@ public:
         std::chrono::steady_clock::time_point deadline_{};
     };
 
+    /// `reason` is what members are ended with when their time is over.
     basic_expiry_list(const typename Timer::executor_type& executor, duration timeout, errc reason)
         : timer_{executor}, timeout_{std::min<duration>(timeout, for_ever)}, reason_{reason} {}
 
-    /// Joins, or starts anew: the member moves to the end, and out of any other list.
+    /// Lets a member join, or gives it the whole time again. It leaves any other list. May throw, out of memory.
     void renew(member& m) {
         m.move_before(head_);
         if (!expires()) return;
@@ -49,9 +52,10 @@ public:
         if (!armed_) arm();
     }
 
+    /// Whether members end by time at all.
     bool expires() const noexcept { return timeout_ > duration::zero(); }
 
-    /// Ends every member for this reason; nothing of the list keeps an `io_context` running then.
+    /// Ends every member, with this reason; nothing of the list keeps an `io_context` running then.
     void end_all(std::error_code reason) noexcept {
         while (!empty()) end_first(reason);
         armed_ = false;

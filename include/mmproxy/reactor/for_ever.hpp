@@ -6,7 +6,8 @@
 
 namespace mmproxy::detail {
 
-/// The longest time that anything waits: `duration::max()` from now would overflow the clock.
+/// The longest time that anything waits, ten years: `duration::max()` from now would overflow the clock. Any time of
+/// this order will do.
 inline constexpr std::chrono::hours for_ever{24 * 365 * 10};
 
 } // namespace mmproxy::detail

@@ -22,23 +22,25 @@ namespace mmproxy {
 /// Tells of many TCP sockets when they are ready, and is itself awaited through Asio.
 ///
 /// Asio arms a socket anew, by a system call, for each wait; here a socket is registered once, edge-triggered, and what
-/// is known of its readiness is kept with it. One thread alone uses a reactor and its sockets: that of its executor. It
-/// has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it watches
-/// a socket. While many sockets are ready, others who wait for the core have their turn between two looks. epoll(7).
+/// is known of its readiness is kept with it. One thread alone uses a reactor and its sockets: that of its executor. A
+/// reactor has to be owned by a `std::shared_ptr` and to outlive its sockets. It keeps an `io_context` running while it
+/// watches a socket. A *turn* is one look at what is ready, and the calls of its handlers; while many sockets are
+/// ready, the core is yielded between two turns. epoll(7).
 class reactor : public std::enable_shared_from_this<reactor> {
 public:
-    /// Is told when one of its sockets has become ready; each of them keeps it alive until it is closed, and longer,
-    /// until the turn ends in which that happens.
+    /// Is told when one of its sockets has become ready. Each of its sockets keeps it alive until the socket is closed
+    /// or has another handler; when a turn closes the socket, until that turn ends.
     class handler : public list_link, public std::enable_shared_from_this<handler> {
     public:
-        /// Moves on whatever can move. Edge-triggered: what is left ready is not told of again; see `again`.
+        /// Moves what can be moved. Edge-triggered: a socket that is left ready is not told of again; see `again`. It
+        /// must not throw, and may close any socket.
         virtual void on_ready() noexcept = 0;
 
     protected:
         virtual ~handler() = default;
     };
 
-    /// Is called once at the end of a turn, when all who are ready have been told. See `call_at_end`.
+    /// Is called once at the end of a turn, behind the handlers of all ready sockets. See `call_at_end`.
     class turn_end : public list_link {
         friend reactor;
         virtual void at_turn_end() noexcept = 0;
@@ -51,6 +53,7 @@ public:
     struct watch {
         explicit watch(reactor& r) noexcept : by{r} {}
 
+        /// Takes down the events that epoll_wait(2) has returned.
         void note(std::uint32_t events) noexcept {
             if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable = true;
             if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable = true;
@@ -60,30 +63,34 @@ public:
         }
 
         reactor& by;
-        std::shared_ptr<handler> told{}; ///< alive until the turn ends in which its socket is closed
-        bool closed = false;
+        std::shared_ptr<handler> told{}; ///< of the socket
+        bool closed = false;             ///< and so not told of any more
         bool readable = false;
         bool writable = true;
-        bool ended = false;  ///< its end may be behind what is read next
+        bool ended = false;  ///< the end of file, or an error, may be behind what is read next
         bool urgent = false; ///< an urgent byte has come, at which reading pauses
         bool failed = false;
-        std::unique_ptr<watch> next{}; ///< of those that are closed
+        std::unique_ptr<watch> next{}; ///< in the list of watches that this turn has closed
     };
 
+    /// Throws `std::system_error` when there is no descriptor left.
     explicit reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {}
 
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
-    /// Calls the handler once more after the others have had their turn.
+    /// Calls the handler once more in the next turn, for a handler that leaves its socket ready so that other sockets
+    /// have their share. May throw, out of memory, when it is called outside of a turn.
     void again(handler& h) {
         if (!in_turn_) take_turns_later(); // first: it may throw
         h.move_before(again_);
     }
 
-    /// Calls `e` at the end of this turn: a handler asks for it while it is told that it is ready.
+    /// Calls `e` at the end of this turn, once however often it is asked for. For handlers, from `on_ready`.
     void call_at_end(turn_end& e) noexcept { e.move_before(ending_); }
 
-    /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told soon.
+    /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told in the next
+    /// turn. The error is that of epoll_ctl(2): ENOMEM, or ENOSPC for fs.epoll.max_user_watches. May throw, out of
+    /// memory.
     std::error_code add(int descriptor, watch& w) {
         if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
         const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
@@ -101,10 +108,13 @@ public:
     /// For `stream_socket`: its descriptor has been closed, but events of it may have been fetched already.
     void remove(std::unique_ptr<watch> w) noexcept {
         --watched_;
-        if (!in_turn_) return watched_ == 0 ? ready_.cancel() : void();
-        w->closed = true;
-        w->next = std::move(closed_);
-        closed_ = std::move(w);
+        if (in_turn_) {
+            w->closed = true;
+            w->next = std::move(closed_);
+            closed_ = std::move(w);
+        } else if (watched_ == 0) {
+            ready_.cancel();
+        }
     }
 
 private:
@@ -119,7 +129,7 @@ private:
         is_waiting_ = true; // only now: the wait may have thrown
     }
 
-    /// After whatever else this thread has to do.
+    /// Takes turns behind the handlers that wait for this thread already.
     void take_turns_later() {
         asio::post(executor_, [weak = weak_from_this()] {
             if (const auto self = weak.lock()) self->take_turns();
@@ -127,8 +137,8 @@ private:
     }
 
     void take_turns() {
-        constexpr int fair_share = 16;
-        constexpr std::size_t several = 4;
+        constexpr int fair_share = 16;     // turns, then the thread's other work; any number of this order will do
+        constexpr std::size_t several = 4; // ready sockets; any number of this order will do
         bool is_busy = turn();
         for (int i = 1; i < fair_share && is_busy; ++i) {
             if (ready_.size() >= several) core_.let_others_run();
@@ -136,9 +146,13 @@ private:
             core_.judge(ready_.size());
         }
         if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
-        is_busy ? take_turns_later() : wait();
+        if (is_busy)
+            take_turns_later();
+        else
+            wait();
     }
 
+    /// Takes one turn. Whether anything was ready, or a handler wants to be called again.
     bool turn() noexcept {
         in_turn_ = true;
         call_again();

@@ -15,7 +15,8 @@
 namespace mmproxy {
 namespace detail {
 
-/// The facilities of one type that the executors of a context have, while anything uses them.
+/// The facilities of one type that the executors of a context have. It owns none: a facility ends with its last user.
+/// Thread-safe.
 template <class Facility> class facility_service final : public asio::execution_context::service {
 public:
     using key_type = facility_service;
@@ -55,12 +56,13 @@ private:
 
 } // namespace detail
 
-/// The facility of an executor: what all that runs there has in common, such as a reactor or a buffer.
+/// The facility of an executor, which everything that runs there has in common: a reactor or a buffer, for instance.
 ///
-/// The first call makes it, from the executor or from nothing; calls with an equal executor share it for as long as one
-/// of them holds it. It is as thread-safe as `Facility` is: two strands have two facilities, but two executors of an
-/// `io_context` that are equal want it run by one thread. Any thread may call this. It belongs to the context as a
-/// service does (`asio::execution_context::service`), and must not outlive it.
+/// The first call makes the facility, from the executor where it can be made so, else from nothing; later calls with an
+/// equal executor share it for as long as any caller holds it. Any thread may call this function. The facility is only
+/// as thread-safe as `Facility` is: where that is made for one thread, one thread has to run the `io_context`, or each
+/// executor be a strand, which has a facility of its own. A facility made from an executor must not outlive the
+/// context.
 template <class Facility> std::shared_ptr<Facility> shared_by_executor(const asio::any_io_executor& executor) {
     auto& context = asio::query(executor, asio::execution::context);
     return asio::use_service<detail::facility_service<Facility>>(context).get(executor);

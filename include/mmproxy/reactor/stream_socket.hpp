@@ -23,10 +23,11 @@
 
 namespace mmproxy {
 
-/// A TCP socket that remembers whether it is ready, as a `reactor` has told.
+/// A TCP socket that remembers whether it is ready, as a `reactor` has told. It owns its descriptor.
 ///
 /// No call waits, and none is made in vain as long as `readable()` and `writable()` are asked first. A socket that is
-/// not watched counts as writable, and as not readable.
+/// not watched counts as writable, and as not readable. A watched socket is used on the reactor's thread alone, and
+/// must not outlive the reactor.
 class stream_socket : public native_socket<asio::ip::tcp> {
     using base = native_socket<asio::ip::tcp>;
 
@@ -41,8 +42,8 @@ public:
     }
     ~stream_socket() { close(); }
 
-    /// From now on `h` is told when the socket becomes ready, and nobody else. What another has been told of already is
-    /// not told again: ask `readable()`.
+    /// Tells `h`, in place of any handler before it, when the socket becomes ready. What the earlier handler was told
+    /// of is not told again: ask `readable()`. With an error the socket is not watched, see `reactor::add`.
     std::error_code watch(reactor& r, std::shared_ptr<reactor::handler> h) {
         if (!watch_) {
             auto w = std::make_unique<reactor::watch>(r);
@@ -53,7 +54,9 @@ public:
         return {};
     }
 
+    /// Whether there may be something to read, the end of file or an error among it.
     bool readable() const noexcept { return watch_ && watch_->readable; }
+    /// Whether there may be room to send.
     bool writable() const noexcept { return !watch_ || watch_->writable; }
     /// Whether it has been reset, or broken otherwise.
     bool has_failed() const noexcept { return watch_ && watch_->failed; }
@@ -77,27 +80,29 @@ public:
                          bytes.size());
     }
 
-    /// What `receive` does besides the call, for those who have made it themselves, with that much room [bytes].
+    /// What `receive` does behind the call, for a caller that has made it elsewhere (a call_ring), with `room` bytes of
+    /// room.
     moved note_received(moved got, std::size_t room) noexcept {
         if (got.try_again() || (got.bytes < room && !reads_on())) is_drained();
         return got;
     }
 
-    /// What `send` does besides the call, for those who have made it themselves, with that many bytes.
+    /// What `send` does behind the call, for a caller that has made it elsewhere, with `size` bytes to send.
     moved note_sent(moved sent, std::size_t size) noexcept {
         if (sent.bytes < size) is_full();
         return sent;
     }
 
-    /// There is nothing more to read, or no more room, until the reactor tells otherwise.
+    /// Notes that there is nothing more to read until the reactor tells otherwise.
     void is_drained() noexcept {
         if (watch_) watch_->readable = false;
     }
+    /// Notes that there is no more room until the reactor tells otherwise.
     void is_full() noexcept {
         if (watch_) watch_->writable = false;
     }
 
-    /// Both are worth a try, whatever the reactor has told.
+    /// Notes that reading and sending are worth a try, whatever the reactor has told.
     void expect_ready() noexcept {
         if (watch_) watch_->readable = watch_->writable = true;
     }
@@ -120,12 +125,13 @@ public:
         return outstanding == 0 || is_closed();
     }
 
-    /// Gives the descriptor away, to a socket of Asio's for instance; it is watched no more.
+    /// Gives the descriptor away, which the caller then owns; it is watched no more.
     int release() noexcept {
         if (watch_) by().withdraw(native_handle(), std::move(watch_));
         return base::release();
     }
 
+    /// Closes the descriptor, if there is one; the handler is not told of this socket any more.
     void close() noexcept {
         base::close();
         if (watch_) by().remove(std::move(watch_));
