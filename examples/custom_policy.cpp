@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A policy of your own: clients of one network go to another target than everybody else. It is a plain type that meets
-// a concept; the library neither knows nor names it. Beside it, an observer that counts.
+// A policy of your own: clients of one network go to another target than all other clients. It is a plain type that
+// meets a concept; the library neither knows nor names it. Beside it, an observer that counts.
 //
 //   sudo ./custom_policy 0.0.0.0:8443 127.0.0.1:8080 203.0.113.0/24 127.0.0.1:8081
 
@@ -22,7 +22,7 @@
 
 namespace {
 
-/// Forwards the clients of one subnet to a target of theirs, the others as `Base` does.
+/// Forwards the clients of one subnet to a target of their own, and every other client as `Base` does.
 template <mmproxy::address_family_policy Base> class by_subnet {
 public:
     by_subnet(Base base, const mmproxy::subnet& clients, const mmproxy::socket_address& target)

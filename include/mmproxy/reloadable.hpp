@@ -30,7 +30,8 @@ public:
     }
     ~reloadable() = default;
 
-    /// Exchanges the policy of all copies.
+    /// Exchanges the policy of all copies. Any thread may call it. The old policy lives until every copy has asked
+    /// anew.
     void reload(Policy policy) {
         auto made = std::make_shared<const Policy>(std::move(policy));
         const std::scoped_lock lock{shared_->mutex};

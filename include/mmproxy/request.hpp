@@ -10,23 +10,23 @@
 
 namespace mmproxy {
 
-/// What a balancer has asked for with a header: what decisions about a client are made from.
+/// What a balancer has asked for with a header: decisions about a client are made from it.
 ///
 /// A view, valid during the call that it is given to. All addresses are canonical.
 struct request {
-    /// The client that the header names; unspecified where it names none (LOCAL, UNKNOWN, UNSPEC, AF_UNIX): then the
+    /// The client that the header names; unspecified in an unnamed header (LOCAL, UNKNOWN, UNSPEC, AF_UNIX): then the
     /// balancer itself is the client.
     socket_address client{};
-    socket_address destination{}; ///< what the client has dialled; unspecified where the header names no client
-    socket_address balancer{};    ///< where the connection or datagram has come from
-    /// The header as it was sent, with its TLVs: read them with `tlv_range`, `authority` and others of tlv/.
+    socket_address destination{}; ///< what the client has dialled; unspecified in an unnamed header
+    socket_address balancer{};    ///< the endpoint that the connection or datagram has come from
+    /// The header as it was sent, with its TLVs: read them with `tlv_range`, `authority` and the other readers of tlv/.
     const mmproxy::header& header;
     std::size_t listener = 0; ///< the number of the listening socket
-    /// Where the balancer has sent to, or, where that is not known yet, the socket that knows: see `local()`.
-    socket_address sent_to{};
-    int socket = -1;
+    socket_address sent_to{}; ///< what `local()` returns; unspecified unless it is known already
+    int socket = -1;          ///< of a connection: the accepted socket, which the forwarder owns
 
-    /// The address and port of this host that the balancer has sent to. It costs a system call a connection.
+    /// The address and port of this host that the balancer has sent to. Where `sent_to` is not known, as usual for a
+    /// connection, each call costs a system call.
     socket_address local() const noexcept {
         return sent_to.is_specified() ? sent_to : detail::local_address(socket).canonical();
     }

@@ -67,12 +67,12 @@ finished_process run_program(const std::vector<std::string>& arguments, const sa
 /// How many sockets listen on this TCP port in the thread's network namespace.
 std::size_t listening_sockets(unsigned port);
 
-/// Whether there is one now. Somebody else's may be closed before the caller connects to it.
+/// Whether there is one now. One of another program may be closed before the caller connects to it.
 inline bool is_listening(unsigned port) {
     return listening_sockets(port) > 0;
 }
 
-/// How many sockets take datagrams from anybody on this UDP port in the thread's network namespace.
+/// How many sockets take datagrams from any sender on this UDP port in the thread's network namespace.
 std::size_t receiving_sockets(unsigned port);
 
 /// Throws `std::runtime_error` naming the package when a program that a test needs is not installed.

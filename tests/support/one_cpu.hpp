@@ -6,8 +6,8 @@
 
 #include <sched.h>
 
-/// Keeps the calling thread, and those that it starts, on one processor until the end of a block: what one socket sends
-/// to another of the host never changes its order then.
+/// Keeps the calling thread, and the threads that it starts, on one processor until the end of a block: what one socket
+/// sends to another of the host never changes its order then.
 class one_cpu {
 public:
     one_cpu() {

@@ -29,7 +29,7 @@ std::string v2(const socket_address& source, const socket_address& destination, 
 /// A v2 header of a client's datagrams.
 std::string v2_datagram(const socket_address& source, const socket_address& destination, std::string_view tlvs = {});
 
-/// A v2 header of the balancer's own datagrams, for nobody.
+/// A v2 header of the balancer's own datagrams: LOCAL, unnamed.
 std::string v2_local();
 
 /// Cloudflare's Simple Proxy Protocol: 38 bytes, IPv4 addresses as v4-mapped ones.

@@ -11,8 +11,8 @@
 
 namespace tcp_exchange {
 
-/// A request comes to the target, and its response back to the balancer, which has sent this header. Returns whom the
-/// target saw.
+/// A request comes to the target, and its response back to the balancer, which has sent this header. Returns the
+/// client that the target saw.
 inline mmproxy::socket_address check_exchange(const std::string& header, tcp_listener& target,
                                               const mmproxy::socket_address& proxy = at_v4()) {
     auto balancer = tcp_stream::connect(proxy);

@@ -45,7 +45,7 @@ public:
     void finish_sending();
     /// Closes with a reset.
     void reset();
-    /// Closes: with a reset when bytes are left that nobody has read, else in order.
+    /// Closes: with a reset when unread bytes are left, else in order.
     void close() { fd_ = descriptor{}; }
 
     mmproxy::socket_address local() const;
@@ -74,8 +74,8 @@ private:
     descriptor fd_;
 };
 
-/// How many bytes have arrived at `local` from `remote` that its owner did not read yet. IPv4 addresses only, which may
-/// be those of an IPv6 socket.
+/// How many bytes have arrived at `local` from `remote` that its owner did not read yet. IPv4 addresses only, also of
+/// an IPv6 socket.
 std::size_t unread_bytes(const mmproxy::socket_address& local, const mmproxy::socket_address& remote);
 
 /// Whether an IPv4 socket of the thread's network namespace waits for the answer to its SYN.

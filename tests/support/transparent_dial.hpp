@@ -50,8 +50,8 @@ auto open_from(asio::io_context& io, const asio::ip::basic_endpoint<Protocol>& c
     return socket;
 }
 
-/// Sends "ping" from `client` to the listening `target`, answers it with "pong", and returns whom the target saw; empty
-/// when the connection did not come about within the limit.
+/// Sends "ping" from `client` to the listening `target`, answers it with "pong", and returns the client that the target
+/// saw; empty when the connection did not come about within the limit.
 template <mmproxy::routing_policy Routing>
 std::optional<asio::ip::tcp::endpoint> exchange(asio::ip::tcp::acceptor& target, const asio::ip::tcp::endpoint& to,
                                                 const asio::ip::tcp::endpoint& client, const Routing& routing,

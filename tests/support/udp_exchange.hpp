@@ -20,11 +20,11 @@ inline const auto front_v6 = address("[2001:db8:f::1]:53");
 std::string header_of(const mmproxy::socket_address& client);
 
 /// The target answers its next datagram, the answer comes to the balancer, and neither has come to anything else
-/// before. Returns whom the target saw.
+/// before. Returns the client that the target saw.
 mmproxy::socket_address check_answered(const udp_socket& balancer, const udp_socket& target,
                                        const std::string& payload);
 
-/// A datagram comes from the balancer to the target, and its answer back. Returns whom the target saw.
+/// A datagram comes from the balancer to the target, and its answer back. Returns the client that the target saw.
 mmproxy::socket_address check_exchange(const udp_socket& balancer, const std::string& header, const udp_socket& target);
 
 } // namespace udp_exchange

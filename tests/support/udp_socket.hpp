@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-/// A datagram that was received, and who sent it.
+/// A datagram that was received, and its sender.
 struct datagram {
     std::string payload;
     mmproxy::socket_address from;
@@ -22,7 +22,7 @@ struct datagram {
 /// Errors: `std::system_error` naming the call.
 class udp_socket {
 public:
-    /// A server: exchanges datagrams with everybody.
+    /// A server: exchanges datagrams with any sender.
     explicit udp_socket(const mmproxy::socket_address& at);
 
     /// A client: receives from the address that it sends to and from no other. It sends from `from` when specified.
