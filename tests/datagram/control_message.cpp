@@ -132,7 +132,7 @@ TEST_CASE("the size of joined datagrams is read, alone and beside the address", 
     CHECK(read_control(address_first.header()).local.address == address("192.0.2.1"));
 }
 
-TEST_CASE("control messages that nobody asked for are passed over", "[datagram][control_message]") {
+TEST_CASE("control messages that were not asked for are passed over", "[datagram][control_message]") {
     message m;
     m.append(SOL_SOCKET, UDP_GRO, 1).append(IPPROTO_UDP, IP_PKTINFO, packet_info_v4());
     m.append(IPPROTO_IP, IPV6_PKTINFO, packet_info_v6("2001:db8::1")).append(IPPROTO_IP, IP_TTL, 64);

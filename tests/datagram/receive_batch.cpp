@@ -158,7 +158,7 @@ TEST_CASE("a receive_batch has room for a number of messages, and keeps them unt
     CHECK(copy(kept.back()) == numbered(100, 2 * capacity + 9));
 }
 
-TEST_CASE("a receive_batch tells who has sent a datagram, each time anew", "[net][receive_batch]") {
+TEST_CASE("a receive_batch tells the sender of a datagram, each time anew", "[net][receive_batch]") {
     const loopback network;
     datagram_end both{"[::]:5000"};
     datagram_end v4{"127.0.0.1:0"};

@@ -21,7 +21,7 @@ using namespace mmproxy::tests;
 
 namespace {
 
-/// Whose datagrams they are.
+/// What datagrams are reported with.
 struct owner {
     std::vector<std::pair<bytes, std::error_code>> dropped{};
 };
@@ -67,7 +67,7 @@ struct loopback {
     one_cpu one{};
 };
 
-/// A datagram of this size that differs from others by its number.
+/// A datagram of this size that differs from every other one by its number.
 bytes numbered(std::size_t size, std::size_t number) {
     auto content = repeated(size, static_cast<unsigned>(number & 0xff));
     if (size >= 2) content[1] = static_cast<std::byte>(number >> 8);
@@ -377,7 +377,7 @@ TEST_CASE("a path may have a source address, for joined datagrams and single one
     }
 }
 
-TEST_CASE("what a path refuses is reported once, to whom it belongs", "[net][send_batch]") {
+TEST_CASE("what a path refuses is reported once, with its owner", "[net][send_batch]") {
     const loopback network;
     datagram_end receiver{"127.0.0.1:0"};
     datagram_end sender{"127.0.0.1:0"};
@@ -442,7 +442,7 @@ TEST_CASE("what a path refuses is reported once, to whom it belongs", "[net][sen
     }
     CHECK(lucky.dropped.empty());
 
-    // And what was refused spoils nothing for those who come later.
+    // And what was refused spoils nothing for later datagrams.
     const auto path = out.path(sender, receiver.endpoint());
     receiver.joining();
     for (int i = 0; i < 3; ++i) out.add(path, {}, text("later"), lucky);
@@ -471,7 +471,7 @@ TEST_CASE("a target that was away costs no datagram once it is back", "[net][sen
     }
 }
 
-TEST_CASE("a target that is away is nobody's error, however datagrams are sent to it", "[net][send_batch]") {
+TEST_CASE("a target that is away is no datagram's error, however datagrams are sent to it", "[net][send_batch]") {
     const loopback network;
     ip("link set lo mtu 1500"); // so that larger ones leave one by one
     const auto size = GENERATE(std::size_t{100}, std::size_t{2000});

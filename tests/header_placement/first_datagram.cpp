@@ -21,7 +21,7 @@ constexpr auto close_after = 60s;
 
 const auto client = address("203.0.113.9:56324"); // of udp4_header and v1_header
 
-/// Every header that a client could write to be somebody else.
+/// Every header that a client could write to be another client.
 const std::vector<bytes> forgeries{udp6_header,  udp4_header,
                                    v1_header,    text("PROXY TCP6 2001:db8::9 2001:db8::1 56324 443\r\n"),
                                    local_header, text("PROXY UNKNOWN\r\n")};
@@ -121,7 +121,7 @@ TEST_CASE("a datagram behind the first one is payload, above all when it looks l
     for (const auto& [name, wire, reason] : bad_datagrams) is_payload(r.read(wire));
 }
 
-TEST_CASE("no client forges a header while its datagrams keep the session alive",
+TEST_CASE("no client forges a header while its datagrams keep the endpoint known",
           "[header_placement][first_datagram]") {
     const auto pause = GENERATE(duration_cast<time_point::duration>(1s), 30s, close_after, close_after - tick);
     CAPTURE(pause.count());
@@ -133,7 +133,7 @@ TEST_CASE("no client forges a header while its datagrams keep the session alive"
     }
 }
 
-TEST_CASE("no client forges a header while replies alone keep the session alive",
+TEST_CASE("no client forges a header while replies alone keep the endpoint known",
           "[header_placement][first_datagram]") {
     const auto pause = GENERATE(duration_cast<time_point::duration>(100ms), 20s, close_after - tick, close_after - 1ns);
     CAPTURE(pause.count());
@@ -154,7 +154,7 @@ TEST_CASE("no client forges a header while replies alone keep the session alive"
     for (const auto& forgery : forgeries) is_payload(r.read(forgery));
 }
 
-TEST_CASE("replies on another way keep no session alive", "[header_placement][first_datagram]") {
+TEST_CASE("replies on another way keep no endpoint known", "[header_placement][first_datagram]") {
     timed_reader r;
     is_first(r.read(udp4_header), udp4_header);
     is_first(r.read(udp4_header, way_of(1)), udp4_header);
@@ -194,7 +194,7 @@ TEST_CASE("when nothing has moved for close_after a datagram is a first one agai
     }
 }
 
-TEST_CASE("a session that only replies have kept alive ends close_after the last of them",
+TEST_CASE("an endpoint that only replies have kept known is forgotten close_after the last of them",
           "[header_placement][first_datagram]") {
     timed_reader r;
     is_first(r.read(udp4_header), udp4_header);
@@ -206,7 +206,7 @@ TEST_CASE("a session that only replies have kept alive ends close_after the last
     CHECK(r.reader.empty());
 }
 
-TEST_CASE("an old reply does not shorten a session", "[header_placement][first_datagram]") {
+TEST_CASE("an old reply does not make an endpoint forgotten earlier", "[header_placement][first_datagram]") {
     timed_reader r;
     is_first(r.read(udp4_header), udp4_header);
     r.pass(50s);
@@ -215,7 +215,7 @@ TEST_CASE("an old reply does not shorten a session", "[header_placement][first_d
     is_payload(r.read(udp4_header));
 }
 
-TEST_CASE("each way has a session of its own", "[header_placement][first_datagram]") {
+TEST_CASE("each way is an endpoint of its own", "[header_placement][first_datagram]") {
     timed_reader r;
     const auto other_port = way_of(40001);
     const datagram_way other_host{address("192.0.2.11:40000"), way.local};
@@ -236,7 +236,8 @@ TEST_CASE("each way has a session of its own", "[header_placement][first_datagra
     }
 }
 
-TEST_CASE("LOCAL announces the balancer itself, until its session ends", "[header_placement][first_datagram]") {
+TEST_CASE("LOCAL announces the balancer itself, until its endpoint is forgotten",
+          "[header_placement][first_datagram]") {
     timed_reader r;
     is_first(r.read(local_header), local_header);
     for (const auto& forgery : forgeries) {
@@ -279,7 +280,7 @@ TEST_CASE("an endpoint whose header was refused is refused as a whole, until it 
     is_first(r.read(udp4_header), udp4_header);
 }
 
-TEST_CASE("a session makes no room for others: to forget one is to let its client write the header",
+TEST_CASE("no endpoint gives way to a new one: to forget it is to let its client write the header",
           "[header_placement][first_datagram]") {
     reader_type reader{placement_limits{.close_after = close_after}};
     for (std::uint16_t port = 1; port <= 1000; ++port)
@@ -287,7 +288,7 @@ TEST_CASE("a session makes no room for others: to forget one is to let its clien
     for (std::uint16_t port = 1; port <= 1000; ++port) is_payload(reader.read(way_of(port), udp6_header, start));
 }
 
-TEST_CASE("sessions of many endpoints end each in its own time", "[header_placement][first_datagram]") {
+TEST_CASE("many endpoints are forgotten each in its own time", "[header_placement][first_datagram]") {
     constexpr std::uint16_t count = 2000;
     timed_reader r;
     for (std::uint16_t port = 1; port <= count; ++port) {
@@ -297,11 +298,11 @@ TEST_CASE("sessions of many endpoints end each in its own time", "[header_placem
     for (std::uint16_t port = 1; port <= count; port += 2) is_payload(r.read(udp4_header, way_of(port))); // again
     r.pass(close_after - 1ns);
     for (std::uint16_t port = 1; port <= count; port += 2) is_payload(r.read(udp4_header, way_of(port)));
-    for (std::uint16_t port = 2; port < count - 50; port += 2) // the others have half a second to end in
+    for (std::uint16_t port = 2; port < count - 50; port += 2) // the rest has half a second to be forgotten in
         CHECK(r.read(text("payload"), way_of(port)).error == errc::not_proxy);
 }
 
-TEST_CASE("a session with the longest close_after does not end", "[header_placement][first_datagram]") {
+TEST_CASE("an endpoint with the longest close_after is not forgotten", "[header_placement][first_datagram]") {
     reader_type reader{placement_limits{.close_after = std::chrono::steady_clock::duration::max()}};
     is_first(reader.read(way, udp4_header, start), udp4_header);
     for (auto now = start; now < start + 100h; now += 10min) reader.expire(now, no_reply);
@@ -309,7 +310,7 @@ TEST_CASE("a session with the longest close_after does not end", "[header_placem
     is_payload(reader.read(way, udp6_header, start + 100h));
 }
 
-TEST_CASE("a session without close_after ends at the next tick", "[header_placement][first_datagram]") {
+TEST_CASE("an endpoint without close_after is forgotten at the next tick", "[header_placement][first_datagram]") {
     reader_type reader{placement_limits{.close_after = 0s}};
     is_first(reader.read(way, udp4_header, start), udp4_header);
     CHECK_FALSE(reader.empty());

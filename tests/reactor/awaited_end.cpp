@@ -33,7 +33,7 @@ struct waiting {
 
 } // namespace
 
-TEST_CASE("everybody who waits for an end learns of it", "[reactor][awaited_end]") {
+TEST_CASE("every coroutine that waits for an end learns of it", "[reactor][awaited_end]") {
     waiting w;
     for (const auto limit : {1h, 2h, 3h}) w.wait(limit);
     w.wait(detail::for_ever);
@@ -44,7 +44,7 @@ TEST_CASE("everybody who waits for an end learns of it", "[reactor][awaited_end]
     CHECK(w.ended == 4);
 }
 
-TEST_CASE("who waits for an end waits no longer than its own limit", "[reactor][awaited_end]") {
+TEST_CASE("a wait for an end lasts no longer than its own limit", "[reactor][awaited_end]") {
     waiting w;
     w.wait(1h);
     w.wait(5ms);
@@ -57,7 +57,7 @@ TEST_CASE("who waits for an end waits no longer than its own limit", "[reactor][
     CHECK(w.ended == 2);
 }
 
-TEST_CASE("an end that nobody waits for is no end for those who come later", "[reactor][awaited_end]") {
+TEST_CASE("an end that is reached without a wait ends no later wait", "[reactor][awaited_end]") {
     waiting w;
     w.end.reached();
     w.wait(1h);
@@ -68,7 +68,7 @@ TEST_CASE("an end that nobody waits for is no end for those who come later", "[r
     CHECK(w.ended == 1);
 }
 
-TEST_CASE("an end is reached as often as somebody waits for it", "[reactor][awaited_end]") {
+TEST_CASE("an end is reached as often as a coroutine waits for it", "[reactor][awaited_end]") {
     waiting w;
     for (int round = 1; round <= 3; ++round) {
         w.wait(1h);

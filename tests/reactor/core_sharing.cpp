@@ -22,7 +22,7 @@ constexpr auto too_long = core_sharing::patience * 2;
 
 } // namespace
 
-TEST_CASE("who does not take long has every turn", "[reactor][core_sharing]") {
+TEST_CASE("a core_sharing yields in every turn as long as yields are short", "[reactor][core_sharing]") {
     core_sharing core;
     for (int i = 0; i < 10; ++i) {
         CHECK(skipped(core) == 0);
@@ -30,7 +30,8 @@ TEST_CASE("who does not take long has every turn", "[reactor][core_sharing]") {
     }
 }
 
-TEST_CASE("who takes long has ever fewer turns, until one is short", "[reactor][core_sharing]") {
+TEST_CASE("a core_sharing yields in ever fewer turns after long yields, until one is short",
+          "[reactor][core_sharing]") {
     core_sharing core;
     for (const int expected : {2, 4, 8, 16}) {
         core.judge(too_long, 0);
@@ -42,14 +43,14 @@ TEST_CASE("who takes long has ever fewer turns, until one is short", "[reactor][
     CHECK(skipped(core) == 2);
 }
 
-TEST_CASE("who sends much may take his time", "[reactor][core_sharing]") {
+TEST_CASE("a yield that brings much may take its time", "[reactor][core_sharing]") {
     constexpr std::size_t much = 2 * (too_long / core_sharing::patience_for_each);
     core_sharing core;
     core.judge(too_long, much);
     CHECK(skipped(core) == 0);
 }
 
-TEST_CASE("even one who always takes long has a turn now and then", "[reactor][core_sharing]") {
+TEST_CASE("a core_sharing yields now and then even if every yield is long", "[reactor][core_sharing]") {
     core_sharing core;
     int count = 0;
     for (int i = 0; i < 20; ++i) {
@@ -59,7 +60,7 @@ TEST_CASE("even one who always takes long has a turn now and then", "[reactor][c
     CHECK(count == core_sharing::max_skipped);
 }
 
-TEST_CASE("where nobody waits for the core it comes back", "[reactor][core_sharing]") {
+TEST_CASE("a yield comes back when no thread waits for the core", "[reactor][core_sharing]") {
     core_sharing core;
     for (int i = 0; i < 100; ++i) {
         core.let_others_run();

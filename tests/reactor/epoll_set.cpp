@@ -85,7 +85,8 @@ TEST_CASE("an epoll_set forgets a descriptor that is closed", "[reactor][epoll_s
     CHECK(w.all[1]->polled == 1);
 }
 
-TEST_CASE("an epoll_set passes nobody over when more can be read than it names at once", "[reactor][epoll_set]") {
+TEST_CASE("an epoll_set passes no descriptor over when more can be read than it names at once",
+          "[reactor][epoll_set]") {
     watched_sources w{1000};
     for (const auto& s : w.all) s->make_readable();
     for (int i = 0; i < 4; ++i) CHECK(w.poll());
@@ -122,7 +123,7 @@ TEST_CASE("waiting for an epoll_set ends at once when a descriptor can be read a
     }
 }
 
-TEST_CASE("an epoll_set that is closed ends the wait with an error, and names nobody", "[reactor][epoll_set]") {
+TEST_CASE("an epoll_set that is closed ends the wait with an error, and names no descriptor", "[reactor][epoll_set]") {
     watched_sources w{1};
     std::error_code ended;
     w.set.async_wait([&](std::error_code ec) { ended = ec; });

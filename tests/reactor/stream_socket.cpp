@@ -112,7 +112,7 @@ TEST_CASE("a socket keeps its handler alive until it is closed", "[net][reactor]
         const auto last = handler.lock();
         last->then = [&] { w.near.close(); };
     }
-    SECTION("by others") {
+    SECTION("from outside of a turn") {
         w.near.close();
     }
     CHECK(loop.run_until([&] { return handler.expired(); }));
@@ -131,7 +131,7 @@ TEST_CASE("a socket has a new handler from the moment on that it is watched for 
     CHECK(w.handler->times == before);
 }
 
-TEST_CASE("a handler that has more to do is called again, but after the others", "[net][reactor]") {
+TEST_CASE("a handler that has more to do is called again, but after the other handlers", "[net][reactor]") {
     const network_namespace network;
     reactor_loop loop;
     watched busy{*loop.ready};
@@ -145,7 +145,7 @@ TEST_CASE("a handler that has more to do is called again, but after the others",
     CHECK(calls_before_the_other <= 2);
 }
 
-TEST_CASE("what is called at the end of a turn is called once, behind all who are ready", "[net][reactor]") {
+TEST_CASE("a turn_end is called once, behind the handlers of all ready sockets", "[net][reactor]") {
     struct ending final : reactor::turn_end {
         void at_turn_end() noexcept override { seen.push_back(told_before()); }
         std::function<int()> told_before{};
@@ -218,7 +218,7 @@ TEST_CASE("a reactor keeps an io_context running while it watches a socket, and 
     SUCCEED("both times it has ended");
 }
 
-TEST_CASE("a socket that is released belongs to whoever took it", "[net][stream_socket]") {
+TEST_CASE("a socket that is released belongs to its caller", "[net][stream_socket]") {
     const network_namespace network;
     reactor_loop loop;
     watched w{*loop.ready};

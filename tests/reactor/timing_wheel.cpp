@@ -27,7 +27,7 @@ struct probe final : timing_wheel::member {
     time_point visited{};
 };
 
-/// Whoever is visited before its time enters again, as the users of a wheel do it; the others are counted.
+/// A probe that is visited before its time enters again, as the users of a wheel do it; any other is counted.
 void advance(timing_wheel& wheel, time_point now) {
     wheel.advance(now, [&](timing_wheel::member& m) {
         auto& p = static_cast<probe&>(m);
@@ -42,7 +42,7 @@ void enter(timing_wheel& wheel, probe& p, time_point deadline) {
     wheel.enter(p, deadline);
 }
 
-/// When the probe's deadline is seen to be over by somebody who looks every tick, in what phase whatsoever.
+/// When the probe's deadline is seen to be over by a user that looks every tick, in what phase whatsoever.
 time_point seen_by(timing_wheel& wheel, const probe& p, time_point now) {
     while (p.visits == 0 && now < p.deadline + 1h) advance(wheel, now += tick);
     return p.visited;
@@ -190,7 +190,7 @@ TEST_CASE("a wheel to which the same time comes again, or an earlier one, stands
     CHECK(seen_by(wheel, p, start + 10s) >= start + 11s);
 }
 
-TEST_CASE("whoever is visited has left, and may enter again for the next tick", "[reactor][timing_wheel]") {
+TEST_CASE("a member that is visited has left, and may enter again for the next tick", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe p;
     enter(wheel, p, start);
@@ -208,7 +208,7 @@ TEST_CASE("whoever is visited has left, and may enter again for the next tick", 
     CHECK(visits == 301);
 }
 
-TEST_CASE("a visit may let others enter, and they wait for a later tick", "[reactor][timing_wheel]") {
+TEST_CASE("a visit may let other members enter, and they wait for a later tick", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     probe first;
     std::vector<probe> others(10);
@@ -235,7 +235,7 @@ TEST_CASE("a member that left or was destroyed is not visited", "[reactor][timin
     CHECK(stays.visits == 1);
 }
 
-TEST_CASE("a visit may destroy its member and others that are due", "[reactor][timing_wheel]") {
+TEST_CASE("a visit may destroy its member and other members that are due", "[reactor][timing_wheel]") {
     timing_wheel wheel{start};
     std::vector<std::unique_ptr<probe>> probes;
     for (int i = 0; i < 10; ++i) {

@@ -126,4 +126,6 @@ TEST_CASE("clearing begins a round in which no path is known", "[datagram][gathe
     CHECK(gathered.round() != round);
     CHECK(owners(gathered, gathered.path(socket_a, to, {})).empty());
     CHECK(gathered.paths().size() == 1);
+    gathered.add(0, {}, {}, owner);
+    CHECK(gathered.paths().front().first == 0);
 }

@@ -233,5 +233,6 @@ TEST_CASE("cleared messages are forgotten", "[datagram][joined_messages]") {
     CHECK(j.joined.messages().empty());
     j.join();
     REQUIRE(j.joined.messages().size() == 1);
+    CHECK(j.joined.messages().front().first_piece == 0);
     CHECK(j.content(j.joined.messages().front()) == text("old"));
 }
