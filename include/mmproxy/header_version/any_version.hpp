@@ -18,7 +18,7 @@ namespace mmproxy {
 /// 2.
 struct any_version {
     static constexpr std::size_t max_size = v2::max_size;
-    /// Those of v2 alone: over UDP a v1 header comes on a first datagram alone, by which no later one can be steered.
+    /// The layouts of v2 alone: over UDP a v1 header comes on a first datagram alone, and steers no later one.
     static constexpr auto client_layouts = v2::client_layouts;
 
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {

@@ -78,8 +78,8 @@ public:
 
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
-    /// Calls the handler once more in the next turn, for a handler that leaves its socket ready so that other sockets
-    /// have their share. May throw, out of memory, when it is called outside of a turn.
+    /// Calls the handler once more in the next turn, for a handler that leaves its socket ready, so that other
+    /// sockets have their share. May throw, out of memory, when it is called outside of a turn.
     void again(handler& h) {
         if (!in_turn_) take_turns_later(); // first: it may throw
         h.move_before(again_);
