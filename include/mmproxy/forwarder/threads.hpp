@@ -2,6 +2,9 @@
 #ifndef MMPROXY_FORWARDER_THREADS_HPP
 #define MMPROXY_FORWARDER_THREADS_HPP
 
+#include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/reactor/thread_options.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -49,9 +52,9 @@ public:
     };
 
     /// Makes `count` contexts, at least one. Their threads start with `run()`.
-    explicit threads(std::size_t count) {
+    explicit threads(std::size_t count, const thread_options& options = {}) {
         for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
-            workers_.push_back(std::make_unique<worker>());
+            workers_.push_back(std::make_unique<worker>(options));
     }
     threads(const threads&) = delete;
     threads& operator=(const threads&) = delete;
@@ -118,6 +121,8 @@ private:
         asio::io_context io{ASIO_CONCURRENCY_HINT_UNSAFE_IO}; // one thread runs it: its sockets need no lock
         asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
 
+        explicit worker(const thread_options& o) { *options_ = o; }
+
         void run() {
             note_running(true);
             try {
@@ -155,6 +160,7 @@ private:
             changed_.notify_all();
         }
 
+        std::shared_ptr<thread_options> options_ = shared_by_executor<thread_options>(io.get_executor());
         std::recursive_mutex mutex_{}; // a task may have the same thread perform another
         std::condition_variable_any changed_{};
         bool runs_ = false;

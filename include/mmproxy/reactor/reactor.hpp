@@ -5,6 +5,8 @@
 #include <mmproxy/reactor/core_sharing.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/reactor/thread_options.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>
@@ -141,7 +143,7 @@ private:
         constexpr std::size_t several = 4; // ready sockets; any number of this order will do
         bool is_busy = turn();
         for (int i = 1; i < fair_share && is_busy; ++i) {
-            if (ready_.size() >= several) core_.let_others_run();
+            if (options_->yields_core && ready_.size() >= several) core_.let_others_run();
             is_busy = turn();
             core_.judge(ready_.size());
         }
@@ -191,6 +193,7 @@ private:
     list_head again_{};
     list_head ending_{};
     std::unique_ptr<watch> closed_{};
+    std::shared_ptr<const thread_options> options_ = shared_by_executor<thread_options>(executor_);
     detail::core_sharing core_{};
     std::size_t watched_ = 0;
     bool in_turn_ = false;

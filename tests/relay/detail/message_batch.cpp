@@ -70,7 +70,7 @@ struct batch_loop : reactor_loop {
         REQUIRE(run_until([this] { return has_joined; }));
     }
 
-    message_batch batch{};
+    message_batch batch{io.get_executor()};
     std::vector<std::unique_ptr<passenger>> all{};
     watched caller{*ready};
     bool has_joined = false;
@@ -114,6 +114,18 @@ TEST_CASE("several messages share a ring, where the host has one, and few do wit
     const auto before = open_descriptors();
     loop.pass_on();
     CHECK(open_descriptors() - before == (has_ring && count > 2 ? 1U : 0U));
+}
+
+TEST_CASE("without io_uring several messages are passed on one by one", "[net][relay][message_batch]") {
+    const network_namespace network;
+    batch_loop loop{3};
+    const auto options = shared_by_executor<thread_options>(loop.io.get_executor());
+    options->uses_io_uring = false;
+    for (const auto& p : loop.all) p->from.far->send("x");
+    const auto before = open_descriptors();
+    loop.pass_on();
+    for (const auto& p : loop.all) CHECK(p->to.far->receive(1) == "x");
+    CHECK(open_descriptors() == before);
 }
 
 TEST_CASE("nothing, an end and an error are told, and nothing is sent then", "[net][relay][message_batch]") {

@@ -3,9 +3,13 @@
 #define MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
 
 #include <mmproxy/reactor/reactor.hpp>
+#include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/relay/detail/call_ring.hpp>
 #include <mmproxy/socket/moved.hpp>
+
+#include <asio/any_io_executor.hpp>
 
 #include <array>
 #include <cerrno>
@@ -23,7 +27,7 @@ namespace mmproxy::detail {
 /// `call_ring`, and for few messages, each is received and sent by a call of its own.
 class message_batch final : reactor::turn_end {
 public:
-    /// Whoever has a message passed on. It lives until the end of the turn.
+    /// One side of a connection, which has a message passed on. It lives until the end of the turn.
     class member {
     public:
         /// Returns the socket that the message goes to, or none. It fills its room if there may be more of it.
@@ -33,6 +37,9 @@ public:
     protected:
         ~member() = default;
     };
+
+    explicit message_batch(const asio::any_io_executor& executor)
+        : options_{shared_by_executor<thread_options>(executor)} {}
 
     /// How much of a message is taken at a time [bytes].
     static constexpr std::size_t room = 4096;
@@ -46,7 +53,7 @@ public:
         ++count_;
     }
 
-    /// Does what was added now already.
+    /// Does now already what was added.
     void pass_on() noexcept {
         receive_all();
         keep_those_that_go_on();
@@ -100,18 +107,19 @@ private:
     }
 
     template <class Queue> void make_together(Queue queue) noexcept {
-        if (count_ < worth_a_ring || !has_ring()) return;
+        if (count_ < worth_a_ring || !options_->uses_io_uring || !has_ring()) return;
         for (std::size_t i = 0; i < count_; ++i)
             if (passages_[i].socket->is_open()) queue(ring_, passages_[i], i); // else an old kernel would stop there
         ring_.make([this](std::uint64_t tag, int result) { passages_[tag].result = moved::from(result); });
     }
 
-    /// Opened by the first who needs it.
+    /// Opened when it is needed for the first time.
     bool has_ring() noexcept {
         if (!std::exchange(asked_for_ring_, true)) ring_ = call_ring::open();
         return ring_.is_open();
     }
 
+    std::shared_ptr<const thread_options> options_;
     std::unique_ptr<std::byte[]> memory_ = std::make_unique_for_overwrite<std::byte[]>(call_ring::most * room);
     std::array<passage, call_ring::most> passages_{};
     std::size_t count_ = 0;
