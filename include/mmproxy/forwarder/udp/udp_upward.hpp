@@ -106,7 +106,7 @@ private:
 
     void read(bytes datagram) {
         const auto d = reader_.read(way_.ends, datagram, now_);
-        if (d.error != errc::success) return drop({}, d.error);
+        if (d.error != errc::success) return refuse(d.error);
         const auto asked = request_of(d.header);
         const auto key = key_of(asked, d.announced);
         if (d.is_announcement) announce(key, d.header);
@@ -114,6 +114,12 @@ private:
         auto* f = flows_.find(key);
         if (f == nullptr) f = open(key, d, asked);
         if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+    }
+
+    /// A refusal may be kept, as that of an endpoint is, and then expires.
+    void refuse(errc reason) {
+        if (!reader_.empty()) ticks_.keep_ticking();
+        drop({}, reason);
     }
 
     void forward(flow_type& f, bytes header, bytes payload) {
@@ -231,7 +237,7 @@ private:
 
     void drop(const flow_key& key, std::error_code reason) noexcept { observer_.datagram_dropped(about(key), reason); }
 
-    /// When a datagram has last gone back the way of an announcement.
+    /// When the flow of an announcement was last used, if its replies go back this way.
     clock::time_point last_reply(const datagram_way& way, const announcement& announced) {
         const auto* f = flows_.find(key_of(announced.said.source.canonical(), way.peer, announced.target));
         const bool goes_back = f != nullptr && f->back.ends() == way;
