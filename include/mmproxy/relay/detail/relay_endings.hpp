@@ -73,16 +73,14 @@ public:
     }
 
     /// The kernel is short of memory: what it has not taken or given is asked for once more soon.
-    void try_later(stream_socket& s) {
+    void try_later() {
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
-        s.is_drained();
-        s.is_full();
         if (retry_) return;
         retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
         retry_->async_wait([this, alive = shared_from_this()](std::error_code ec) {
             if (ec || !is_relaying()) return;
             retry_.reset();
-            for (auto* socket : {&client_, &upstream_}) socket->expect_ready();
+            for (auto* s : {&client_, &upstream_}) s->expect_ready();
             on_ready();
         });
     }

@@ -56,7 +56,10 @@ template <class Connection, channel Channel> struct stream_direction {
 
     /// Whether there are bytes to deliver. The end of file and errors are seen to.
     bool has_come(moved got) {
-        if (got.is_short()) of.try_later(from);
+        if (got.is_short()) {
+            from.is_drained();
+            of.try_later();
+        }
         if (got.is_final()) of.pass_reset_on(from, got.code());
         if (got.error == 0 && got.bytes == 0) of.end_of_file(*this);
         return got.bytes > 0;
@@ -65,7 +68,10 @@ template <class Connection, channel Channel> struct stream_direction {
     /// Whether the other side is still there.
     bool note_sent(moved sent) {
         count(sent.bytes);
-        if (sent.is_short()) of.try_later(to);
+        if (sent.is_short()) {
+            to.is_full();
+            of.try_later();
+        }
         if (sent.is_final()) of.broken(*this, sent.code());
         return !sent.is_final();
     }
