@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "command_line.hpp"
-#include "descriptors.hpp"
-#include "ignored_signals.hpp"
-#include "log_line.hpp"
-#include "serve.hpp"
-#include "start_failure.hpp"
-#include "usage_error.hpp"
+#include "go-mmproxy/config/command_line.hpp"
+#include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/host/descriptors.hpp"
+#include "go-mmproxy/host/start_failure.hpp"
+#include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/service/ignored_signals.hpp"
+#include "go-mmproxy/service/run.hpp"
 
 #include <cstdio>
 #include <exception>

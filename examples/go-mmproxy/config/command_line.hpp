@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_CONFIG_COMMAND_LINE_HPP
+#define GO_MMPROXY_CONFIG_COMMAND_LINE_HPP
+
+#include "go-mmproxy/config/settings.hpp"
+
+#include <exception>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace go_mmproxy {
+
+/// The command line asks for no proxy: for help or the version (code 0), or it holds a mistake (code 2).
+struct early_exit {
+    int code = 0;
+    std::string out; ///< for standard output
+    std::string err; ///< for standard error
+};
+
+/// What to say, and to exit with, about a mistake on the command line.
+early_exit explain_mistake(const std::exception& mistake);
+
+/// Reads the arguments behind the program's name. Looks at nothing else: neither environment nor files nor resolver.
+std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments);
+
+} // namespace go_mmproxy
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/host_port.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+namespace go_mmproxy {
+namespace {
+
+bool has_colon(std::string_view host) {
+    return host.find(':') != std::string_view::npos;
+}
+
+/// A name is left to the resolver, but for what cannot be one.
+bool is_name(std::string_view host) {
+    return std::ranges::none_of(host, [](char c) { return c <= ' ' || c == '[' || c == ']' || c == '%' || c == '/'; });
+}
+
+/// A host, and the scope behind its `%`.
+struct host_and_scope {
+    std::string_view host;
+    std::string_view scope{};
+};
+
+std::optional<host_and_scope> read_scoped(std::string_view text) {
+    const auto percent = text.find('%');
+    const host_and_scope read{text.substr(0, percent),
+                              percent == std::string_view::npos ? "" : text.substr(percent + 1)};
+    const auto address = mmproxy::parse_ip_address(read.host);
+    const bool has_scope = percent != std::string_view::npos;
+    const bool is_good = address && (!has_scope || (address->is_link_local() && is_name(read.scope)));
+    return is_good && has_scope == !read.scope.empty() ? std::optional{read} : std::nullopt;
+}
+
+std::optional<host_and_scope> read_host(std::string_view text) {
+    const bool bracketed = text.starts_with('[') && text.ends_with(']');
+    if (bracketed) return read_scoped(text.substr(1, text.size() - 2));
+    return is_name(text) && !has_colon(text) ? std::optional{host_and_scope{text}} : std::nullopt;
+}
+
+/// From 1 to 65535, in digits alone and without leading zeroes.
+std::optional<std::uint16_t> read_port(std::string_view text) {
+    if (text.starts_with('0')) return std::nullopt;
+    std::uint16_t port = 0;
+    const auto* end = text.data() + text.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
+    const auto [stopped, error] = std::from_chars(text.data(), end, port);
+    return error == std::errc{} && stopped == end ? std::optional{port} : std::nullopt;
+}
+
+} // namespace
+
+std::optional<host_port> read_host_port(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto host = read_host(text.substr(0, colon));
+    const auto port = read_port(text.substr(colon + 1));
+    if (!host || !port) return std::nullopt;
+    return host_port{std::string{host->host}, *port, std::string{host->scope}};
+}
+
+std::string to_string(const host_port& address) {
+    const auto scoped = address.scope.empty() ? address.host : address.host + '%' + address.scope;
+    const auto host = has_colon(address.host) ? '[' + scoped + ']' : address.host;
+    return host + ':' + std::to_string(address.port);
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/normalise_arguments.hpp"
+
+#include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/config/values.hpp"
+
+namespace go_mmproxy {
+namespace {
+
+/// One argument, taken apart.
+struct parts {
+    std::string_view name;
+    std::optional<std::string_view> value;
+};
+
+bool is_flag(std::string_view argument) {
+    return argument.size() > 1 && argument.front() == '-';
+}
+
+parts split(std::string_view argument) {
+    const auto name = argument.substr(argument.starts_with("--") ? 2 : 1);
+    if (name.empty() || name.front() == '-' || name.front() == '=')
+        throw usage_error{'"' + std::string{argument} + "\" is not a flag: write -name, -name value or -name=value"};
+    const auto equals = name.find('=');
+    if (equals == std::string_view::npos) return {name, std::nullopt};
+    return {name.substr(0, equals), name.substr(equals + 1)};
+}
+
+class normaliser {
+public:
+    normaliser(std::span<const std::string> arguments, const flag_lookup& find) : rest_{arguments}, find_{find} {}
+
+    std::vector<std::string> run() {
+        while (!rest_.empty() && is_flag(rest_.front()) && rest_.front() != "--") take_flag(split(take()));
+        if (!rest_.empty() && rest_.front() == "--") take();
+        if (!rest_.empty()) throw usage_error{"\"" + take() + "\" is not a flag, and only flags are taken; see --help"};
+        return std::move(normal_);
+    }
+
+private:
+    const std::string& take() {
+        const auto& argument = rest_.front();
+        rest_ = rest_.subspan(1);
+        return argument;
+    }
+
+    void take_flag(const parts& given) {
+        const auto found = find_(given.name);
+        if (!found) throw usage_error{"unknown flag -" + std::string{given.name} + "; see --help"};
+        found->is_boolean ? add_boolean(*found, given) : add_value(*found, given);
+    }
+
+    void add_boolean(const flag& f, const parts& given) {
+        const auto text = given.value.value_or("true");
+        const auto value = read_boolean(text);
+        if (!value)
+            throw usage_error{'-' + std::string{given.name} + ": \"" + std::string{text} + "\" is not true or false"};
+        normal_.push_back(f.spelling + (*value ? "=true" : "=false"));
+    }
+
+    void add_value(const flag& f, const parts& given) {
+        if (!given.value && rest_.empty())
+            throw usage_error{'-' + std::string{given.name} + " needs a value; see --help"};
+        normal_.push_back(f.spelling);
+        normal_.push_back(given.value ? std::string{*given.value} : take());
+    }
+
+    std::span<const std::string> rest_;
+    const flag_lookup& find_;
+    std::vector<std::string> normal_;
+};
+
+} // namespace
+
+std::vector<std::string> normalise_arguments(std::span<const std::string> arguments, const flag_lookup& find) {
+    return normaliser{arguments, find}.run();
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_CONFIG_SETTINGS_HPP
+#define GO_MMPROXY_CONFIG_SETTINGS_HPP
+
+#include <mmproxy/socket/keep_alive.hpp>
+
+#include "go-mmproxy/config/host_port.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace go_mmproxy {
+
+enum class protocol_choice { tcp, udp, all };
+enum class header_choice { v1, v2, any, spp, none };
+enum class placement_choice { every, first };
+enum class routing_choice { loopback, scoped, fwmark, none };
+
+/// What the command line says, checked for contradictions; each member is the flag of its name. The initialisers are
+/// the defaults.
+struct settings {
+    using duration = std::chrono::steady_clock::duration;
+
+    host_port listen{"0.0.0.0", 8443};
+    host_port target4{"127.0.0.1", 443};
+    std::optional<host_port> target6 = host_port{"::1", 443};
+    bool target6_given = false; ///< one that was not asked for may be left out
+
+    std::size_t listeners = 1;
+    std::optional<std::size_t> threads;
+    protocol_choice protocol = protocol_choice::tcp;
+    header_choice header = header_choice::any;
+    placement_choice udp_header = placement_choice::every;
+    bool dynamic_destination = false;
+    bool listen_transparent = false;
+
+    routing_choice routing = routing_choice::loopback;
+    bool guard_routes = true;
+    std::uint32_t mark = 0;             ///< 0: none
+    std::optional<std::uint32_t> table; ///< none: the default of the routing
+
+    std::string allowed_subnets;      ///< a path; empty: everybody may connect
+    std::string allowed_destinations; ///< a path; empty: every destination
+
+    duration header_timeout = std::chrono::seconds{10};
+    duration connect_timeout = std::chrono::seconds{10};
+    duration idle_timeout{};
+    duration drain_timeout{};
+    mmproxy::keep_alive keep_alive{};
+    mmproxy::keep_alive target_keep_alive{};
+    /// What `close_after` is by default with -udp-header first: nginx ends sessions after 600 s, and must do so first.
+    static constexpr std::chrono::seconds after_nginx{660};
+    duration close_after = std::chrono::seconds{60};
+    std::size_t max_header = 65551;
+    std::size_t max_connections = 0; ///< 0: what the descriptors allow
+    std::size_t max_flows = 0;       ///< the same
+
+    int verbosity = 0;
+
+    bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
+    bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
+};
+
+} // namespace go_mmproxy
+
+#endif

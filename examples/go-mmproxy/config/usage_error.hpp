@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_CONFIG_USAGE_ERROR_HPP
+#define GO_MMPROXY_CONFIG_USAGE_ERROR_HPP
+
+#include <stdexcept>
+
+namespace go_mmproxy {
+
+/// A mistake on the command line, in words for the operator: it names the flag and the value.
+struct usage_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+} // namespace go_mmproxy
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_HOST_CAPACITY_HPP
+#define GO_MMPROXY_HOST_CAPACITY_HPP
+
+#include "go-mmproxy/config/settings.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace go_mmproxy {
+
+/// How many connections and flows there may be at a time.
+struct capacity {
+    std::size_t connections = 1;
+    std::size_t flows = 1;
+};
+
+/// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes
+/// two of them, a flow one. Where the descriptors decide on both, each has half.
+capacity make_capacity(const settings& s, std::size_t descriptors) noexcept;
+
+/// A text for each flag that asks for more than there is; `limit` is that of the process' descriptors.
+std::vector<std::string> name_shortages(const settings& s, const capacity& most, std::size_t limit);
+
+} // namespace go_mmproxy
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/host/descriptors.hpp"
+
+#include <mmproxy/relay/detail/pipe_pool.hpp>
+
+#include <algorithm>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace go_mmproxy {
+
+void open_standard_descriptors() noexcept {
+    int descriptor = 0;
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
+
+std::size_t raise_descriptor_limit() noexcept {
+    ::rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    const ::rlimit raised{limit.rlim_max, limit.rlim_max};
+    return ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? limit.rlim_max : limit.rlim_cur;
+}
+
+std::size_t spare_descriptors(std::size_t limit, const descriptor_users& users) noexcept {
+    constexpr std::size_t for_the_process = 32; // its log, signals, routes and their guard: some 15
+    constexpr std::size_t for_a_thread = 8;     // epoll twice, a wake-up, a timer, io_uring: 5
+    constexpr std::size_t for_pipes = 2 * mmproxy::detail::pipe_pool::most;
+    const auto pipes = std::min(for_pipes * users.relaying_threads, limit / 8); // who gets none copies
+    const auto reserve = for_the_process + for_a_thread * users.threads + pipes + users.listeners;
+    return limit > reserve ? limit - reserve : 0;
+}
+
+} // namespace go_mmproxy

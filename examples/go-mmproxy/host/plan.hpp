@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_HOST_PLAN_HPP
+#define GO_MMPROXY_HOST_PLAN_HPP
+
+#include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/forwarder/udp/udp_options.hpp>
+#include <mmproxy/socket/listen.hpp>
+
+#include "go-mmproxy/config/settings.hpp"
+#include "go-mmproxy/host/allow_list.hpp"
+#include "go-mmproxy/host/capacity.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace go_mmproxy {
+
+/// What the settings come to on this host: names looked up, files read, numbers filled in. Nothing is changed yet.
+struct plan {
+    mmproxy::socket_address listen;
+    mmproxy::listen_options listen_options;
+    std::optional<mmproxy::socket_address> target4;
+    std::optional<mmproxy::socket_address> target6;
+    allow_list access;
+    allow_list destinations;
+    mmproxy::tcp_options tcp_options;
+    mmproxy::udp_options udp_options;
+    std::size_t threads = 0;
+    capacity most;
+    std::vector<std::string> warnings{};  ///< of targets that will not answer
+    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
+    std::size_t descriptors = 0;          ///< the limit of the process
+};
+
+/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns out
+/// to be a mistake on the command line only when names are looked up.
+plan make_plan(const settings& s, std::size_t descriptors);
+
+} // namespace go_mmproxy
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/host/privileges.hpp"
+
+#include <mmproxy/socket/socket_options.hpp>
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <system_error>
+
+namespace go_mmproxy {
+namespace {
+
+template <class Option> void require(const Option& option, const char* purpose) {
+    asio::io_context io;
+    asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
+    std::error_code ec;
+    socket.set_option(option, ec);
+    if (ec) throw std::system_error{ec, purpose};
+}
+
+} // namespace
+
+void require_privileges(const settings& s) {
+    if (s.header != header_choice::none)
+        require(mmproxy::transparent{}, "cannot dial from clients' addresses (IP_TRANSPARENT)");
+    if (s.mark != 0) require(mmproxy::mark{static_cast<int>(s.mark)}, "cannot mark packets (SO_MARK)");
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_HOST_PRIVILEGES_HPP
+#define GO_MMPROXY_HOST_PRIVILEGES_HPP
+
+#include "go-mmproxy/config/settings.hpp"
+
+namespace go_mmproxy {
+
+/// Throws `std::system_error` when no connection could be dialled as the settings want it: better at the start than
+/// with every client. CAP_NET_ADMIN in capabilities(7).
+void require_privileges(const settings& s);
+
+} // namespace go_mmproxy
+
+#endif

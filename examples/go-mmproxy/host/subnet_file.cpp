@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/host/subnet_file.hpp"
+
+#include "go-mmproxy/text/invisible.hpp"
+
+#include <cerrno>
+#include <cstddef>
+#include <fstream>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+
+namespace go_mmproxy {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view white = " \t\r\v\f";
+    const auto begin = text.find_first_not_of(white);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(white) - begin + 1);
+}
+
+std::string_view without_comment(std::string_view line) {
+    return trimmed(line.substr(0, line.find('#')));
+}
+
+mmproxy::subnet read_subnet(std::string_view text, const std::string& where) {
+    const auto subnet = mmproxy::parse_subnet(text);
+    if (!subnet)
+        throw std::runtime_error{where + ": \"" + visible(text) +
+                                 "\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1" +
+                                 name_invisible(text)};
+    return *subnet;
+}
+
+/// Editors of other systems put a mark in front that says UTF-8, or write UTF-16, whose letters have a NUL beside them.
+std::string_view without_mark(std::string_view first_line, const std::string& name) {
+    constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+    const bool is_utf16 = first_line.starts_with("\xFF\xFE") || first_line.starts_with("\xFE\xFF");
+    if (is_utf16 || first_line.find('\0') != std::string_view::npos)
+        throw std::runtime_error{name + ": is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8"};
+    if (first_line.starts_with(utf8_mark)) first_line.remove_prefix(utf8_mark.size());
+    return first_line;
+}
+
+std::runtime_error cannot_read(const std::string& path) {
+    return std::runtime_error{path + ": cannot be read: " + std::generic_category().message(errno)};
+}
+
+} // namespace
+
+std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string& name) {
+    std::vector<mmproxy::subnet> subnets;
+    std::string line;
+    for (std::size_t number = 1; std::getline(from, line); ++number) {
+        const auto text = without_comment(number == 1 ? without_mark(line, name) : std::string_view{line});
+        if (!text.empty()) subnets.push_back(read_subnet(text, name + ':' + std::to_string(number)));
+    }
+    if (from.bad()) throw cannot_read(name);
+    if (subnets.empty()) throw std::runtime_error{name + ": holds no subnet, so nobody could connect"};
+    return subnets;
+}
+
+std::vector<mmproxy::subnet> load_subnets(const std::string& path) {
+    std::ifstream file{path};
+    if (!file) throw cannot_read(path);
+    return read_subnets(file, path);
+}
+
+} // namespace go_mmproxy

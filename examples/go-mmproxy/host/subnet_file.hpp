@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_HOST_SUBNET_FILE_HPP
+#define GO_MMPROXY_HOST_SUBNET_FILE_HPP
+
+#include <mmproxy/address/subnet.hpp>
+
+#include <istream>
+#include <string>
+#include <vector>
+
+namespace go_mmproxy {
+
+/// Reads subnets or addresses, one a line; `#` begins a comment, white space around and blank lines are skipped, as is
+/// a byte-order mark in front.
+///
+/// Throws `std::runtime_error`, beginning with `name:line:`, when a line is anything else, and when there is no subnet
+/// at all: an empty list would shut everybody out, and taking it for no list would let everybody in.
+std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string& name);
+
+/// Reads a file. Throws also when it cannot be read.
+std::vector<mmproxy::subnet> load_subnets(const std::string& path);
+
+} // namespace go_mmproxy
+
+#endif

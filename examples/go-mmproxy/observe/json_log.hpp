@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_OBSERVE_JSON_LOG_HPP
+#define GO_MMPROXY_OBSERVE_JSON_LOG_HPP
+
+#include <mmproxy/observer.hpp>
+
+#include "go-mmproxy/host/reply_inspector.hpp"
+#include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/shortage.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace go_mmproxy {
+
+/// Writes what happens to connections and flows as JSON lines with go-mmproxy's keys, as far as the verbosity asks for
+/// it: 0 nothing, 1 the errors of single connections and datagrams, 2 all of their state changes. What runs out is told
+/// at every verbosity, once a second.
+///
+/// Thread-safe; copies write to the same output, which must outlive them. A line for which there is no memory is lost.
+class json_log {
+public:
+    /// Without `replies`, a target that does not answer is blamed without a look at the routes.
+    json_log(log_output& output, int verbosity, std::string listen_address, std::optional<reply_inspector> replies = {})
+        : output_{&output}, verbosity_{verbosity}, listen_address_{std::move(listen_address)}, replies_{replies} {}
+
+    /// A listening socket of `protocol`, `tcp` or `udp`, is open.
+    void listening(std::string_view protocol, std::size_t listener) noexcept;
+
+    bool wants_local() const noexcept { return tells_errors(); }
+    void accepted(const mmproxy::connection& c) noexcept;
+    void header_read(const mmproxy::connection& c, const mmproxy::header& h) noexcept;
+    void connected(const mmproxy::connection& c) noexcept;
+    void rejected(const mmproxy::connection& c, std::error_code reason) noexcept;
+    void closed(const mmproxy::connection& c, const mmproxy::connection_result& result) noexcept;
+    void accepting_paused(std::error_code reason) noexcept;
+    void accepting_resumed() noexcept;
+
+    void header_read(const mmproxy::flow& f, const mmproxy::header& h) noexcept;
+    void flow_opened(const mmproxy::flow& f) noexcept;
+    void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& result) noexcept;
+    void datagram_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
+    void reply_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;
+    void receiving_paused(std::error_code reason) noexcept;
+
+private:
+    bool tells_errors() const noexcept { return verbosity_ >= 1; }
+    bool tells_changes() const noexcept { return verbosity_ >= 2; }
+
+    json_object line(const level& grave, std::string_view message, std::string_view protocol) const;
+    json_object line(const level& grave, std::string_view message, std::string_view protocol,
+                     std::size_t listener) const;
+    template <class About> json_object line(std::string_view message, const About& about) const;
+    template <class About> void tell(std::string_view message, const About& about) const;
+    template <class About> void tell_drop(std::string_view message, const About& about, std::error_code reason) const;
+    void tell_unanswered(const mmproxy::connection& c) const;
+    std::string why_unanswered(mmproxy::transport protocol, const mmproxy::socket_address& target,
+                               const mmproxy::socket_address& client, std::string_view otherwise) const;
+    template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
+    void tell_shortage(shortage& of, std::string_view message, std::error_code reason) const;
+
+    log_output* output_;
+    int verbosity_;
+    std::string listen_address_;
+    std::optional<reply_inspector> replies_;
+
+    /// What copies share.
+    struct shortages {
+        lasting_shortage accepting;
+        shortage flows;
+        shortage unanswered_flows;
+        shortage receiving;
+    };
+    std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();
+};
+
+static_assert(mmproxy::connection_observer<json_log>);
+static_assert(mmproxy::flow_observer<json_log>);
+
+} // namespace go_mmproxy
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/service/listen_together.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace go_mmproxy {
+namespace {
+
+std::string upper_case(std::string_view word) {
+    std::string result{word};
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return result;
+}
+
+/// The same failure with other words in front, which `std::system_error` puts the message behind.
+std::system_error prefixed(const std::string& prefix, const std::system_error& failure) {
+    const std::string what = failure.what();
+    return {failure.code(), prefix + what.substr(0, what.rfind(": " + failure.code().message()))};
+}
+
+void listen(service& one) {
+    try {
+        one.listen();
+    } catch (const std::system_error& failure) {
+        throw prefixed("cannot serve " + upper_case(one.protocol()) + ": ", failure);
+    }
+}
+
+} // namespace
+
+void listen_together(const services& all) {
+    for (const auto& one : all) listen(*one);
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/text/invisible.hpp"
+
+#include "go-mmproxy/text/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+
+namespace go_mmproxy {
+namespace {
+
+template <class... Values> std::string formatted(const char* format, Values... values) {
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), format, values...);
+    return buffer.data();
+}
+
+/// Characters from `first` to `last` that have no shape of their own, or that of a space.
+struct invisible_range {
+    std::uint32_t first, last;
+    const char* name;
+};
+
+constexpr std::array<invisible_range, 13> invisible_ranges{{{0x00, 0x1F, "control character"},
+                                                            {0x7F, 0x9F, "control character"},
+                                                            {0xA0, 0xA0, "no-break space"},
+                                                            {0xAD, 0xAD, "soft hyphen"},
+                                                            {0x2000, 0x200A, "space"},
+                                                            {0x200B, 0x200D, "zero width character"},
+                                                            {0x200E, 0x200F, "direction mark"},
+                                                            {0x2028, 0x202E, "line or direction mark"},
+                                                            {0x202F, 0x202F, "narrow no-break space"},
+                                                            {0x205F, 0x205F, "space"},
+                                                            {0x2060, 0x206F, "invisible mark"},
+                                                            {0x3000, 0x3000, "ideographic space"},
+                                                            {0xFEFF, 0xFEFF, "byte-order mark"}}};
+
+/// The number of a character in well-formed UTF-8.
+std::uint32_t code_point(std::string_view character) noexcept {
+    constexpr std::array<std::uint32_t, 5> mask_of_first{0, 0x7F, 0x1F, 0x0F, 0x07};
+    auto code = static_cast<unsigned char>(character.front()) & mask_of_first[character.size()];
+    for (const char c : character.substr(1)) code = code << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+    return code;
+}
+
+const char* name_of(std::uint32_t code) noexcept {
+    const auto* found =
+        std::ranges::find_if(invisible_ranges, [code](const auto& r) { return code >= r.first && code <= r.last; });
+    return found == invisible_ranges.end() ? nullptr : found->name;
+}
+
+/// Calls `take(character)` for each; one that is no well-formed UTF-8 has one byte and `is_good` false.
+template <class Take> void for_each_character(std::string_view text, Take take) {
+    while (!text.empty()) {
+        const auto size = utf8_size(text);
+        take(text.substr(0, size == 0 ? 1 : size), size > 0);
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+}
+
+} // namespace
+
+std::string visible(std::string_view text) {
+    std::string written;
+    for_each_character(text, [&](std::string_view character, bool is_good) {
+        const bool is_control = static_cast<unsigned char>(character.front()) < 0x20 || character.front() == 0x7F;
+        if (is_good && !is_control)
+            written += character;
+        else
+            written += formatted("\\x%02X", static_cast<unsigned>(static_cast<unsigned char>(character.front())));
+    });
+    return written;
+}
+
+std::string name_invisible(std::string_view text) {
+    std::string names;
+    for_each_character(text, [&](std::string_view character, bool is_good) {
+        const auto code = is_good ? code_point(character) : 0x20;
+        const char* name = code == 0x20 ? nullptr : name_of(code);
+        if (name == nullptr) return;
+        const auto described = formatted("U+%04X (%s)", static_cast<unsigned>(code), name);
+        if (names.find(described) == std::string::npos) names += (names.empty() ? "; it holds " : ", ") + described;
+    });
+    return names;
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_TEXT_INVISIBLE_HPP
+#define GO_MMPROXY_TEXT_INVISIBLE_HPP
+
+#include <string>
+#include <string_view>
+
+namespace go_mmproxy {
+
+/// The text with every byte that is neither printable ASCII nor part of well-formed UTF-8 written as `\xNN`: a message
+/// that quotes it is not cut short, and garbles no terminal.
+std::string visible(std::string_view text);
+
+/// Names the characters that a reader of the text does not see, or takes for spaces: `; it holds U+00A0 (no-break
+/// space)`. Empty where there is none.
+std::string name_invisible(std::string_view text);
+
+} // namespace go_mmproxy
+
+#endif
