@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/normalise_arguments.hpp"
 
+#include "go-mmproxy/config/flag_value.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/config/values.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 namespace go_mmproxy {
 namespace {
@@ -20,7 +22,7 @@ bool is_flag(std::string_view argument) {
 parts split(std::string_view argument) {
     const auto name = argument.substr(argument.starts_with("--") ? 2 : 1);
     if (name.empty() || name.front() == '-' || name.front() == '=')
-        throw usage_error{'"' + std::string{argument} + "\" is not a flag: write -name, -name value or -name=value"};
+        throw usage_error{text(message::malformed_flag, "argument"_is(argument))};
     const auto equals = name.find('=');
     if (equals == std::string_view::npos) return {name, std::nullopt};
     return {name.substr(0, equals), name.substr(equals + 1)};
@@ -33,7 +35,7 @@ public:
     std::vector<std::string> run() {
         while (!rest_.empty() && is_flag(rest_.front()) && rest_.front() != "--") take_flag(split(take()));
         if (!rest_.empty() && rest_.front() == "--") take();
-        if (!rest_.empty()) throw usage_error{"\"" + take() + "\" is not a flag, and only flags are taken; see --help"};
+        if (!rest_.empty()) throw usage_error{text(message::not_a_flag, "argument"_is(take()))};
         return std::move(normal_);
     }
 
@@ -46,21 +48,20 @@ private:
 
     void take_flag(const parts& given) {
         const auto found = find_(given.name);
-        if (!found) throw usage_error{"unknown flag -" + std::string{given.name} + "; see --help"};
-        found->is_boolean ? add_boolean(*found, given) : add_value(*found, given);
+        if (!found) throw usage_error{text(message::unknown_flag, "flag"_is(given.name))};
+        if (found->is_boolean) return add_boolean(*found, given);
+        add_value(*found, given);
     }
 
-    void add_boolean(const flag& f, const parts& given) {
-        const auto text = given.value.value_or("true");
-        const auto value = read_boolean(text);
-        if (!value)
-            throw usage_error{'-' + std::string{given.name} + ": \"" + std::string{text} + "\" is not true or false"};
+    void add_boolean(const flag_spelling& f, const parts& given) {
+        const auto written = given.value.value_or("true");
+        const auto value = read_boolean(written);
+        if (!value) throw usage_error{refusal_of(given.name, written, accepted_booleans)};
         normal_.push_back(f.spelling + (*value ? "=true" : "=false"));
     }
 
-    void add_value(const flag& f, const parts& given) {
-        if (!given.value && rest_.empty())
-            throw usage_error{'-' + std::string{given.name} + " needs a value; see --help"};
+    void add_value(const flag_spelling& f, const parts& given) {
+        if (!given.value && rest_.empty()) throw usage_error{text(message::value_missing, "flag"_is(given.name))};
         normal_.push_back(f.spelling);
         normal_.push_back(given.value ? std::string{*given.value} : take());
     }

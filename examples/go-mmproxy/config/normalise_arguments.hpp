@@ -12,13 +12,13 @@
 namespace go_mmproxy {
 
 /// A flag as CLI11 wants it spelt, `-4` or `--mark`; a boolean one need not be given a value.
-struct flag {
+struct flag_spelling {
     std::string spelling;
     bool is_boolean = false;
 };
 
 /// The flag of a name that is given without dashes.
-using flag_lookup = std::function<std::optional<flag>(std::string_view name)>;
+using flag_lookup = std::function<std::optional<flag_spelling>(std::string_view name)>;
 
 /// Rewrites arguments in any of Go's spellings (-name v, --name v, -name=v, --name=v) to those that CLI11 reads: a
 /// value always stands in an argument of its own, whatever it begins with, and a boolean is `--name=true` or `=false`.

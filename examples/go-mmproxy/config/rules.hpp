@@ -5,16 +5,18 @@
 #include "go-mmproxy/config/settings.hpp"
 
 #include <functional>
-#include <string>
+#include <string_view>
 
 namespace go_mmproxy {
 
-/// Whether a flag, named without dashes, stands on the command line.
-using given_flags = std::function<bool(const std::string& name)>;
+/// Whether a flag, named without dashes, is given for the service.
+using given_flags = std::function<bool(std::string_view name)>;
 
+/// Applies what holds between flags: fills in the defaults that depend on other flags.
+///
 /// Throws `usage_error`, which says what to do instead, when flags that are good by themselves do not go together, and
-/// when one would have no effect. `-close-after` may always be given: go-mmproxy takes it with TCP too.
-void check_contradictions(const settings& s, const given_flags& is_given);
+/// when one would have no effect: see `flag_effect`.
+void apply_rules(service_settings& s, const given_flags& is_given);
 
 } // namespace go_mmproxy
 

@@ -6,22 +6,32 @@
 
 #include "go-mmproxy/config/host_port.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace go_mmproxy {
 
+/// Choices, each with the word for it at its place among the words.
 enum class protocol_choice { tcp, udp, all };
-enum class header_choice { v1, v2, any, spp, none };
-enum class placement_choice { every, first };
-enum class routing_choice { loopback, scoped, fwmark, none };
+inline constexpr std::array<std::string_view, 3> protocol_words{"tcp", "udp", "all"};
 
-/// What the command line says, checked for contradictions; each member is the flag of its name. The initialisers are
-/// the defaults.
-struct settings {
+enum class header_choice { v1, v2, any, spp, none };
+inline constexpr std::array<std::string_view, 5> header_words{"v1", "v2", "any", "spp", "none"};
+
+enum class placement_choice { every, first };
+inline constexpr std::array<std::string_view, 2> placement_words{"every", "first"};
+
+enum class routing_choice { loopback, scoped, fwmark, none };
+inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scoped", "fwmark", "none"};
+
+/// What is asked for one service: what listens on one address, and forwards from there by TCP, by UDP or by both. Each
+/// member is the flag of its name, and its initialiser is the flag's default.
+struct service_settings {
     using duration = std::chrono::steady_clock::duration;
 
     host_port listen{"0.0.0.0", 8443};
@@ -30,7 +40,6 @@ struct settings {
     bool target6_given = false; ///< one that was not asked for may be left out
 
     std::size_t listeners = 1;
-    std::optional<std::size_t> threads;
     protocol_choice protocol = protocol_choice::tcp;
     header_choice header = header_choice::any;
     placement_choice udp_header = placement_choice::every;
@@ -48,7 +57,6 @@ struct settings {
     duration header_timeout = std::chrono::seconds{10};
     duration connect_timeout = std::chrono::seconds{10};
     duration idle_timeout{};
-    duration drain_timeout{};
     mmproxy::keep_alive keep_alive{};
     mmproxy::keep_alive target_keep_alive{};
     /// What `close_after` is by default with -udp-header first: nginx ends sessions after 600 s, and must do so first.
@@ -63,6 +71,14 @@ struct settings {
     bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
     bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
 };
+
+/// What is asked for the process, and for its service.
+struct process_settings : service_settings {
+    std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
+    std::chrono::steady_clock::duration drain_timeout{};
+};
+
+using settings = process_settings;
 
 } // namespace go_mmproxy
 

@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <string>
 #include <system_error>
 
 namespace go_mmproxy {
@@ -73,6 +72,13 @@ std::optional<std::chrono::steady_clock::duration> read_seconds(std::string_view
     const bool in_range = number && *number >= 0 && *number <= a_year; // which no NaN is
     if (!in_range) return std::nullopt;
     return std::chrono::round<std::chrono::steady_clock::duration>(std::chrono::duration<double>{*number});
+}
+
+std::string write_seconds(std::chrono::steady_clock::duration time) {
+    std::array<char, 64> text{};
+    const auto seconds = std::chrono::duration<double>{time}.count();
+    const auto* end = std::to_chars(text.begin(), text.end(), seconds, std::chars_format::fixed).ptr;
+    return std::string{text.cbegin(), end};
 }
 
 } // namespace go_mmproxy

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace go_mmproxy {
@@ -17,6 +18,9 @@ std::optional<bool> read_boolean(std::string_view text);
 
 /// Seconds with or without a fraction, from 0 to a year.
 std::optional<std::chrono::steady_clock::duration> read_seconds(std::string_view text);
+
+/// Seconds in the fewest digits that `read_seconds` reads as the same.
+std::string write_seconds(std::chrono::steady_clock::duration time);
 
 } // namespace go_mmproxy
 

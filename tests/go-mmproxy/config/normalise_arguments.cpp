@@ -13,11 +13,11 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-std::optional<flag> find(std::string_view name) {
-    if (name == "4") return flag{"-4", false};
-    if (name == "mark") return flag{"--mark", false};
-    if (name == "transparent") return flag{"--transparent", true};
-    if (name == "h" || name == "help") return flag{"--help", true};
+std::optional<flag_spelling> find(std::string_view name) {
+    if (name == "4") return flag_spelling{"-4", false};
+    if (name == "mark") return flag_spelling{"--mark", false};
+    if (name == "transparent") return flag_spelling{"--transparent", true};
+    if (name == "h" || name == "help") return flag_spelling{"--help", true};
     return std::nullopt;
 }
 

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/flags.hpp"
+
+#include "go-mmproxy/config/value_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace go_mmproxy {
+namespace {
+
+using namespace value_kinds;
+using enum message;
+using enum flag_effect;
+using mmproxy::ip_family;
+
+template <class Kind, auto Member> constexpr flag_value of_service(const accepted_values& accepted) {
+    return value_of<service_settings, Kind, Member>(accepted);
+}
+
+template <class Kind, auto Member> constexpr flag_value of_process(const accepted_values& accepted) {
+    return value_of<process_settings, Kind, Member>(accepted);
+}
+
+template <auto Member> constexpr flag_value on_off = of_service<on_or_off, Member>(accepted_booleans);
+
+constexpr flag_value answered{accepted_booleans, std::monostate{}};
+
+using alive = mmproxy::keep_alive service_settings::*;
+template <alive Of> constexpr auto interval = [](service_settings& s) -> auto& {
+    return (s.*Of).interval;
+};
+template <alive Of> constexpr auto tries = [](service_settings& s) -> auto& {
+    return (s.*Of).tries;
+};
+
+constexpr std::int64_t most_mark = 0xFFFF'FFFF;        // 32 bits, as the number of a routing table: rtnetlink(7)
+constexpr std::int64_t least_header = 16;              // the fixed part of a v2 header
+constexpr std::int64_t most_header = 16 + 0xFFFF;      // the largest v2 header
+constexpr std::int64_t most_seconds = 365 * 24 * 3600; // any value of this order will do
+constexpr std::int64_t most_probe_seconds = 32767;     // the kernel's bounds: tcp(7)
+constexpr std::int64_t most_probes = 127;
+constexpr std::int64_t most_at_a_time = 1'000'000'000; // more than any limit of descriptors
+constexpr std::int64_t most_threads = 1024;            // any value of this order will do
+constexpr std::int64_t most_verbosity = 1'000'000;     // go-mmproxy takes any; above 2 nothing changes
+
+/// A flag is of one service wherever two services may want different values of it. So is what a program often has once:
+/// routes, since each service asks for those of its own targets, and equal ones are installed once; and -v, so that one
+/// service alone can be looked at.
+constexpr auto flags = std::to_array<flag>({
+    {.name = "l",
+     .type = "ADDR:PORT",
+     .group = group_addresses,
+     .about = about_l,
+     .value = of_service<address, &service_settings::listen>({accepts_listen})},
+    {.name = "4",
+     .type = "ADDR:PORT",
+     .group = group_addresses,
+     .about = about_4,
+     .value = of_service<target<ip_family::ipv4>, &service_settings::target4>({accepts_target4})},
+    {.name = "6",
+     .type = "ADDR:PORT",
+     .group = group_addresses,
+     .about = about_6,
+     .value = of_service<or_empty<target<ip_family::ipv6>>, &service_settings::target6>({accepts_target6})},
+    {.name = "dynamic-destination",
+     .group = group_addresses,
+     .about = about_dynamic_destination,
+     .value = on_off<&service_settings::dynamic_destination>},
+    {.name = "listen-transparent",
+     .group = group_addresses,
+     .about = about_listen_transparent,
+     .value = on_off<&service_settings::listen_transparent>},
+
+    {.name = "allowed-subnets",
+     .type = "FILE",
+     .group = group_access,
+     .about = about_allowed_subnets,
+     .value = of_service<path, &service_settings::allowed_subnets>({accepts_file})},
+    {.name = "allowed-destinations",
+     .type = "FILE",
+     .group = group_access,
+     .about = about_allowed_destinations,
+     .value = of_service<path, &service_settings::allowed_destinations>({accepts_file})},
+
+    {.name = "routing",
+     .type = "KIND",
+     .group = group_routing,
+     .about = about_routing,
+     .value = of_service<word, &service_settings::routing>({.text = accepts_words, .words = routing_words})},
+    {.name = "guard-routes",
+     .group = group_routing,
+     .about = about_guard_routes,
+     .value = on_off<&service_settings::guard_routes>},
+    {.name = "table",
+     .type = "N",
+     .group = group_routing,
+     .about = about_table,
+     .value = of_service<table_number, &service_settings::table>({accepts_table, 1, most_mark})},
+    {.name = "mark",
+     .type = "N",
+     .group = group_routing,
+     .about = about_mark,
+     .value = of_service<whole, &service_settings::mark>({accepts_whole, 0, most_mark})},
+
+    {.name = "p",
+     .type = "PROTOCOL",
+     .group = group_protocol,
+     .about = about_p,
+     .value = of_service<word, &service_settings::protocol>({.text = accepts_words, .words = protocol_words})},
+    {.name = "header",
+     .type = "VERSION",
+     .group = group_protocol,
+     .about = about_header,
+     .value = of_service<word, &service_settings::header>({.text = accepts_words, .words = header_words})},
+    {.name = "udp-header",
+     .type = "PLACE",
+     .group = group_protocol,
+     .about = about_udp_header,
+     .value = of_service<word, &service_settings::udp_header>({.text = accepts_words, .words = placement_words}),
+     .effect = with_udp},
+    {.name = "max-header",
+     .type = "BYTES",
+     .group = group_protocol,
+     .about = about_max_header,
+     .value = of_service<whole, &service_settings::max_header>({accepts_whole, least_header, most_header})},
+
+    {.name = "header-timeout",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_header_timeout,
+     .value = of_service<seconds, &service_settings::header_timeout>({accepts_seconds}),
+     .effect = with_tcp},
+    {.name = "connect-timeout",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_connect_timeout,
+     .value = of_service<seconds, &service_settings::connect_timeout>({accepts_seconds}),
+     .effect = with_tcp},
+    {.name = "idle-timeout",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_idle_timeout,
+     .value = of_service<seconds, &service_settings::idle_timeout>({accepts_seconds}),
+     .effect = with_tcp},
+    // Of the process: a signal ends all of it, and a supervisor waits only so long before it kills.
+    {.name = "drain-timeout",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_drain_timeout,
+     .value = of_process<seconds, &process_settings::drain_timeout>({accepts_seconds})},
+    // Without UDP it has no effect, and is taken all the same, as go-mmproxy does.
+    {.name = "close-after",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_close_after,
+     .value = of_service<whole_seconds, &service_settings::close_after>({accepts_whole_seconds, 0, most_seconds})},
+    {.name = "keep-alive",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_keep_alive,
+     .value = of_service<whole_seconds, interval<&service_settings::keep_alive>>(
+         {accepts_whole_seconds, 0, most_probe_seconds}),
+     .effect = with_tcp},
+    {.name = "keep-alive-tries",
+     .type = "N",
+     .group = group_limits,
+     .about = about_keep_alive_tries,
+     .value = of_service<whole, tries<&service_settings::keep_alive>>({accepts_whole, 1, most_probes}),
+     .effect = with_tcp},
+    {.name = "target-keep-alive",
+     .type = "SECONDS",
+     .group = group_limits,
+     .about = about_target_keep_alive,
+     .value = of_service<whole_seconds, interval<&service_settings::target_keep_alive>>(
+         {accepts_whole_seconds, 0, most_probe_seconds}),
+     .effect = with_tcp},
+    {.name = "target-keep-alive-tries",
+     .type = "N",
+     .group = group_limits,
+     .about = about_keep_alive_tries,
+     .value = of_service<whole, tries<&service_settings::target_keep_alive>>({accepts_whole, 1, most_probes}),
+     .effect = with_tcp},
+    {.name = "max-connections",
+     .type = "N",
+     .group = group_limits,
+     .about = about_max_connections,
+     .value = of_service<whole, &service_settings::max_connections>({accepts_whole, 0, most_at_a_time}),
+     .effect = with_tcp},
+    {.name = "max-flows",
+     .type = "N",
+     .group = group_limits,
+     .about = about_max_flows,
+     .value = of_service<whole, &service_settings::max_flows>({accepts_whole, 0, most_at_a_time}),
+     .effect = with_udp},
+
+    {.name = "listeners",
+     .type = "N",
+     .group = group_running,
+     .about = about_listeners,
+     .value = of_service<whole, &service_settings::listeners>({accepts_whole, 1, most_threads})},
+    // Of the process: its services share the threads.
+    {.name = "threads",
+     .type = "N",
+     .group = group_running,
+     .about = about_threads,
+     .value = of_process<whole, &process_settings::threads>({accepts_whole, 1, most_threads})},
+    {.name = "v",
+     .type = "LEVEL",
+     .group = group_running,
+     .about = about_v,
+     .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, most_verbosity})},
+    {.name = "help", .other_name = "h", .group = group_running, .about = about_help, .value = answered},
+    {.name = "version", .group = group_running, .about = about_version, .value = answered},
+});
+
+} // namespace
+
+std::span<const flag> all_flags() noexcept {
+    return flags;
+}
+
+const flag* find_flag(std::string_view name) noexcept {
+    const auto* found = std::ranges::find_if(
+        flags, [name](const flag& f) { return f.name == name || (!f.other_name.empty() && f.other_name == name); });
+    return found == flags.end() ? nullptr : found;
+}
+
+bool read_value(const flag& f, std::string_view text, process_settings& all, service_settings& one) {
+    const auto& accepted = f.value.accepted;
+    if (const auto* of_all = std::get_if<setting<process_settings>>(&f.value.fills))
+        return of_all->read(all, accepted, text);
+    if (const auto* of_one = std::get_if<setting<service_settings>>(&f.value.fills))
+        return of_one->read(one, accepted, text);
+    return read_boolean(text).has_value();
+}
+
+std::string write_value(const flag& f, const process_settings& all, const service_settings& one) {
+    const auto& accepted = f.value.accepted;
+    if (const auto* of_all = std::get_if<setting<process_settings>>(&f.value.fills))
+        return of_all->write(all, accepted);
+    if (const auto* of_one = std::get_if<setting<service_settings>>(&f.value.fills))
+        return of_one->write(one, accepted);
+    return {};
+}
+
+} // namespace go_mmproxy

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_CONFIG_FLAGS_HPP
+#define GO_MMPROXY_CONFIG_FLAGS_HPP
+
+#include "go-mmproxy/config/flag_value.hpp"
+#include "go-mmproxy/text/message.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace go_mmproxy {
+
+/// Where a flag has an effect. A flag of one protocol alone is refused where that protocol is not served.
+enum class flag_effect { always, with_tcp, with_udp };
+
+/// A flag, as everything that knows flags has it: the command line, --help, the messages and the rules.
+struct flag {
+    std::string_view name;         ///< without dashes: a letter, a digit or a long name
+    std::string_view other_name{}; ///< the same; empty: it has none
+    std::string_view type{};       ///< what --help calls the value; empty: the flag is a switch, and needs none
+    message group;
+    message about;
+    flag_value value;
+    flag_effect effect = flag_effect::always;
+
+    /// Whether it concerns the process, or answers at once, rather than one service.
+    bool is_of_process() const noexcept { return !std::holds_alternative<setting<service_settings>>(value.fills); }
+};
+
+/// Every flag, in the order of --help.
+std::span<const flag> all_flags() noexcept;
+
+/// The flag of a name that is given without dashes; null where there is none.
+const flag* find_flag(std::string_view name) noexcept;
+
+/// Reads the text of a value into what the flag fills, in `all` or, for a flag of one service, in `one`. False, and
+/// nothing is changed, where it is not accepted.
+bool read_value(const flag& f, std::string_view text, process_settings& all, service_settings& one);
+
+/// Writes what a flag has filled as a text that it reads; empty where it has no value. Of settings as they are made,
+/// that is the flag's default.
+std::string write_value(const flag& f, const process_settings& all, const service_settings& one);
+
+} // namespace go_mmproxy
+
+#endif

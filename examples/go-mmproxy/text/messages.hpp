@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_TEXT_MESSAGES_HPP
+#define GO_MMPROXY_TEXT_MESSAGES_HPP
+
+#include "go-mmproxy/text/arguments.hpp"
+#include "go-mmproxy/text/en.hpp"
+#include "go-mmproxy/text/message.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace go_mmproxy {
+
+/// The text of a message in the language of the program, with its arguments in braces.
+std::string_view text_of(message id) noexcept;
+
+/// A message for which these arguments are given, which the compiler checks to be those that its text names.
+template <class... Arguments> class message_with {
+public:
+    consteval message_with(message id) : id_{id} {
+        if (!takes_arguments(en(id), std::initializer_list<std::string_view>{Arguments::name()...}))
+            throw "the arguments that are given are not those that the text names";
+    }
+    constexpr message id() const noexcept { return id_; }
+
+private:
+    message id_;
+};
+
+/// A message that is said as it stands.
+using plain_message = message_with<>;
+
+inline std::string_view text(plain_message m) noexcept {
+    return text_of(m.id());
+}
+
+/// As in `text(message::unknown_flag, "flag"_is(name))`.
+template <class First, class... Rest>
+std::string text(message_with<std::type_identity_t<First>, std::type_identity_t<Rest>...> m, const First& first,
+                 const Rest&... rest) {
+    return with_arguments(text_of(m.id()), {first, rest...});
+}
+
+} // namespace go_mmproxy
+
+#endif

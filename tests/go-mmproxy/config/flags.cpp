@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/flags.hpp"
+
+#include "go-mmproxy/text/messages.hpp"
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace go_mmproxy;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+/// Settings that flags fill, and what each flag would write of them.
+struct filled {
+    process_settings all{};
+    service_settings one{};
+
+    bool read(const flag& f, std::string_view text) { return read_value(f, text, all, one); }
+    std::string text_of(const flag& f) const { return write_value(f, all, one); }
+    std::string text_of(std::string_view name) const { return text_of(*find_flag(name)); }
+};
+
+bool is_answered(const flag& f) {
+    return std::holds_alternative<std::monostate>(f.value.fills);
+}
+
+bool is_number(const flag& f) {
+    return f.value.accepted.most > 0;
+}
+
+/// Values that a flag accepts, written as it would write them itself.
+strings samples(const flag& f) {
+    const auto& accepted = f.value.accepted;
+    if (is_number(f)) return {std::to_string(accepted.least), std::to_string(accepted.most)};
+    if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
+    if (f.name == "6") return {"[2001:db8::1]:1", "host:65535", ""};
+    if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65535"};
+    if (f.type == "SECONDS") return {"0.5", "3600", "0"};
+    return {"./file"};
+}
+
+/// Values that a flag refuses.
+strings near_misses(const flag& f) {
+    const auto& accepted = f.value.accepted;
+    if (is_number(f)) return {std::to_string(accepted.least - 1), std::to_string(accepted.most + 1), "", "x"};
+    if (!accepted.words.empty()) return {"", "x", std::string{accepted.words[0]} + ' '};
+    if (f.name == "6") return {"192.0.2.1:1", ":1", "host"};
+    if (f.type == "FILE") return {""};
+    return {"", "x", "-1"};
+}
+
+std::set<std::string_view> names_where(bool (*holds)(const flag&)) {
+    std::set<std::string_view> names;
+    for (const auto& f : all_flags())
+        if (holds(f)) names.insert(f.name);
+    return names;
+}
+
+} // namespace
+
+TEST_CASE("no two flags have one name, and each is found by its names", "[go-mmproxy][flags]") {
+    std::set<std::string_view> names;
+    for (const auto& f : all_flags()) {
+        CAPTURE(f.name);
+        CHECK(names.insert(f.name).second);
+        CHECK((f.other_name.empty() || names.insert(f.other_name).second));
+        CHECK(f.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz46-") == f.name.npos);
+        CHECK(find_flag(f.name) == &f);
+    }
+    CHECK(find_flag("h") == find_flag("help"));
+    CHECK(find_flag("") == nullptr);
+    CHECK(find_flag("colour") == nullptr);
+}
+
+TEST_CASE("every flag has a group and a description of one line", "[go-mmproxy][flags]") {
+    for (const auto& f : all_flags())
+        for (const auto id : {f.group, f.about}) {
+            CAPTURE(f.name, text_of(id));
+            CHECK_FALSE(text_of(id).empty());
+            CHECK(text_of(id).find_first_of("{\n") == std::string_view::npos);
+        }
+}
+
+TEST_CASE("a flag reads its own default, and it changes nothing", "[go-mmproxy][flags]") {
+    const filled fresh;
+    for (const auto& f : all_flags()) {
+        CAPTURE(f.name);
+        filled read;
+        const auto text = fresh.text_of(f);
+        if (!text.empty()) CHECK(read.read(f, text));
+        for (const auto& other : all_flags()) CHECK(read.text_of(other) == fresh.text_of(other));
+    }
+}
+
+TEST_CASE("a flag fills its own setting and no other", "[go-mmproxy][flags]") {
+    const filled fresh;
+    for (const auto& f : all_flags())
+        for (const auto& sample : samples(f)) {
+            CAPTURE(f.name, sample);
+            filled read;
+            CHECK(read.read(f, sample));
+            CHECK((is_answered(f) || read.text_of(f) == sample));
+            for (const auto& other : all_flags())
+                if (&other != &f) CHECK(read.text_of(other) == fresh.text_of(other));
+        }
+}
+
+TEST_CASE("a flag refuses what is beside its range, and then changes nothing", "[go-mmproxy][flags]") {
+    const filled fresh;
+    for (const auto& f : all_flags())
+        for (const auto& miss : near_misses(f)) {
+            CAPTURE(f.name, miss);
+            filled read;
+            CHECK_FALSE(read.read(f, miss));
+            CHECK(read.text_of(f) == fresh.text_of(f));
+        }
+}
+
+TEST_CASE("the refusal of a value names the flag, the value and what is accepted", "[go-mmproxy][flags]") {
+    for (const auto& f : all_flags()) {
+        const auto refusal = refusal_of(f.name, "{value}", f.value.accepted);
+        const auto beginning = '-' + std::string{f.name} + ": \"{value}\" is not ";
+        CAPTURE(refusal);
+        CHECK(refusal.starts_with(beginning));
+        CHECK(refusal.size() > beginning.size());
+        CHECK(refusal.find('{', beginning.size()) == refusal.npos);
+        for (const auto word : f.value.accepted.words) CHECK(refusal.find(word, beginning.size()) != refusal.npos);
+    }
+}
+
+TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
+    const filled fresh;
+    CHECK(fresh.text_of("l") == "0.0.0.0:8443");
+    CHECK(fresh.text_of("4") == "127.0.0.1:443");
+    CHECK(fresh.text_of("6") == "[::1]:443");
+    CHECK(fresh.text_of("close-after") == "60");
+    CHECK(fresh.text_of("header-timeout") == "10");
+    CHECK(fresh.text_of("p") == "tcp");
+    CHECK(fresh.text_of("threads").empty());
+    CHECK(fresh.text_of("guard-routes") == "true");
+}
+
+TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
+    const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
+    CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "help", "version"});
+}
+
+TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
+    const auto of_udp = names_where([](const flag& f) { return f.effect == flag_effect::with_udp; });
+    CHECK(of_udp == std::set<std::string_view>{"udp-header", "max-flows"});
+    const auto of_tcp = names_where([](const flag& f) { return f.effect == flag_effect::with_tcp; });
+    CHECK(of_tcp == std::set<std::string_view>{"header-timeout", "connect-timeout", "idle-timeout", "max-connections",
+                                               "keep-alive", "keep-alive-tries", "target-keep-alive",
+                                               "target-keep-alive-tries"});
+}
+
+TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
+    const auto switches = names_where([](const flag& f) { return f.type.empty(); });
+    CHECK(switches ==
+          std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes", "help", "version"});
+    for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
+}
