@@ -35,7 +35,7 @@ int fail(log_output& output, std::string_view message, const std::exception& fai
     return 1;
 }
 
-int run(const settings& s) {
+int run(const process_settings& s) {
     log_output output{STDOUT_FILENO};
     try {
         serve(s, output);
@@ -57,5 +57,5 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
-    return run(std::get<settings>(answer));
+    return run(std::get<process_settings>(answer));
 }

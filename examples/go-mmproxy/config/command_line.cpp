@@ -34,10 +34,11 @@ std::optional<flag_spelling> find_spelling(std::string_view name) {
     return f != nullptr ? std::optional{flag_spelling{spelling(f->name), f->type.empty()}} : std::nullopt;
 }
 
-/// The flags as options of CLI11, which fill settings.
+/// The flags as options of CLI11, which fill the settings of a process and its one service.
 class options {
 public:
-    explicit options(settings& s) : settings_{s}, app_{std::string{text(message::about_program)}, "go-mmproxy"} {
+    explicit options(process_settings& s)
+        : settings_{s}, app_{std::string{text(message::about_program)}, "go-mmproxy"} {
         app_.set_help_flag();
         app_.get_formatter()->column_width(36);
         for (const auto& f : all_flags()) add(f)->group(std::string{text_of(f.group)});
@@ -59,31 +60,35 @@ private:
         if (f.name == "help") return app_.set_help_flag(spellings(f), about);
         if (f.type.empty()) return app_.add_flag_function(spellings(f), switch_reader(f), about)->take_last();
         auto* option = app_.add_option(spellings(f), value_reader(f), about)->take_last();
-        return option->type_name(std::string{f.type})->default_str(write_value(f, settings{}, settings{}));
+        return option->type_name(std::string{f.type})->default_str(write_value(f, {}, {}));
     }
 
     std::function<void(std::int64_t)> switch_reader(const flag& f) {
         return [this, &f](std::int64_t value) {
             if (f.name == "version") wants_version_ = value > 0;
-            read_value(f, value > 0 ? "true" : "false", settings_, settings_);
+            read(f, value > 0 ? "true" : "false");
         };
     }
 
     CLI::callback_t value_reader(const flag& f) {
         return [this, &f](const CLI::results_t& values) {
-            const bool is_accepted = read_value(f, values.back(), settings_, settings_);
+            const bool is_accepted = read(f, values.back());
             if (!is_accepted) throw usage_error{refusal_of(f.name, values.back(), f.value.accepted)};
             return true;
         };
     }
 
-    settings& settings_;
+    bool read(const flag& f, std::string_view value) {
+        return read_value(f, value, settings_, settings_.services.front());
+    }
+
+    process_settings& settings_;
     CLI::App app_;
     bool wants_version_ = false;
 };
 
-std::variant<settings, early_exit> read(std::span<const std::string> arguments) {
-    settings s;
+std::variant<process_settings, early_exit> read(std::span<const std::string> arguments) {
+    process_settings s;
     options given{s};
     try {
         given.parse(arguments);
@@ -91,7 +96,7 @@ std::variant<settings, early_exit> read(std::span<const std::string> arguments) 
         return early_exit{0, given.help(), {}};
     }
     if (given.wants_version()) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
-    apply_rules(s, [&](std::string_view name) { return given.is_given(name); });
+    apply_rules(s.services.front(), [&](std::string_view name) { return given.is_given(name); });
     return s;
 }
 
@@ -101,7 +106,7 @@ early_exit explain_mistake(const std::exception& mistake) {
     return {2, {}, std::string{"go-mmproxy: "} + mistake.what() + '\n'};
 }
 
-std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments) {
+std::variant<process_settings, early_exit> read_command_line(std::span<const std::string> arguments) {
     try {
         return read(arguments);
     } catch (const usage_error& error) {

@@ -21,8 +21,9 @@ struct early_exit {
 /// What to say, and to exit with, about a mistake on the command line.
 early_exit explain_mistake(const std::exception& mistake);
 
-/// Reads the arguments behind the program's name. Looks at nothing else: neither environment nor files nor resolver.
-std::variant<settings, early_exit> read_command_line(std::span<const std::string> arguments);
+/// Reads the arguments behind the program's name, which ask for one service. Looks at nothing else: neither environment
+/// nor files nor resolver.
+std::variant<process_settings, early_exit> read_command_line(std::span<const std::string> arguments);
 
 } // namespace go_mmproxy
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace go_mmproxy {
 
@@ -72,13 +73,12 @@ struct service_settings {
     bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
 };
 
-/// What is asked for the process, and for its service.
-struct process_settings : service_settings {
+/// What is asked for the process, and for each of its services.
+struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     std::chrono::steady_clock::duration drain_timeout{};
+    std::vector<service_settings> services{service_settings{}};
 };
-
-using settings = process_settings;
 
 } // namespace go_mmproxy
 

@@ -5,23 +5,28 @@
 #include "go-mmproxy/config/settings.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace go_mmproxy {
 
-/// How many connections and flows there may be at a time.
+/// How many connections and flows of a service there may be at a time.
 struct capacity {
     std::size_t connections = 1;
     std::size_t flows = 1;
 };
 
+/// How many of the spare descriptors each service has. Services that ask for numbers have what they ask for, and the
+/// others share the rest evenly. Where that is not enough, each has a part that is as large as what it asks for.
+std::vector<std::size_t> share_descriptors(std::span<const service_settings> services, std::size_t spare);
+
 /// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes
 /// two of them, a flow one. Where the descriptors decide on both, each has half.
-capacity make_capacity(const settings& s, std::size_t descriptors) noexcept;
+capacity make_capacity(const service_settings& s, std::size_t descriptors) noexcept;
 
 /// A text for each flag that asks for more than there is; `limit` is that of the process' descriptors.
-std::vector<std::string> name_shortages(const settings& s, const capacity& most, std::size_t limit);
+std::vector<std::string> name_shortages(const service_settings& s, const capacity& most, std::size_t limit);
 
 } // namespace go_mmproxy
 

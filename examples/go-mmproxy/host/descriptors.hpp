@@ -18,6 +18,7 @@ struct descriptor_users {
     std::size_t threads = 0;
     std::size_t relaying_threads = 0; ///< of them those of TCP, with pipes for streams
     std::size_t listeners = 0;
+    std::size_t services = 1;
 };
 
 /// How many of them are left for connections and flows.

@@ -11,7 +11,7 @@ namespace {
 /// What is dialled from the host's own address needs no routing: everything without a header, and what goes to the
 /// targets of -4 and -6 when every client that is named goes to the destination that is named with it. And a mark is
 /// for the operator's own rules.
-bool routes_targets(const settings& s) {
+bool routes_targets(const service_settings& s) {
     return s.routing == routing_choice::loopback && s.header != header_choice::none && !s.dynamic_destination &&
            s.mark == 0;
 }
@@ -23,7 +23,7 @@ bool is_loopback(const mmproxy::ip_address& address) {
 
 } // namespace
 
-std::optional<std::string> unanswering(const settings& s, std::string_view flag, const host_port& target,
+std::optional<std::string> unanswering(const service_settings& s, std::string_view flag, const host_port& target,
                                        const mmproxy::ip_address& address) {
     if (!routes_targets(s) || is_loopback(address)) return std::nullopt;
     const auto which = target.literal() ? std::string{} : " (" + to_string(address) + ')';

@@ -12,7 +12,7 @@ namespace go_mmproxy {
 
 /// Why a target at this address would never answer: `-routing loopback` brings back what loopback addresses send, and
 /// nothing else, so that every client would wait in vain. Nothing where it does, or where no target has to be routed.
-std::optional<std::string> unanswering(const settings& s, std::string_view flag, const host_port& target,
+std::optional<std::string> unanswering(const service_settings& s, std::string_view flag, const host_port& target,
                                        const mmproxy::ip_address& address);
 
 } // namespace go_mmproxy

@@ -10,6 +10,7 @@
 #include "go-mmproxy/host/subnet_file.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,36 +22,69 @@ namespace {
 
 using mmproxy::ip_family;
 
+bool share_a_protocol(const service_settings& a, const service_settings& b) noexcept {
+    return (a.serves_tcp() && b.serves_tcp()) || (a.serves_udp() && b.serves_udp());
+}
+
+/// Where both have several listeners, their sockets would share the port, and each have clients of the other.
+void check_listens_alone(const service_plan& p, const plan& all) {
+    for (const auto& other : all.services)
+        if (other.listen == p.listen && share_a_protocol(other.chosen, p.chosen))
+            throw usage_error{"-l: \"" + to_string(p.chosen.listen) +
+                              "\" is what another service listens on already: give each an address or port of its own"};
+}
+
+service_plan plan_listening(const service_settings& s, const plan& all) {
+    service_plan p{s};
+    p.listen = resolve_listen(s.listen);
+    p.listen_options.transparent = s.listen_transparent;
+    p.listen_options.scope = resolve_scope(s.listen);
+    check_listens_alone(p, all);
+    return p;
+}
+
 /// A target that would never answer is the operator's to judge: routes may be set by hand besides ours.
-mmproxy::socket_address look_up(const settings& s, std::string_view flag, const host_port& target, ip_family family,
-                                plan& p) {
+mmproxy::socket_address look_up(const service_settings& s, std::string_view flag, const host_port& target,
+                                ip_family family, plan& all) {
     const auto found = resolve(flag, target, family);
-    if (auto why = unanswering(s, flag, target, found.address)) p.warnings.push_back(std::move(*why));
+    if (auto why = unanswering(s, flag, target, found.address)) all.warnings.push_back(std::move(*why));
     return found;
 }
 
-/// Why a target cannot be served: it is what -l listens on. Nothing where it is not.
-std::optional<std::string> calling_itself(const settings& s, std::string_view flag, const host_port& target,
-                                          const mmproxy::socket_address& found, const plan& p) {
-    if (!mmproxy::detail::own_listeners::would_take(p.listen, false, found)) return std::nullopt;
-    return '-' + std::string{flag} + ": \"" + to_string(target) + "\" is what -l \"" + to_string(s.listen) +
+/// The service that listens on a target of `caller`, so that the program would call itself; null: none does.
+const service_plan* find_called(const service_settings& caller, const mmproxy::socket_address& target,
+                                const plan& all) {
+    const auto called = std::ranges::find_if(all.services, [&](const service_plan& p) {
+        return share_a_protocol(caller, p.chosen) &&
+               mmproxy::detail::own_listeners::would_take(p.listen, false, target);
+    });
+    return called == all.services.end() ? nullptr : &*called;
+}
+
+/// Why a target cannot be served: the program listens on it. Nothing where it does not.
+std::optional<std::string> calling_itself(const service_settings& s, std::string_view flag, const host_port& target,
+                                          const mmproxy::socket_address& found, const plan& all) {
+    const auto* called = find_called(s, found, all);
+    if (called == nullptr) return std::nullopt;
+    return '-' + std::string{flag} + ": \"" + to_string(target) + "\" is what -l \"" +
+           to_string(called->chosen.listen) +
            "\" listens on, so that the program would call itself: give the address and port of the server";
 }
 
-mmproxy::socket_address target4(const settings& s, plan& p) {
-    const auto found = look_up(s, "4", s.target4, ip_family::ipv4, p);
-    if (const auto mistake = calling_itself(s, "4", s.target4, found, p)) throw usage_error{*mistake};
+mmproxy::socket_address target4(const service_settings& s, plan& all) {
+    const auto found = look_up(s, "4", s.target4, ip_family::ipv4, all);
+    if (const auto mistake = calling_itself(s, "4", s.target4, found, all)) throw usage_error{*mistake};
     return found;
 }
 
 /// The default target is left out where there is no IPv6, and where it is the program itself; one that was asked for is
 /// not.
-std::optional<mmproxy::socket_address> target6(const settings& s, plan& p) {
+std::optional<mmproxy::socket_address> target6(const service_settings& s, plan& all) {
     if (!s.target6 || (!s.target6_given && !host_has_ipv6())) return std::nullopt;
-    const auto found = look_up(s, "6", *s.target6, ip_family::ipv6, p);
-    const auto mistake = calling_itself(s, "6", *s.target6, found, p);
+    const auto found = look_up(s, "6", *s.target6, ip_family::ipv6, all);
+    const auto mistake = calling_itself(s, "6", *s.target6, found, all);
     if (mistake && s.target6_given) throw usage_error{*mistake};
-    if (mistake) p.warnings.push_back(*mistake + "; IPv6 clients are not served");
+    if (mistake) all.warnings.push_back(*mistake + "; IPv6 clients are not served");
     return mistake ? std::nullopt : std::optional{found};
 }
 
@@ -59,7 +93,7 @@ allow_list load(const std::string& path) {
     return {mmproxy::subnet_set{load_subnets(path)}};
 }
 
-mmproxy::tcp_options tcp_options(const settings& s) {
+mmproxy::tcp_options tcp_options(const service_settings& s) {
     return {.header_timeout = s.header_timeout,
             .connect_timeout = s.connect_timeout,
             .idle_timeout = s.idle_timeout,
@@ -68,41 +102,61 @@ mmproxy::tcp_options tcp_options(const settings& s) {
             .max_header = s.max_header};
 }
 
-mmproxy::udp_options udp_options(const settings& s) {
+mmproxy::udp_options udp_options(const service_settings& s) {
     return {.close_after = s.close_after, .max_header = s.max_header};
 }
 
-/// A flow belongs to the thread of its listener: with UDP alone, a thread without a listener would have nothing to do.
-std::size_t threads(const settings& s) {
-    const auto asked = s.threads.value_or(std::max<std::size_t>(s.listeners, std::thread::hardware_concurrency()));
-    return s.serves_tcp() ? asked : std::min(asked, s.listeners);
+void plan_forwarding(service_plan& p, plan& all) {
+    p.target4 = target4(p.chosen, all);
+    p.target6 = target6(p.chosen, all);
+    p.access = load(p.chosen.allowed_subnets);
+    p.destinations = load(p.chosen.allowed_destinations);
+    p.tcp_options = tcp_options(p.chosen);
+    p.udp_options = udp_options(p.chosen);
 }
 
-std::size_t spare_descriptors(const settings& s, const plan& p, std::size_t limit) {
-    const std::size_t protocols = s.protocol == protocol_choice::all ? 2 : 1;
-    return go_mmproxy::spare_descriptors(limit, {.threads = p.threads,
-                                                 .relaying_threads = s.serves_tcp() ? p.threads : 0,
-                                                 .listeners = s.listeners * protocols});
+bool serves_tcp(const process_settings& s) {
+    return std::ranges::any_of(s.services, &service_settings::serves_tcp);
+}
+
+/// A flow belongs to the thread of its listener: with UDP alone, a thread without a listener would have nothing to do.
+std::size_t threads(const process_settings& s) {
+    std::size_t listeners = 0;
+    std::size_t most_of_one = 0;
+    for (const auto& one : s.services) {
+        listeners += one.listeners;
+        most_of_one = std::max(most_of_one, one.listeners);
+    }
+    const auto asked = s.threads.value_or(std::max<std::size_t>(most_of_one, std::thread::hardware_concurrency()));
+    return serves_tcp(s) ? asked : std::min(asked, listeners);
+}
+
+descriptor_users users_of(const process_settings& s, std::size_t threads) {
+    descriptor_users users{.threads = threads, .services = s.services.size()};
+    for (const auto& one : s.services) {
+        if (one.serves_tcp()) users.relaying_threads = threads;
+        users.listeners += one.listeners * (one.protocol == protocol_choice::all ? 2 : 1);
+    }
+    return users;
+}
+
+void share_out(plan& p, const process_settings& s) {
+    const auto shares = share_descriptors(s.services, spare_descriptors(p.descriptors, users_of(s, p.threads)));
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        auto& one = p.services[i];
+        one.most = make_capacity(one.chosen, shares[i]);
+        one.udp_options.max_flows = one.most.flows;
+        std::ranges::move(name_shortages(one.chosen, one.most, p.descriptors), std::back_inserter(p.shortages));
+    }
 }
 
 } // namespace
 
-plan make_plan(const settings& s, std::size_t descriptors) {
-    plan p;
-    p.listen = resolve_listen(s.listen);
-    p.listen_options.transparent = s.listen_transparent;
-    p.listen_options.scope = resolve_scope(s.listen);
-    p.target4 = target4(s, p);
-    p.target6 = target6(s, p);
-    p.access = load(s.allowed_subnets);
-    p.destinations = load(s.allowed_destinations);
-    p.tcp_options = tcp_options(s);
-    p.udp_options = udp_options(s);
-    p.threads = threads(s);
-    p.most = make_capacity(s, spare_descriptors(s, p, descriptors));
-    p.udp_options.max_flows = p.most.flows;
-    p.descriptors = descriptors;
-    p.shortages = name_shortages(s, p.most, descriptors);
+plan make_plan(const process_settings& s, std::size_t descriptors) {
+    plan p{.services = {}, .threads = threads(s), .descriptors = descriptors, .drain_timeout = s.drain_timeout};
+    for (const auto& one : s.services) p.services.push_back(plan_listening(one, p));
+    for (auto& one : p.services) plan_forwarding(one, p);
+    share_out(p, s);
     return p;
 }
 

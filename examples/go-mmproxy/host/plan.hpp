@@ -11,6 +11,7 @@
 #include "go-mmproxy/host/allow_list.hpp"
 #include "go-mmproxy/host/capacity.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,26 +19,33 @@
 
 namespace go_mmproxy {
 
-/// What the settings come to on this host: names looked up, files read, numbers filled in. Nothing is changed yet.
-struct plan {
-    mmproxy::socket_address listen;
-    mmproxy::listen_options listen_options;
-    std::optional<mmproxy::socket_address> target4;
-    std::optional<mmproxy::socket_address> target6;
-    allow_list access;
-    allow_list destinations;
-    mmproxy::tcp_options tcp_options;
-    mmproxy::udp_options udp_options;
-    std::size_t threads = 0;
-    capacity most;
-    std::vector<std::string> warnings{};  ///< of targets that will not answer
-    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
-    std::size_t descriptors = 0;          ///< the limit of the process
+/// What the settings of one service come to on this host: names looked up, files read, numbers filled in.
+struct service_plan {
+    service_settings chosen;
+    mmproxy::socket_address listen{};
+    mmproxy::listen_options listen_options{};
+    std::optional<mmproxy::socket_address> target4{};
+    std::optional<mmproxy::socket_address> target6{};
+    allow_list access{};
+    allow_list destinations{};
+    mmproxy::tcp_options tcp_options{};
+    mmproxy::udp_options udp_options{};
+    capacity most{};
 };
 
-/// `descriptors` is the limit that `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns out
-/// to be a mistake on the command line only when names are looked up.
-plan make_plan(const settings& s, std::size_t descriptors);
+/// What the settings of the process come to on this host. Nothing is changed yet.
+struct plan {
+    std::vector<service_plan> services;
+    std::size_t threads = 0;
+    std::size_t descriptors = 0; ///< the limit of the process, which the services share
+    std::chrono::steady_clock::duration drain_timeout{};
+    std::vector<std::string> warnings{};  ///< of targets that will not answer
+    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
+};
+
+/// `descriptors` is the limit that every `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns
+/// out to be a mistake in the settings only when names are looked up.
+plan make_plan(const process_settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy
 

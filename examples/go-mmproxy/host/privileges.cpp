@@ -21,7 +21,7 @@ template <class Option> void require(const Option& option, const char* purpose) 
 
 } // namespace
 
-void require_privileges(const settings& s) {
+void require_privileges(const service_settings& s) {
     if (s.header != header_choice::none)
         require(mmproxy::transparent{}, "cannot dial from clients' addresses (IP_TRANSPARENT)");
     if (s.mark != 0) require(mmproxy::mark{static_cast<int>(s.mark)}, "cannot mark packets (SO_MARK)");

@@ -6,9 +6,9 @@
 
 namespace go_mmproxy {
 
-/// Throws `std::system_error` when no connection could be dialled as the settings want it: better at the start than
-/// with every client. CAP_NET_ADMIN in capabilities(7).
-void require_privileges(const settings& s);
+/// Throws `std::system_error` when no connection of a service could be dialled as its settings want it: better at the
+/// start than with every client. CAP_NET_ADMIN in capabilities(7).
+void require_privileges(const service_settings& s);
 
 } // namespace go_mmproxy
 

@@ -20,11 +20,11 @@ std::array<socket_address, 2> some_clients(mmproxy::ip_family family) {
     return {"100.127.255.254:1024"_address, "203.0.113.254:1024"_address};
 }
 
-bool are_routed(const settings& s) noexcept {
+bool are_routed(const service_settings& s) noexcept {
     return s.routing != routing_choice::none && s.header != header_choice::none;
 }
 
-std::optional<std::string> find_fault(const settings& s, transport protocol, const socket_address& target,
+std::optional<std::string> find_fault(const service_settings& s, transport protocol, const socket_address& target,
                                       const reply_inspector& replies) {
     if (auto fault = reply_inspector::find_loopback_fault(target.address)) return fault;
     if (!are_routed(s)) return std::nullopt;
@@ -35,13 +35,13 @@ std::optional<std::string> find_fault(const settings& s, transport protocol, con
 
 } // namespace
 
-std::vector<std::string> check_replies(const settings& s, const plan& p, const reply_inspector& replies) {
+std::vector<std::string> check_replies(const service_plan& p, const reply_inspector& replies) {
     std::vector<std::string> faults;
     for (const auto& [is_served, protocol] :
-         {std::pair{s.serves_tcp(), transport::stream}, std::pair{s.serves_udp(), transport::datagram}})
+         {std::pair{p.chosen.serves_tcp(), transport::stream}, std::pair{p.chosen.serves_udp(), transport::datagram}})
         for (const auto& target : {p.target4, p.target6})
             if (is_served && target)
-                if (auto fault = find_fault(s, protocol, *target, replies)) faults.push_back(std::move(*fault));
+                if (auto fault = find_fault(p.chosen, protocol, *target, replies)) faults.push_back(std::move(*fault));
     return faults;
 }
 

@@ -2,7 +2,6 @@
 #ifndef GO_MMPROXY_HOST_REPLY_CHECK_HPP
 #define GO_MMPROXY_HOST_REPLY_CHECK_HPP
 
-#include "go-mmproxy/config/settings.hpp"
 #include "go-mmproxy/host/plan.hpp"
 #include "go-mmproxy/host/reply_inspector.hpp"
 
@@ -11,9 +10,10 @@
 
 namespace go_mmproxy {
 
-/// What will keep the targets from answering although the routes are set: another program's rule that stands before
-/// ours, its route in our table, or `lo` being down. One text for each target and protocol that this concerns.
-std::vector<std::string> check_replies(const settings& s, const plan& p, const reply_inspector& replies);
+/// What will keep the targets of a service from answering although the routes are set: another program's rule that
+/// stands before ours, its route in our table, or `lo` being down. One text for each target and protocol that this
+/// concerns.
+std::vector<std::string> check_replies(const service_plan& p, const reply_inspector& replies);
 
 } // namespace go_mmproxy
 

@@ -23,7 +23,7 @@ std::system_error prefixed(const std::string& prefix, const std::system_error& f
     return {failure.code(), prefix + what.substr(0, what.rfind(": " + failure.code().message()))};
 }
 
-void listen(service& one) {
+void listen(service_part& one) {
     try {
         one.listen();
     } catch (const std::system_error& failure) {
@@ -33,7 +33,7 @@ void listen(service& one) {
 
 } // namespace
 
-void listen_together(const services& all) {
+void listen_together(const service_parts& all) {
     for (const auto& one : all) listen(*one);
 }
 

@@ -2,12 +2,12 @@
 #ifndef GO_MMPROXY_SERVICE_LISTEN_TOGETHER_HPP
 #define GO_MMPROXY_SERVICE_LISTEN_TOGETHER_HPP
 
-#include "go-mmproxy/service/service.hpp"
+#include "go-mmproxy/service/part.hpp"
 
 namespace go_mmproxy {
 
 /// Opens the sockets of all, in their order. Throws `std::system_error` naming protocol and address.
-void listen_together(const services& all);
+void listen_together(const service_parts& all);
 
 } // namespace go_mmproxy
 

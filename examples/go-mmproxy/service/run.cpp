@@ -6,16 +6,17 @@
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/privileges.hpp"
 #include "go-mmproxy/host/reply_check.hpp"
-#include "go-mmproxy/service/assembly.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
+#include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/route_watch.hpp"
+#include "go-mmproxy/service/service.hpp"
 #include "go-mmproxy/service/stop_signals.hpp"
 #include "go-mmproxy/service/tcp.hpp"
 #include "go-mmproxy/service/udp.hpp"
 
 #include <chrono>
 #include <cstring>
-#include <memory>
+#include <list>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -26,31 +27,53 @@ namespace go_mmproxy {
 namespace {
 
 using clock = std::chrono::steady_clock;
+using services = std::vector<service>;
 
-/// UDP comes first: as long as a socket is missing, nobody should find himself connected.
-services make_services(const assembly& a, mmproxy::threads& threads) {
+/// By which the host's routes are changed.
+services make_services(const plan& p, log_output& output) {
     services all;
-    if (a.chosen.serves_udp()) all.push_back(make_udp_service(a, threads));
-    if (a.chosen.serves_tcp()) all.push_back(make_tcp_service(a, threads));
+    for (const auto& one : p.services) all.push_back(make_service(one, output));
     return all;
 }
 
-void log_listening(const services& all, assembly& a) {
-    for (const auto& one : all)
-        for (std::size_t i = 0; i < a.chosen.listeners; ++i) a.log.listening(one->protocol(), i);
+/// UDP comes first: as long as a socket is missing, nobody should find himself connected.
+service_parts make_parts(services& all, mmproxy::threads& threads) {
+    service_parts parts;
+    for (auto& one : all)
+        if (one.planned.chosen.serves_udp()) parts.push_back(make_udp_part(one, threads));
+    for (auto& one : all)
+        if (one.planned.chosen.serves_tcp()) parts.push_back(make_tcp_part(one, threads));
+    return parts;
 }
 
-json_object stopping(const services& all, int signal) {
+/// How many connections or flows there are, of the parts that count the same.
+struct total {
+    std::string_view counted;
+    std::size_t count = 0;
+};
+
+std::vector<total> totals_of(const service_parts& parts) {
+    std::vector<total> totals;
+    for (const auto& part : parts) {
+        const bool is_other = totals.empty() || totals.back().counted != part->counted();
+        if (is_other) totals.push_back({part->counted()});
+        totals.back().count += part->count();
+    }
+    return totals;
+}
+
+json_object stopping(const service_parts& parts, int signal) {
     auto line = log_line(info, "stopping");
     line.text("signal", ::strsignal(signal));
-    for (const auto& one : all) one->count_into(line);
+    for (const auto& [counted, count] : totals_of(parts)) line.number(counted, count);
     return line;
 }
 
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
-stop_watch::handler stopper(mmproxy::threads& threads, const services& all, log_output& output, clock::duration limit) {
-    return [&threads, &all, &output, limit](int signal) mutable {
-        auto line = stopping(all, signal);
+stop_watch::handler stopper(mmproxy::threads& threads, const service_parts& parts, log_output& output,
+                            clock::duration limit) {
+    return [&threads, &parts, &output, limit](int signal) mutable {
+        auto line = stopping(parts, signal);
         threads.stop(std::exchange(limit, clock::duration::zero()));
         write(output, line); // afterwards: the end waits for no log
     };
@@ -67,21 +90,27 @@ void run(mmproxy::threads& threads) {
 }
 
 /// Not where the operator has set the routes up, or wants to look after them.
-std::unique_ptr<route_watch> guard(const assembly& a, const reply_inspector& replies, log_output& output,
-                                   stop_signals& signals) {
-    const bool is_guarded = a.chosen.guard_routes && a.chosen.routing != routing_choice::none;
-    if (!is_guarded) return nullptr;
-    return std::make_unique<route_watch>(signals.context().get_executor(), a.routing, output,
-                                         [&] { return check_replies(a.chosen, a.planned, replies); });
+bool is_guarded(const service_settings& s) {
+    return s.guard_routes && s.routing != routing_choice::none;
 }
 
-void run(assembly a, const reply_inspector& replies, log_output& output, stop_signals& signals) {
-    mmproxy::threads threads{a.planned.threads};
-    const auto all = make_services(a, threads);
-    listen_together(all);
-    log_listening(all, a);
-    const auto routes = guard(a, replies, output, signals); // which the thread of the signals looks after
-    const stop_watch watch{signals, stopper(threads, all, output, a.chosen.drain_timeout)};
+/// The routes of each service are guarded by the thread of the signals.
+std::list<route_watch> guard(const services& all, log_output& output, stop_signals& signals) {
+    std::list<route_watch> watches;
+    for (const auto& one : all)
+        if (is_guarded(one.planned.chosen))
+            watches.emplace_back(signals.context().get_executor(), one.routing, output,
+                                 [&one] { return check_replies(one.planned, one.replies); });
+    return watches;
+}
+
+void run(const plan& p, services& all, log_output& output, stop_signals& signals) {
+    mmproxy::threads threads{p.threads};
+    const auto parts = make_parts(all, threads);
+    listen_together(parts);
+    for (const auto& part : parts) part->tell_listening();
+    const auto watches = guard(all, output, signals);
+    const stop_watch watch{signals, stopper(threads, parts, output, p.drain_timeout)};
     run(threads);
 }
 
@@ -92,23 +121,21 @@ void warn_of(log_output& output, std::string_view message, const std::vector<std
     }
 }
 
-/// A target takes the mark of its connections over with -routing fwmark, and where the operator has the firewall do it.
-reply_inspector make_reply_inspector(const settings& s) {
-    const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
-    return reply_inspector{are_marked ? s.mark : 0};
-}
-
 void tell(log_output& output, std::string_view message) {
     auto line = log_line(info, message);
     write(output, line);
 }
 
-void tell_limits(log_output& output, const settings& s, const plan& p) {
-    auto line = log_line(info, "limits in force");
-    line.number("descriptors", p.descriptors);
-    if (s.serves_tcp()) line.number("maxConnections", p.most.connections);
-    if (s.serves_udp()) line.number("maxFlows", p.most.flows);
-    write(output, line);
+/// One service alone needs no address to be told by.
+void tell_limits(log_output& output, const plan& p) {
+    for (const auto& one : p.services) {
+        auto line = log_line(info, "limits in force");
+        if (p.services.size() > 1) line.text("listenAdr", to_string(one.listen));
+        line.number("descriptors", p.descriptors);
+        if (one.chosen.serves_tcp()) line.number("maxConnections", one.most.connections);
+        if (one.chosen.serves_udp()) line.number("maxFlows", one.most.flows);
+        write(output, line);
+    }
 }
 
 /// Out of memory, the line is lost.
@@ -119,18 +146,18 @@ void tell_fallback(log_output& output, const mmproxy::fallback& f) {
 
 } // namespace
 
-void serve(const settings& s, log_output& output) {
+void serve(const process_settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     const auto p = make_plan(s, raise_descriptor_limit());
     warn_of(output, "target cannot answer", p.warnings);
     warn_of(output, "fewer at a time than asked for", p.shortages);
-    tell_limits(output, s, p);
-    require_privileges(s);
+    tell_limits(output, p);
+    for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind
-    const auto routing = make_routing(s, p);
-    const auto replies = make_reply_inspector(s);
-    warn_of(output, "the target will not be reached, or not be heard", check_replies(s, p, replies));
-    run({s, p, routing, json_log{output, s.verbosity, to_string(p.listen), replies}}, replies, output, signals);
+    auto all = make_services(p, output);
+    for (const auto& one : all)
+        warn_of(output, "the target will not be reached, or not be heard", check_replies(one.planned, one.replies));
+    run(p, all, output, signals);
     tell(output, "stopped");
 }
 

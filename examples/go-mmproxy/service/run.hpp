@@ -14,9 +14,9 @@ struct service_failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Runs the proxy until one of the `stop_signals`. Throws `std::exception` when it cannot start, `service_failure` when
-/// it cannot go on; then nothing is left of it.
-void serve(const settings& s, log_output& output);
+/// Runs every service until one of the `stop_signals`. Throws `std::exception` when one cannot start, `service_failure`
+/// when the process cannot go on; then nothing is left of any.
+void serve(const process_settings& s, log_output& output);
 
 } // namespace go_mmproxy
 

@@ -2,33 +2,27 @@
 #ifndef GO_MMPROXY_SERVICE_SERVICE_HPP
 #define GO_MMPROXY_SERVICE_SERVICE_HPP
 
-#include "go-mmproxy/observe/json_object.hpp"
-
-#include <memory>
-#include <string_view>
-#include <vector>
+#include "go-mmproxy/host/plan.hpp"
+#include "go-mmproxy/host/reply_inspector.hpp"
+#include "go-mmproxy/observe/json_log.hpp"
+#include "go-mmproxy/service/chosen_family.hpp"
+#include "go-mmproxy/service/chosen_routing.hpp"
 
 namespace go_mmproxy {
 
-/// What serves one protocol, on the process's threads.
-class service {
-public:
-    service() = default;
-    service(const service&) = delete;
-    service& operator=(const service&) = delete;
-    virtual ~service() = default;
-
-    /// As log lines call it.
-    virtual std::string_view protocol() const noexcept = 0;
-
-    /// Opens the sockets, which are served as soon as the threads run. Throws `std::system_error` naming the address.
-    virtual void listen() = 0;
-
-    /// Adds how much is going on. Any thread may ask.
-    virtual void count_into(json_object& line) const = 0;
+/// What the forwarders of one service are made from.
+struct service {
+    const service_plan& planned;
+    chosen_routing routing; ///< the host's routes stay changed as long as a copy of it is there
+    reply_inspector replies;
+    json_log log;
 };
 
-using services = std::vector<std::unique_ptr<service>>;
+/// Changes the host's routes, for the protocols that are served. Throws `std::system_error`. The plan must outlive the
+/// service.
+service make_service(const service_plan& p, log_output& output);
+
+chosen_family make_family(const service_plan& p);
 
 } // namespace go_mmproxy
 

@@ -7,7 +7,7 @@
 #include <mmproxy/header_version/v1.hpp>
 #include <mmproxy/header_version/v2.hpp>
 
-#include "go-mmproxy/service/pool_service.hpp"
+#include "go-mmproxy/service/pool_part.hpp"
 
 #include <stdexcept>
 
@@ -17,23 +17,24 @@ namespace {
 template <class HeaderVersion>
 using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log>;
 
-template <class HeaderVersion> class tcp_service final : public pool_service<forwarder<HeaderVersion>> {
+template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:
-    tcp_service(const assembly& a, mmproxy::threads& threads)
-        : tcp_service::pool_service{a, a.planned.tcp_options, threads, a.planned.most.connections} {}
+    tcp_part(service& s, mmproxy::threads& threads)
+        : tcp_part::pool_part{s, s.planned.tcp_options, threads, s.planned.most.connections} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
-    void count_into(json_object& line) const override { line.number("connections", this->pool().connections()); }
+    std::string_view counted() const noexcept override { return "connections"; }
+    std::size_t count() const noexcept override { return this->pool().connections(); }
 };
 
 } // namespace
 
-std::unique_ptr<service> make_tcp_service(const assembly& a, mmproxy::threads& threads) {
-    switch (a.chosen.header) {
-    case header_choice::v1: return std::make_unique<tcp_service<mmproxy::v1>>(a, threads);
-    case header_choice::v2: return std::make_unique<tcp_service<mmproxy::v2>>(a, threads);
-    case header_choice::any: return std::make_unique<tcp_service<mmproxy::any_version>>(a, threads);
-    case header_choice::none: return std::make_unique<tcp_service<mmproxy::no_header>>(a, threads);
+std::unique_ptr<service_part> make_tcp_part(service& s, mmproxy::threads& threads) {
+    switch (s.planned.chosen.header) {
+    case header_choice::v1: return std::make_unique<tcp_part<mmproxy::v1>>(s, threads);
+    case header_choice::v2: return std::make_unique<tcp_part<mmproxy::v2>>(s, threads);
+    case header_choice::any: return std::make_unique<tcp_part<mmproxy::any_version>>(s, threads);
+    case header_choice::none: return std::make_unique<tcp_part<mmproxy::no_header>>(s, threads);
     case header_choice::spp: break;
     }
     throw std::logic_error{"spp is not a header of TCP"};

@@ -4,15 +4,15 @@
 
 #include <mmproxy/forwarder/threads.hpp>
 
-#include "go-mmproxy/service/assembly.hpp"
+#include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/service.hpp"
 
 #include <memory>
 
 namespace go_mmproxy {
 
-/// Forwards connections. The assembly must outlive it.
-std::unique_ptr<service> make_tcp_service(const assembly& a, mmproxy::threads& threads);
+/// Forwards connections. The service must outlive it.
+std::unique_ptr<service_part> make_tcp_part(service& s, mmproxy::threads& threads);
 
 } // namespace go_mmproxy
 

@@ -10,7 +10,7 @@
 #include <mmproxy/header_version/v1.hpp>
 #include <mmproxy/header_version/v2.hpp>
 
-#include "go-mmproxy/service/pool_service.hpp"
+#include "go-mmproxy/service/pool_part.hpp"
 
 #include <stdexcept>
 
@@ -21,33 +21,34 @@ template <class HeaderVersion, class Placement>
 using forwarder = mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log, Placement>;
 
 template <class HeaderVersion, class Placement>
-class udp_service final : public pool_service<forwarder<HeaderVersion, Placement>> {
+class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
-    udp_service(const assembly& a, mmproxy::threads& threads)
-        : udp_service::pool_service{a, a.planned.udp_options, threads, a.planned.most.flows} {}
+    udp_part(service& s, mmproxy::threads& threads)
+        : udp_part::pool_part{s, s.planned.udp_options, threads, s.planned.most.flows} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
-    void count_into(json_object& line) const override { line.number("flows", this->pool().flows()); }
+    std::string_view counted() const noexcept override { return "flows"; }
+    std::size_t count() const noexcept override { return this->pool().flows(); }
 };
 
-std::unique_ptr<service> with_header_on_every_datagram(const assembly& a, mmproxy::threads& threads) {
+std::unique_ptr<service_part> with_header_on_every_datagram(service& s, mmproxy::threads& threads) {
     using mmproxy::every_datagram;
-    switch (a.chosen.header) {
-    case header_choice::v2: return std::make_unique<udp_service<mmproxy::v2, every_datagram>>(a, threads);
-    case header_choice::any: return std::make_unique<udp_service<mmproxy::any_version, every_datagram>>(a, threads);
-    case header_choice::spp: return std::make_unique<udp_service<mmproxy::spp, every_datagram>>(a, threads);
-    case header_choice::none: return std::make_unique<udp_service<mmproxy::no_header, every_datagram>>(a, threads);
+    switch (s.planned.chosen.header) {
+    case header_choice::v2: return std::make_unique<udp_part<mmproxy::v2, every_datagram>>(s, threads);
+    case header_choice::any: return std::make_unique<udp_part<mmproxy::any_version, every_datagram>>(s, threads);
+    case header_choice::spp: return std::make_unique<udp_part<mmproxy::spp, every_datagram>>(s, threads);
+    case header_choice::none: return std::make_unique<udp_part<mmproxy::no_header, every_datagram>>(s, threads);
     case header_choice::v1: break;
     }
     throw std::logic_error{"v1 is not a header of every datagram"};
 }
 
-std::unique_ptr<service> with_header_on_first_datagram(const assembly& a, mmproxy::threads& threads) {
+std::unique_ptr<service_part> with_header_on_first_datagram(service& s, mmproxy::threads& threads) {
     using mmproxy::first_datagram;
-    switch (a.chosen.header) {
-    case header_choice::v1: return std::make_unique<udp_service<mmproxy::v1, first_datagram>>(a, threads);
-    case header_choice::v2: return std::make_unique<udp_service<mmproxy::v2, first_datagram>>(a, threads);
-    case header_choice::any: return std::make_unique<udp_service<mmproxy::any_version, first_datagram>>(a, threads);
+    switch (s.planned.chosen.header) {
+    case header_choice::v1: return std::make_unique<udp_part<mmproxy::v1, first_datagram>>(s, threads);
+    case header_choice::v2: return std::make_unique<udp_part<mmproxy::v2, first_datagram>>(s, threads);
+    case header_choice::any: return std::make_unique<udp_part<mmproxy::any_version, first_datagram>>(s, threads);
     case header_choice::spp:
     case header_choice::none: break;
     }
@@ -56,9 +57,9 @@ std::unique_ptr<service> with_header_on_first_datagram(const assembly& a, mmprox
 
 } // namespace
 
-std::unique_ptr<service> make_udp_service(const assembly& a, mmproxy::threads& threads) {
-    const bool every = a.chosen.udp_header == placement_choice::every;
-    return every ? with_header_on_every_datagram(a, threads) : with_header_on_first_datagram(a, threads);
+std::unique_ptr<service_part> make_udp_part(service& s, mmproxy::threads& threads) {
+    const bool every = s.planned.chosen.udp_header == placement_choice::every;
+    return every ? with_header_on_every_datagram(s, threads) : with_header_on_first_datagram(s, threads);
 }
 
 } // namespace go_mmproxy

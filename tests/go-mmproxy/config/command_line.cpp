@@ -16,10 +16,17 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-settings read(const strings& arguments) {
+process_settings read_all(const strings& arguments) {
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) FAIL(exit->err);
-    return std::get<settings>(answer);
+    return std::get<process_settings>(answer);
+}
+
+/// The settings of the one service.
+service_settings read(const strings& arguments) {
+    const auto all = read_all(arguments);
+    REQUIRE(all.services.size() == 1);
+    return all.services.front();
 }
 
 early_exit exit_of(const strings& arguments) {
@@ -60,7 +67,7 @@ TEST_CASE("without arguments go-mmproxy has its original's defaults", "[go-mmpro
 
 TEST_CASE("our own flags have defaults", "[go-mmproxy][command_line]") {
     const auto s = read({});
-    CHECK_FALSE(s.threads);
+    CHECK_FALSE(read_all({}).threads);
     CHECK(s.header == header_choice::any);
     CHECK(s.udp_header == placement_choice::every);
     CHECK(s.routing == routing_choice::loopback);
@@ -68,7 +75,7 @@ TEST_CASE("our own flags have defaults", "[go-mmproxy][command_line]") {
     CHECK(s.header_timeout == 10s);
     CHECK(s.connect_timeout == 10s);
     CHECK(s.idle_timeout == 0s);
-    CHECK(s.drain_timeout == 0s);
+    CHECK(read_all({}).drain_timeout == 0s);
     CHECK(s.max_header == 65551);
     CHECK(s.max_connections == 0);
     CHECK(s.max_flows == 0);
@@ -88,7 +95,7 @@ TEST_CASE("the example of go-mmproxy's manual is read", "[go-mmproxy][command_li
 TEST_CASE("every spelling of a flag is read", "[go-mmproxy][command_line]") {
     const auto arguments = GENERATE(strings{"-threads", "3"}, strings{"--threads", "3"}, strings{"-threads=3"},
                                     strings{"--threads=3"}, strings{"--threads=0x3"});
-    CHECK(read(arguments).threads == 3U);
+    CHECK(read_all(arguments).threads == 3U);
 }
 
 TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_line]") {
@@ -113,7 +120,7 @@ TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_
     CHECK(read({"-header-timeout", "0.5"}).header_timeout == 500ms);
     CHECK(read({"-connect-timeout", "3"}).connect_timeout == 3s);
     CHECK(read({"-idle-timeout", "3600"}).idle_timeout == 1h);
-    CHECK(read({"-drain-timeout", "30"}).drain_timeout == 30s);
+    CHECK(read_all({"-drain-timeout", "30"}).drain_timeout == 30s);
     CHECK(read({"-max-header", "107"}).max_header == 107);
     CHECK(read({"-max-connections", "10"}).max_connections == 10);
     CHECK(read({"-max-flows", "10", "-p", "all"}).max_flows == 10);
@@ -152,6 +159,7 @@ TEST_CASE("an empty -6 leaves IPv6 without a target", "[go-mmproxy][command_line
     CHECK_FALSE(read({"-6="}).target6);
     CHECK_FALSE(read({"-6", ""}).target6);
     CHECK_FALSE(read({"-6", "[::1]:1", "--6="}).target6);
+    CHECK_FALSE(read({"-6="}).target6_given);
 }
 
 TEST_CASE("host names and bare ports are taken where they make sense", "[go-mmproxy][command_line]") {

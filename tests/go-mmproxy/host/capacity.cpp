@@ -4,17 +4,21 @@
 #include "go-mmproxy/host/descriptors.hpp"
 #include "support/catch.hpp"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 using namespace go_mmproxy;
 
 namespace {
 
-settings serving(protocol_choice protocol) {
-    settings s;
+service_settings serving(protocol_choice protocol) {
+    service_settings s;
     s.protocol = protocol;
     return s;
 }
+
+using shares = std::vector<std::size_t>;
 
 } // namespace
 
@@ -77,10 +81,44 @@ TEST_CASE("there is always room for one", "[go-mmproxy][capacity]") {
     CHECK(make_capacity(s, 10).flows == 1);
 }
 
+TEST_CASE("one service has every descriptor that is spare", "[go-mmproxy][capacity]") {
+    auto s = serving(GENERATE(protocol_choice::tcp, protocol_choice::udp, protocol_choice::all));
+    CHECK(share_descriptors(std::vector{s}, 1000) == shares{1000});
+    s.max_connections = s.max_flows = 2000;
+    CHECK(share_descriptors(std::vector{s}, 1000) == shares{1000});
+}
+
+TEST_CASE("services that ask for no numbers share what is spare evenly", "[go-mmproxy][capacity]") {
+    const std::vector three{serving(protocol_choice::tcp), serving(protocol_choice::udp),
+                            serving(protocol_choice::all)};
+    CHECK(share_descriptors(three, 900) == shares{300, 300, 300});
+    CHECK(share_descriptors(three, 0) == shares{0, 0, 0});
+    CHECK(share_descriptors({}, 900).empty());
+}
+
+TEST_CASE("a service that asks for numbers has those, and leaves the rest to the others", "[go-mmproxy][capacity]") {
+    std::vector two{serving(protocol_choice::tcp), serving(protocol_choice::udp)};
+    two[0].max_connections = 100;
+    two[0].max_flows = 1000; // of no effect with TCP alone
+    CHECK(share_descriptors(two, 1000) == shares{200, 800});
+    two[0].protocol = protocol_choice::all;
+    two[0].max_flows = 0; // as many as there is room for
+    CHECK(share_descriptors(two, 1000) == shares{600, 400});
+}
+
+TEST_CASE("services that ask for more than there is have parts as large as what they ask for",
+          "[go-mmproxy][capacity]") {
+    std::vector three{serving(protocol_choice::tcp), serving(protocol_choice::udp), serving(protocol_choice::udp)};
+    three[0].max_connections = 1'000'000'000;
+    three[1].max_flows = 1'000'000'000;
+    CHECK(share_descriptors(three, 900) == shares{600, 300, 0});
+}
+
 TEST_CASE("the process itself keeps descriptors for its threads and sockets", "[go-mmproxy][descriptors]") {
     CHECK(spare_descriptors(1041, {.threads = 1, .listeners = 1}) == 1000);
     CHECK(spare_descriptors(1041, {.threads = 2, .listeners = 4}) == 989);
     CHECK(spare_descriptors(10, {.threads = 1, .listeners = 1}) == 0);
+    CHECK(spare_descriptors(1041, {.threads = 1, .listeners = 1, .services = 3}) == 984);
 }
 
 TEST_CASE("threads that relay keep descriptors for pipes, but no more than an eighth of all",

@@ -3,10 +3,15 @@
 
 #include <mmproxy/address/address_text.hpp>
 
+#include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/resolve.hpp"
 #include "support/catch.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -14,92 +19,120 @@ using namespace go_mmproxy;
 using mmproxy::parse_ip_address;
 using mmproxy::parse_socket_address;
 
+namespace {
+
+/// The plan of a process with one service.
+plan plan_of(const service_settings& s, std::size_t descriptors = 1024, std::optional<std::size_t> threads = {}) {
+    return make_plan({.threads = threads, .services = {s}}, descriptors);
+}
+
+/// The plan of the one service.
+service_plan only(const service_settings& s, std::size_t descriptors = 1024, std::optional<std::size_t> threads = {}) {
+    return plan_of(s, descriptors, threads).services.at(0);
+}
+
+service_settings listening_on(std::uint16_t port, protocol_choice protocol = protocol_choice::tcp) {
+    service_settings s;
+    s.listen.port = port;
+    s.protocol = protocol;
+    return s;
+}
+
+/// What is wrong with services; empty: nothing.
+std::string mistake_of(const service_settings& one, const service_settings& other) {
+    try {
+        make_plan({.threads = {}, .services = {one, other}}, 1024);
+    } catch (const usage_error& mistake) {
+        return mistake.what();
+    }
+    return {};
+}
+
+} // namespace
+
 TEST_CASE("a plan holds the addresses of the settings", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.target6_given = true;
-    const auto p = make_plan(s, 1024);
+    const auto p = only(s);
     CHECK(p.listen == parse_socket_address("0.0.0.0:8443"));
     CHECK(p.target4 == parse_socket_address("127.0.0.1:443"));
     CHECK(p.target6 == parse_socket_address("[::1]:443"));
 }
 
 TEST_CASE("the IPv6 target is left out where there is no IPv6 and nobody asked for it", "[go-mmproxy][plan]") {
-    CHECK(make_plan({}, 1024).target6.has_value() == host_has_ipv6());
-    settings none;
+    CHECK(only({}).target6.has_value() == host_has_ipv6());
+    service_settings none;
     none.target6.reset();
-    CHECK_FALSE(make_plan(none, 1024).target6);
+    CHECK_FALSE(only(none).target6);
 }
 
 TEST_CASE("listening without a host is listening on every address", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.listen = {"", 8443};
-    CHECK(make_plan(s, 1024).listen == parse_socket_address(host_has_ipv6() ? "[::]:8443" : "0.0.0.0:8443"));
+    CHECK(only(s).listen == parse_socket_address(host_has_ipv6() ? "[::]:8443" : "0.0.0.0:8443"));
 }
 
 TEST_CASE("there are at least as many threads as listeners unless told otherwise", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.listeners = 1000;
-    CHECK(make_plan(s, 1024).threads == 1000);
-    s.threads = 3;
-    CHECK(make_plan(s, 1024).threads == 3);
+    CHECK(plan_of(s).threads == 1000);
+    CHECK(plan_of(s, 1024, 3).threads == 3);
 }
 
 TEST_CASE("UDP alone has a thread for each listener, within those that are given", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.protocol = protocol_choice::udp;
-    s.threads = 3;
-    CHECK(make_plan(s, 1024).threads == 1);
+    CHECK(plan_of(s, 1024, 3).threads == 1);
     s.listeners = 2;
-    CHECK(make_plan(s, 1024).threads == 2);
+    CHECK(plan_of(s, 1024, 3).threads == 2);
     s.listeners = 4;
-    CHECK(make_plan(s, 1024).threads == 3);
+    CHECK(plan_of(s, 1024, 3).threads == 3);
 }
 
 TEST_CASE("the number of connections and flows follows from the descriptors unless given", "[go-mmproxy][plan]") {
-    settings s;
-    s.threads = 1;
-    CHECK(make_plan(s, 1169).most.connections == 500);
+    service_settings s;
+    CHECK(only(s, 1169, 1).most.connections == 500);
     s.protocol = protocol_choice::udp;
-    CHECK(make_plan(s, 1041).most.flows == 1000);
-    CHECK(make_plan(s, 1041).udp_options.max_flows == 1000);
+    CHECK(only(s, 1041, 1).most.flows == 1000);
+    CHECK(only(s, 1041, 1).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
-    CHECK(make_plan(s, 1170).most.connections == 250);
-    CHECK(make_plan(s, 1170).most.flows == 500);
+    CHECK(only(s, 1170, 1).most.connections == 250);
+    CHECK(only(s, 1170, 1).most.flows == 500);
     s.max_connections = 7;
-    CHECK(make_plan(s, 1170).most.connections == 7);
+    CHECK(only(s, 1170, 1).most.connections == 7);
 }
 
 TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.protocol = protocol_choice::udp;
     s.close_after = std::chrono::seconds{7};
     s.max_header = 100;
-    const auto p = make_plan(s, 1024);
+    const auto p = only(s);
     CHECK(p.udp_options.close_after == std::chrono::seconds{7});
     CHECK(p.udp_options.max_header == 100);
 }
 
 TEST_CASE("a target that the default routing cannot serve is warned of, with the remedy", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.target4 = {GENERATE("10.0.0.5", "126.255.255.255", "128.0.0.1", "0.0.0.0"), 8080};
-    const auto p = make_plan(s, 1024);
+    const auto p = plan_of(s);
     REQUIRE(p.warnings.size() == 1);
     CHECK(p.warnings[0].starts_with("-4: \"" + s.target4.host + ":8080\" is not on a loopback address"));
     CHECK(p.warnings[0].find("use -routing scoped") != std::string::npos);
-    CHECK(p.target4 == mmproxy::parse_socket_address(s.target4.host + ":8080"));
+    CHECK(p.services[0].target4 == mmproxy::parse_socket_address(s.target4.host + ":8080"));
 }
 
 TEST_CASE("a name is judged by the address that it stands for", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.target4 = {"10.5", 8080}; // a name to the program, and 10.0.0.5 to every resolver: inet_aton(3)
-    REQUIRE(make_plan(s, 1024).warnings.size() == 1);
-    CHECK(make_plan(s, 1024).warnings[0].starts_with("-4: \"10.5:8080\" (10.0.0.5) is not on a loopback address"));
+    REQUIRE(plan_of(s).warnings.size() == 1);
+    CHECK(plan_of(s).warnings[0].starts_with("-4: \"10.5:8080\" (10.0.0.5) is not on a loopback address"));
     s.target4 = {"127.1", 8080};
-    CHECK(make_plan(s, 1024).warnings.empty());
+    CHECK(plan_of(s).warnings.empty());
 }
 
 TEST_CASE("no target is warned of that may be anywhere", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.target4 = {"10.0.0.5", 8080};
     SECTION("its routes are set up otherwise") {
         s.routing = GENERATE(routing_choice::scoped, routing_choice::none);
@@ -113,17 +146,91 @@ TEST_CASE("no target is warned of that may be anywhere", "[go-mmproxy][plan]") {
     SECTION("every client names its own") {
         s.dynamic_destination = true;
     }
-    CHECK(make_plan(s, 1024).warnings.empty());
+    CHECK(plan_of(s).warnings.empty());
 }
 
 TEST_CASE("without lists everybody may connect", "[go-mmproxy][plan]") {
-    const auto p = make_plan({}, 1024);
+    const auto p = only({});
     CHECK(p.access.allows(parse_ip_address("192.0.2.1").value()));
     CHECK(p.destinations.allows(parse_ip_address("192.0.2.1").value()));
 }
 
 TEST_CASE("a list that cannot be read makes no plan", "[go-mmproxy][plan]") {
-    settings s;
+    service_settings s;
     s.allowed_subnets = "/no/such/file";
-    CHECK_THROWS_AS(make_plan(s, 1024), std::runtime_error);
+    CHECK_THROWS_AS(plan_of(s), std::runtime_error);
+}
+
+TEST_CASE("every service has a plan of its own, in their order", "[go-mmproxy][plan]") {
+    auto udp = listening_on(5353, protocol_choice::udp);
+    udp.target4 = {"127.0.0.2", 53};
+    udp.max_header = 100;
+    const auto p = make_plan({.threads = {}, .services = {listening_on(8443), udp}}, 1024);
+    REQUIRE(p.services.size() == 2);
+    CHECK(p.services[0].listen == parse_socket_address("0.0.0.0:8443"));
+    CHECK(p.services[0].chosen.serves_tcp());
+    CHECK(p.services[0].target4 == parse_socket_address("127.0.0.1:443"));
+    CHECK(p.services[1].listen == parse_socket_address("0.0.0.0:5353"));
+    CHECK(p.services[1].target4 == parse_socket_address("127.0.0.2:53"));
+    CHECK(p.services[1].udp_options.max_header == 100);
+    CHECK(p.services[0].tcp_options.max_header == 65551);
+}
+
+TEST_CASE("what is of the process stands in its plan", "[go-mmproxy][plan]") {
+    const auto p = make_plan({.threads = 3, .drain_timeout = std::chrono::seconds{7}}, 1024);
+    CHECK(p.threads == 3);
+    CHECK(p.drain_timeout == std::chrono::seconds{7});
+    CHECK(p.descriptors == 1024);
+}
+
+TEST_CASE("services share the threads: as many as the listeners of one, and with UDP alone no more than all have",
+          "[go-mmproxy][plan]") {
+    auto one = listening_on(1, protocol_choice::udp);
+    auto other = listening_on(2, protocol_choice::udp);
+    one.listeners = 500;
+    other.listeners = 600;
+    CHECK(make_plan({.threads = {}, .services = {one, other}}, 9000).threads == 600);
+    CHECK(make_plan({.threads = 2000, .services = {one, other}}, 9000).threads == 1100);
+    other.protocol = protocol_choice::tcp;
+    CHECK(make_plan({.threads = 2000, .services = {one, other}}, 9000).threads == 2000);
+}
+
+TEST_CASE("services share the descriptors", "[go-mmproxy][plan]") {
+    const auto tcp = listening_on(1);
+    auto udp = listening_on(2, protocol_choice::udp);
+    const auto spare = spare_descriptors(9000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .services = 2});
+    const auto even = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
+    CHECK(even.services[0].most.connections == spare / 2 / 2);
+    CHECK(even.services[1].most.flows == spare / 2);
+    udp.max_flows = 100;
+    const auto asked = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
+    CHECK(asked.services[0].most.connections == (spare - 100) / 2);
+    CHECK(asked.services[1].udp_options.max_flows == 100);
+}
+
+TEST_CASE("what cannot be had, and targets that will not answer, are told of every service", "[go-mmproxy][plan]") {
+    auto one = listening_on(1, protocol_choice::udp);
+    auto other = listening_on(2);
+    one.max_flows = other.max_connections = 100'000;
+    one.target4 = other.target4 = {"10.0.0.5", 8080};
+    const auto p = make_plan({.threads = 1, .services = {one, other}}, 1024);
+    REQUIRE(p.shortages.size() == 2);
+    CHECK(p.shortages[0].starts_with("-max-flows 100000 "));
+    CHECK(p.shortages[1].starts_with("-max-connections 100000 "));
+    CHECK(p.warnings.size() == 2);
+}
+
+TEST_CASE("a target that another service listens on is a mistake where they share a protocol", "[go-mmproxy][plan]") {
+    auto caller = listening_on(1);
+    caller.target4 = {"127.0.0.1", 2};
+    CHECK(mistake_of(caller, listening_on(2)).starts_with("-4: \"127.0.0.1:2\" is what -l \"0.0.0.0:2\" listens on"));
+    CHECK_FALSE(mistake_of(listening_on(2, protocol_choice::all), caller).empty());
+    CHECK(mistake_of(caller, listening_on(2, protocol_choice::udp)).empty());
+    CHECK(mistake_of(caller, listening_on(3)).empty());
+}
+
+TEST_CASE("two services listen on one address for different protocols alone", "[go-mmproxy][plan]") {
+    CHECK(mistake_of(listening_on(2), listening_on(2)).starts_with("-l: \"0.0.0.0:2\" is what another service"));
+    CHECK_FALSE(mistake_of(listening_on(2), listening_on(2, protocol_choice::all)).empty());
+    CHECK(mistake_of(listening_on(2), listening_on(2, protocol_choice::udp)).empty());
 }

@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ using namespace go_mmproxy;
 
 namespace {
 
-class pretended : public service {
+class pretended : public service_part {
 public:
     bool fails_to_listen = false;
 
@@ -22,7 +23,9 @@ public:
             throw std::system_error{std::make_error_code(std::errc::address_in_use), "cannot listen on [::]:1"};
         listens_ = true;
     }
-    void count_into(json_object& /*line*/) const override {}
+    void tell_listening() override {}
+    std::string_view counted() const noexcept override { return "flows"; }
+    std::size_t count() const noexcept override { return 0; }
 
     bool listens() const { return listens_; }
 
@@ -38,19 +41,19 @@ struct two {
     }
     pretended& at(std::size_t i) const { return static_cast<pretended&>(*all[i]); }
 
-    services all{};
+    service_parts all{};
 };
 
 } // namespace
 
-TEST_CASE("all services listen", "[go-mmproxy][listen_together]") {
+TEST_CASE("all parts listen", "[go-mmproxy][listen_together]") {
     const two both;
     listen_together(both.all);
     CHECK(both.at(0).listens());
     CHECK(both.at(1).listens());
 }
 
-TEST_CASE("a service that cannot listen is named with its protocol", "[go-mmproxy][listen_together]") {
+TEST_CASE("a part that cannot listen is named with its protocol", "[go-mmproxy][listen_together]") {
     const two both;
     both.at(1).fails_to_listen = true;
     try {

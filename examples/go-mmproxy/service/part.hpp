@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef GO_MMPROXY_SERVICE_PART_HPP
+#define GO_MMPROXY_SERVICE_PART_HPP
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace go_mmproxy {
+
+/// The part of a service that serves one protocol, on the process's threads.
+class service_part {
+public:
+    service_part() = default;
+    service_part(const service_part&) = delete;
+    service_part& operator=(const service_part&) = delete;
+    virtual ~service_part() = default;
+
+    /// As log lines call it.
+    virtual std::string_view protocol() const noexcept = 0;
+
+    /// Opens the sockets, which are served as soon as the threads run. Throws `std::system_error` naming the address.
+    virtual void listen() = 0;
+
+    /// Tells the log of each socket that is open.
+    virtual void tell_listening() = 0;
+
+    /// What the part has many of, as log lines call it, and how many there are now. Any thread may ask.
+    virtual std::string_view counted() const noexcept = 0;
+    virtual std::size_t count() const noexcept = 0;
+};
+
+/// Those of every service of the process.
+using service_parts = std::vector<std::unique_ptr<service_part>>;
+
+} // namespace go_mmproxy
+
+#endif

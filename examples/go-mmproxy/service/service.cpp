@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/service/service.hpp"
+
+#include <mmproxy/header.hpp>
+
+#include <utility>
+
+namespace go_mmproxy {
+namespace {
+
+template <class Routing> chosen_routing marked(const service_settings& s, Routing routing) {
+    if (s.mark == 0) return chosen_routing{std::move(routing)};
+    return chosen_routing{mmproxy::fwmark<Routing>{s.mark, std::move(routing)}};
+}
+
+mmproxy::transport transport_of(protocol_choice protocol) {
+    switch (protocol) {
+    case protocol_choice::tcp: return mmproxy::transport::stream;
+    case protocol_choice::udp: return mmproxy::transport::datagram;
+    case protocol_choice::all: break;
+    }
+    return mmproxy::transport::unspecified; // both
+}
+
+mmproxy::scoped_routing make_scoped(const service_plan& p) {
+    return {transport_of(p.chosen.protocol),
+            {p.target4.value_or(mmproxy::socket_address{}), p.target6.value_or(mmproxy::socket_address{})},
+            p.chosen.table.value_or(mmproxy::scoped_routing::default_table)};
+}
+
+chosen_routing make_routing(const service_plan& p) {
+    const auto& s = p.chosen;
+    const auto table = s.table.value_or(mmproxy::loopback_routing::default_table);
+    switch (s.routing) {
+    case routing_choice::loopback: return marked(s, mmproxy::loopback_routing{table});
+    case routing_choice::scoped: return marked(s, make_scoped(p));
+    case routing_choice::fwmark: return chosen_routing{mmproxy::fwmark_routing{s.mark, table}};
+    case routing_choice::none: break;
+    }
+    return marked(s, mmproxy::external_routing{});
+}
+
+/// A target takes the mark of its connections over with -routing fwmark, and where the operator has the firewall do it.
+reply_inspector make_reply_inspector(const service_settings& s) {
+    const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
+    return reply_inspector{are_marked ? s.mark : 0};
+}
+
+} // namespace
+
+chosen_family make_family(const service_plan& p) {
+    const mmproxy::dual_stack targets{p.target4, p.target6};
+    if (!p.chosen.dynamic_destination) return chosen_family{targets};
+    return chosen_family{chosen_family::by_header{targets, p.destinations}};
+}
+
+service make_service(const service_plan& p, log_output& output) {
+    const auto replies = make_reply_inspector(p.chosen);
+    return {p, make_routing(p), replies, json_log{output, p.chosen.verbosity, to_string(p.listen), replies}};
+}
+
+} // namespace go_mmproxy
