@@ -6,11 +6,11 @@
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/service/ignored_signals.hpp"
 #include "go-mmproxy/service/run.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,9 +27,9 @@ int leave(const early_exit& exit) {
 }
 
 /// In plain words on standard error, and as a log line as go-mmproxy does.
-int fail(log_output& output, std::string_view message, const std::exception& failure) {
+int fail(log_output& output, plain_message what, const std::exception& failure) {
     const auto why = explain_start_failure(failure);
-    auto line = log_line(error, message);
+    auto line = log_line(error, what);
     write(output, line.text("error", why));
     std::fprintf(stderr, "go-mmproxy: %s\n", why.c_str());
     return 1;
@@ -43,9 +43,9 @@ int run(const process_settings& s) {
     } catch (const usage_error& mistake) {
         return leave(explain_mistake(mistake));
     } catch (const service_failure& failure) {
-        return fail(output, "cannot go on", failure);
+        return fail(output, message::cannot_go_on, failure);
     } catch (const std::exception& failure) {
-        return fail(output, "cannot start", failure);
+        return fail(output, message::cannot_start, failure);
     }
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/capacity.hpp"
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <algorithm>
+#include <string_view>
 
 namespace go_mmproxy {
 namespace {
@@ -56,11 +59,9 @@ std::size_t within(std::size_t wanted, std::size_t possible) noexcept {
     return wanted > 0 ? std::min(wanted, most) : most;
 }
 
-std::string too_few(const char* flag, std::size_t wanted, std::size_t possible, std::size_t limit) {
-    return '-' + std::string{flag} + ' ' + std::to_string(wanted) +
-           " is more than the descriptors last for: no more than " + std::to_string(limit) +
-           " files may be open, so it is " + std::to_string(possible) +
-           "; allow more (LimitNOFILE= in systemd, `ulimit -n`)";
+std::string too_few(std::string_view flag, std::size_t wanted, std::size_t possible, std::size_t limit) {
+    return text(message::more_than_descriptors, "flag"_is(flag), "wanted"_is(wanted), "limit"_is(limit),
+                "possible"_is(possible));
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 
 #include <mmproxy/address/address_text.hpp>
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <cstddef>
 
 namespace go_mmproxy {
@@ -26,11 +28,8 @@ bool is_loopback(const mmproxy::ip_address& address) {
 std::optional<std::string> unanswering(const service_settings& s, std::string_view flag, const host_port& target,
                                        const mmproxy::ip_address& address) {
     if (!routes_targets(s) || is_loopback(address)) return std::nullopt;
-    const auto which = target.literal() ? std::string{} : " (" + to_string(address) + ')';
-    return '-' + std::string{flag} + ": \"" + to_string(target) + '"' + which +
-           " is not on a loopback address, the only ones that -routing loopback brings replies back from, so that "
-           "clients will get no answer: use -routing scoped for another address of this host, or -routing none when "
-           "rules and routes are set by hand";
+    const auto of_name = target.literal() ? "" : text(message::address_of_name, "address"_is(to_string(address)));
+    return text(message::not_on_loopback, "flag"_is(flag), "target"_is(to_string(target)), "address"_is(of_name));
 }
 
 } // namespace go_mmproxy

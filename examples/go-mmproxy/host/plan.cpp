@@ -8,6 +8,7 @@
 #include "go-mmproxy/host/loopback_targets.hpp"
 #include "go-mmproxy/host/resolve.hpp"
 #include "go-mmproxy/host/subnet_file.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -30,8 +31,7 @@ bool share_a_protocol(const service_settings& a, const service_settings& b) noex
 void check_listens_alone(const service_plan& p, const plan& all) {
     for (const auto& other : all.services)
         if (other.listen == p.listen && share_a_protocol(other.chosen, p.chosen))
-            throw usage_error{"-l: \"" + to_string(p.chosen.listen) +
-                              "\" is what another service listens on already: give each an address or port of its own"};
+            throw usage_error{text(message::listened_on_twice, "listen"_is(to_string(p.chosen.listen)))};
 }
 
 service_plan plan_listening(const service_settings& s, const plan& all) {
@@ -66,9 +66,8 @@ std::optional<std::string> calling_itself(const service_settings& s, std::string
                                           const mmproxy::socket_address& found, const plan& all) {
     const auto* called = find_called(s, found, all);
     if (called == nullptr) return std::nullopt;
-    return '-' + std::string{flag} + ": \"" + to_string(target) + "\" is what -l \"" +
-           to_string(called->chosen.listen) +
-           "\" listens on, so that the program would call itself: give the address and port of the server";
+    return text(message::calls_itself, "flag"_is(flag), "target"_is(to_string(target)),
+                "listen"_is(to_string(called->chosen.listen)));
 }
 
 mmproxy::socket_address target4(const service_settings& s, plan& all) {
@@ -84,7 +83,7 @@ std::optional<mmproxy::socket_address> target6(const service_settings& s, plan& 
     const auto found = look_up(s, "6", *s.target6, ip_family::ipv6, all);
     const auto mistake = calling_itself(s, "6", *s.target6, found, all);
     if (mistake && s.target6_given) throw usage_error{*mistake};
-    if (mistake) all.warnings.push_back(*mistake + "; IPv6 clients are not served");
+    if (mistake) all.warnings.push_back(text(message::ipv6_not_served, "reason"_is(*mistake)));
     return mistake ? std::nullopt : std::optional{found};
 }
 

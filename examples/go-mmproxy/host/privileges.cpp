@@ -3,28 +3,30 @@
 
 #include <mmproxy/socket/socket_options.hpp>
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 
+#include <string>
 #include <system_error>
 
 namespace go_mmproxy {
 namespace {
 
-template <class Option> void require(const Option& option, const char* purpose) {
+template <class Option> void require(const Option& option, plain_message purpose) {
     asio::io_context io;
     asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
     std::error_code ec;
     socket.set_option(option, ec);
-    if (ec) throw std::system_error{ec, purpose};
+    if (ec) throw std::system_error{ec, std::string{text(purpose)}};
 }
 
 } // namespace
 
 void require_privileges(const service_settings& s) {
-    if (s.header != header_choice::none)
-        require(mmproxy::transparent{}, "cannot dial from clients' addresses (IP_TRANSPARENT)");
-    if (s.mark != 0) require(mmproxy::mark{static_cast<int>(s.mark)}, "cannot mark packets (SO_MARK)");
+    if (s.header != header_choice::none) require(mmproxy::transparent{}, message::cannot_dial_as_clients);
+    if (s.mark != 0) require(mmproxy::mark{static_cast<int>(s.mark)}, message::cannot_mark);
 }
 
 } // namespace go_mmproxy

@@ -7,6 +7,8 @@
 #include <mmproxy/routing/reply_path.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <cstring>
 #include <exception>
 
@@ -30,11 +32,10 @@ bool is_lo_up() {
 
 std::optional<std::string> reply_inspector::find_loopback_fault(const mmproxy::ip_address& address) noexcept try {
     if (!address.is_loopback()) return std::nullopt;
-    if (!is_lo_up())
-        return "the interface lo is down, and with it " + to_string(address) + ": `ip link set lo up` brings it up";
+    if (!is_lo_up()) return text(message::lo_is_down, "address"_is(to_string(address)));
     mmproxy::netlink::route_socket kernel;
     if (mmproxy::netlink::is_local(kernel, address)) return std::nullopt;
-    return to_string(address) + " is no address of this host: the interface lo has lost it, see `ip address show lo`";
+    return text(message::lo_lost_address, "address"_is(to_string(address)));
 } catch (const std::exception& /*a sandbox without netlink, no memory*/) {
     return std::nullopt;
 }

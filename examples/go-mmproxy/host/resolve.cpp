@@ -5,6 +5,7 @@
 
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/config/values.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -27,8 +28,8 @@ bool is_of(const tcp::endpoint& endpoint, ip_family family) {
     return family == ip_family::unspecified || mmproxy::from_endpoint(endpoint).family() == family;
 }
 
-std::string explain(std::string_view flag, const std::string& host, const std::string& reason) {
-    return '-' + std::string{flag} + ": the host name \"" + host + "\" cannot be used: " + reason;
+std::runtime_error unusable(std::string_view flag, const std::string& host, std::string_view reason) {
+    return std::runtime_error{text(message::name_unusable, "flag"_is(flag), "host"_is(host), "reason"_is(reason))};
 }
 
 /// Asks for addresses of every family, to tell a name without one from a name with one of the other family.
@@ -36,9 +37,9 @@ mmproxy::ip_address look_up(std::string_view flag, const std::string& host, ip_f
     asio::io_context io;
     std::error_code ec;
     const auto found = tcp::resolver{io}.resolve(host, "", ec);
-    if (ec) throw std::runtime_error{explain(flag, host, ec.message())};
+    if (ec) throw unusable(flag, host, ec.message());
     const auto good = std::ranges::find_if(found, [&](const auto& entry) { return is_of(entry.endpoint(), family); });
-    if (good == found.end()) throw std::runtime_error{explain(flag, host, "it has no address of that family")};
+    if (good == found.end()) throw unusable(flag, host, text(message::no_address_of_family));
     return mmproxy::from_endpoint(good->endpoint()).address;
 }
 
@@ -66,14 +67,14 @@ mmproxy::socket_address resolve(std::string_view flag, const host_port& target, 
 std::uint32_t resolve_scope(const host_port& listen) {
     const auto address = listen.literal();
     if (address && address->is_link_local() && listen.scope.empty())
-        throw usage_error{"-l: \"" + to_string(listen) + "\" is an address of every link: name the interface, as in [" +
-                          listen.host + "%eth0]:" + std::to_string(listen.port)};
+        throw usage_error{text(message::interface_not_named, "listen"_is(to_string(listen)), "host"_is(listen.host),
+                               "port"_is(listen.port))};
     if (listen.scope.empty()) return 0;
     const auto number = read_integer(listen.scope).value_or(0);
     const auto index = number > 0 ? static_cast<std::uint32_t>(number) : ::if_nametoindex(listen.scope.c_str());
     if (index == 0)
-        throw std::runtime_error{"-l: \"" + to_string(listen) + "\": this host has no interface " + listen.scope +
-                                 ", see `ip link`"};
+        throw std::runtime_error{
+            text(message::interface_missing, "listen"_is(to_string(listen)), "interface"_is(listen.scope))};
     return index;
 }
 

@@ -2,9 +2,11 @@
 #include "go-mmproxy/host/start_failure.hpp"
 
 #include "go-mmproxy/host/system_code.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <cerrno>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 #include <sys/resource.h>
@@ -12,42 +14,43 @@
 namespace go_mmproxy {
 namespace {
 
-constexpr auto out_of_memory = "allow more memory (MemoryMax= in systemd, `ulimit -v`), or give fewer -threads";
+std::string said(plain_message m) {
+    return std::string{text(m)};
+}
 
-std::string limit_of_descriptors() {
+std::string no_descriptors() {
     ::rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
-    return "no more than " + std::to_string(limit.rlim_cur) + " files may be open";
+    return text(message::remedy_descriptors, "limit"_is(limit.rlim_cur));
 }
 
 std::string remedy(int error) {
     switch (error) {
-    case EPERM: return "run it as root or with CAP_NET_ADMIN";
-    case EEXIST: return "give one that no other program uses with -table";
-    case EACCES: return "run it as root, or with CAP_NET_BIND_SERVICE for a port below 1024";
-    case EADDRINUSE: return "another program listens there: stop it or choose another -l";
-    case EADDRNOTAVAIL:
-        return "no interface of this host has that address: see `ip address`, or give -listen-transparent to take what "
-               "TPROXY or a route of this host hands over";
-    case EMFILE:
-        return limit_of_descriptors() +
-               ": allow more (LimitNOFILE= in systemd, `ulimit -n`), or give fewer -threads and -listeners";
-    case ENFILE: return "the host has no more open files: raise fs.file-max";
-    case EAGAIN:
-        return "allow more tasks and memory (TasksMax= and MemoryMax= in systemd, `ulimit -u`, `ulimit -v`), or give "
-               "fewer -threads";
-    case ENOMEM: return out_of_memory;
+    case EPERM: return said(message::remedy_privileges);
+    case EEXIST: return said(message::remedy_table);
+    case EACCES: return said(message::remedy_low_port);
+    case EADDRINUSE: return said(message::remedy_port_in_use);
+    case EADDRNOTAVAIL: return said(message::remedy_foreign_address);
+    case EMFILE: return no_descriptors();
+    case ENFILE: return said(message::remedy_open_files);
+    case EAGAIN: return said(message::remedy_tasks);
+    case ENOMEM: return said(message::remedy_memory);
     default: return {};
     }
+}
+
+std::string with_remedy(std::string_view failure, std::string_view remedy) {
+    return text(message::failure_and_remedy, "failure"_is(failure), "remedy"_is(remedy));
 }
 
 } // namespace
 
 std::string explain_start_failure(const std::exception& failure) {
-    if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr) return std::string{"out of memory; "} + out_of_memory;
+    if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr)
+        return with_remedy(text(message::out_of_memory), text(message::remedy_memory));
     const auto* system = dynamic_cast<const std::system_error*>(&failure);
     const std::string what = system != nullptr ? remedy(system_code(system->code())) : "";
-    return what.empty() ? failure.what() : failure.what() + ("; " + what);
+    return what.empty() ? failure.what() : with_remedy(failure.what(), what);
 }
 
 } // namespace go_mmproxy

@@ -2,6 +2,7 @@
 #include "go-mmproxy/host/subnet_file.hpp"
 
 #include "go-mmproxy/text/invisible.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <cerrno>
 #include <cstddef>
@@ -24,12 +25,11 @@ std::string_view without_comment(std::string_view line) {
     return trimmed(line.substr(0, line.find('#')));
 }
 
-mmproxy::subnet read_subnet(std::string_view text, const std::string& where) {
-    const auto subnet = mmproxy::parse_subnet(text);
+mmproxy::subnet read_subnet(std::string_view line, const std::string& where) {
+    const auto subnet = mmproxy::parse_subnet(line);
     if (!subnet)
-        throw std::runtime_error{where + ": \"" + visible(text) +
-                                 "\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1" +
-                                 name_invisible(text)};
+        throw std::runtime_error{text(message::not_a_subnet, "place"_is(where), "line"_is(visible(line)),
+                                      "invisible"_is(name_invisible(line)))};
     return *subnet;
 }
 
@@ -38,13 +38,14 @@ std::string_view without_mark(std::string_view first_line, const std::string& na
     constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
     const bool is_utf16 = first_line.starts_with("\xFF\xFE") || first_line.starts_with("\xFE\xFF");
     if (is_utf16 || first_line.find('\0') != std::string_view::npos)
-        throw std::runtime_error{name + ": is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8"};
+        throw std::runtime_error{text(message::not_utf8, "file"_is(name))};
     if (first_line.starts_with(utf8_mark)) first_line.remove_prefix(utf8_mark.size());
     return first_line;
 }
 
 std::runtime_error cannot_read(const std::string& path) {
-    return std::runtime_error{path + ": cannot be read: " + std::generic_category().message(errno)};
+    return std::runtime_error{
+        text(message::file_unreadable, "file"_is(path), "reason"_is(std::generic_category().message(errno)))};
 }
 
 } // namespace
@@ -53,11 +54,11 @@ std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string&
     std::vector<mmproxy::subnet> subnets;
     std::string line;
     for (std::size_t number = 1; std::getline(from, line); ++number) {
-        const auto text = without_comment(number == 1 ? without_mark(line, name) : std::string_view{line});
-        if (!text.empty()) subnets.push_back(read_subnet(text, name + ':' + std::to_string(number)));
+        const auto entry = without_comment(number == 1 ? without_mark(line, name) : std::string_view{line});
+        if (!entry.empty()) subnets.push_back(read_subnet(entry, name + ':' + std::to_string(number)));
     }
     if (from.bad()) throw cannot_read(name);
-    if (subnets.empty()) throw std::runtime_error{name + ": holds no subnet, so nobody could connect"};
+    if (subnets.empty()) throw std::runtime_error{text(message::no_subnet, "file"_is(name))};
     return subnets;
 }
 

@@ -51,10 +51,6 @@ void add_duration(json_object& line, clock::time_point since) {
     line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - since}.count());
 }
 
-constexpr std::string_view never_answered =
-    "the target has never answered: is it running, does it answer from another address (a server on a wildcard address "
-    "needs -routing scoped) or from another port, as TFTP does, which cannot be forwarded?";
-
 /// Many servers never answer (syslog, statsd): then it means nothing.
 bool is_unanswered(const flow_result& result) noexcept {
     return result.from_client.datagrams > 0 && result.from_upstream.datagrams == 0;
@@ -77,13 +73,13 @@ void add_transfer(json_object& line, const flow& f, const flow_result& result) {
 
 void json_log::listening(std::string_view protocol, std::size_t listener) noexcept {
     try_to([&] {
-        auto l = line(info, "listening", protocol, listener);
+        auto l = line(info, message::listening, protocol, listener);
         write(*output_, l);
     });
 }
 
 void json_log::accepted(const connection& c) noexcept {
-    if (tells_changes()) try_to([&] { tell("new connection", c); });
+    if (tells_changes()) try_to([&] { tell(message::new_connection, c); });
 }
 
 void json_log::header_read(const connection& c, const mmproxy::header& h) noexcept {
@@ -91,7 +87,7 @@ void json_log::header_read(const connection& c, const mmproxy::header& h) noexce
 }
 
 void json_log::connected(const connection& c) noexcept {
-    if (tells_changes()) try_to([&] { tell("connected to target", c); });
+    if (tells_changes()) try_to([&] { tell(message::connected_to_target, c); });
 }
 
 void json_log::rejected(const connection& c, std::error_code reason) noexcept {
@@ -103,7 +99,7 @@ void json_log::rejected(const connection& c, std::error_code reason) noexcept {
 void json_log::closed(const connection& c, const connection_result& result) noexcept {
     if (!(result.error ? tells_errors() : tells_changes())) return;
     try_to([&] {
-        auto l = line(result.error ? "connection broken" : "connection closed", c);
+        auto l = line(result.error ? plain_message{message::connection_broken} : message::connection_closed, c);
         if (result.error) add_error(l, result.error);
         add_transfer(l, c, result);
         write(*output_, l);
@@ -113,7 +109,7 @@ void json_log::closed(const connection& c, const connection_result& result) noex
 void json_log::accepting_paused(std::error_code reason) noexcept {
     if (const auto count = shortages_->accepting.begins())
         try_to([&] {
-            auto l = line(warn, "accepting paused, new connections wait", "tcp");
+            auto l = line(warn, message::accepting_paused, "tcp");
             write(*output_, l.text("error", reason.message()).number("count", *count));
         });
 }
@@ -121,7 +117,7 @@ void json_log::accepting_paused(std::error_code reason) noexcept {
 void json_log::accepting_resumed() noexcept {
     if (const auto count = shortages_->accepting.ends())
         try_to([&] {
-            auto l = line(info, "accepting goes on, no connection waits", "tcp");
+            auto l = line(info, message::accepting_resumed, "tcp");
             write(*output_, l.number("count", *count));
         });
 }
@@ -131,68 +127,65 @@ void json_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
 }
 
 void json_log::flow_opened(const flow& f) noexcept {
-    if (tells_changes()) try_to([&] { tell("flow opened", f); });
+    if (tells_changes()) try_to([&] { tell(message::flow_opened, f); });
 }
 
 void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
     if (result.error == mmproxy::errc::gave_way)
-        try_to([&] {
-            tell_shortage(shortages_->unanswered_flows, "unanswered flows gave way to new ones", result.error);
-        });
+        try_to([&] { tell_shortage(shortages_->unanswered_flows, message::flows_gave_way, result.error); });
     if (!(result.error || is_unanswered(result) ? tells_errors() : tells_changes())) return;
     try_to([&] {
-        auto l = line(result.error ? "flow broken" : "flow closed", f);
+        auto l = line(result.error ? plain_message{message::flow_broken} : message::flow_closed, f);
         if (result.error) add_error(l, result.error);
         if (!result.error && is_unanswered(result))
-            l.text("error", why_unanswered(mmproxy::transport::datagram, f.target, f.client, never_answered));
+            l.text("error", why_unanswered(mmproxy::transport::datagram, f.target, f.client,
+                                           text(message::target_never_answered)));
         add_transfer(l, f, result);
         write(*output_, l);
     });
 }
 
 void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
-    if (is_refused_flow(reason))
-        try_to([&] { tell_shortage(shortages_->flows, "new flows refused, their datagrams dropped", reason); });
+    if (is_refused_flow(reason)) try_to([&] { tell_shortage(shortages_->flows, message::flows_refused, reason); });
     if (tells_errors()) try_to([&] { tell_drop(what_failed(f, reason), f, reason); });
 }
 
 void json_log::reply_dropped(const flow& f, std::error_code reason) noexcept {
-    if (tells_errors()) try_to([&] { tell_drop("balancer not reached", f, reason); });
+    if (tells_errors()) try_to([&] { tell_drop(message::balancer_not_reached, f, reason); });
 }
 
 void json_log::receiving_paused(std::error_code reason) noexcept {
-    try_to([&] { tell_shortage(shortages_->receiving, "receiving paused, datagrams wait", reason); });
+    try_to([&] { tell_shortage(shortages_->receiving, message::receiving_paused, reason); });
 }
 
-json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol) const {
-    auto l = log_line(grave, message);
+json_object json_log::line(const level& grave, plain_message what, std::string_view protocol) const {
+    auto l = log_line(grave, what);
     l.text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
 }
 
-json_object json_log::line(const level& grave, std::string_view message, std::string_view protocol,
+json_object json_log::line(const level& grave, plain_message what, std::string_view protocol,
                            std::size_t listener) const {
-    auto l = log_line(grave, message);
+    auto l = log_line(grave, what);
     l.number("listenerNum", listener).text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
 }
 
-template <class About> json_object json_log::line(std::string_view message, const About& about) const {
-    auto l = line(debug, message, protocol_of(about), about.listener);
+template <class About> json_object json_log::line(plain_message what, const About& about) const {
+    auto l = line(debug, what, protocol_of(about), about.listener);
     l.text("remoteAddr", to_string(about.peer));
     if (about.local.is_specified()) l.text("localAddr", to_string(about.local));
     add_client(l, about);
     return l;
 }
 
-template <class About> void json_log::tell(std::string_view message, const About& about) const {
-    auto l = line(message, about);
+template <class About> void json_log::tell(plain_message what, const About& about) const {
+    auto l = line(what, about);
     write(*output_, l);
 }
 
-template <class About>
-void json_log::tell_drop(std::string_view message, const About& about, std::error_code reason) const {
-    auto l = line(message, about);
+template <class About> void json_log::tell_drop(plain_message what, const About& about, std::error_code reason) const {
+    auto l = line(what, about);
     add_error(l, reason);
     write(*output_, l);
 }
@@ -213,16 +206,16 @@ std::string json_log::why_unanswered(mmproxy::transport protocol, const mmproxy:
 }
 
 template <class About> void json_log::tell_header(const About& about, const mmproxy::header& h) const {
-    auto l = line("PROXY header read", about);
+    auto l = line(message::header_read, about);
     if (!about.client.is_specified() && !about.target.is_specified()) l.text("clientAddr", "UNKNOWN");
     add_tlvs(l, h.tlvs);
     write(*output_, l);
 }
 
-void json_log::tell_shortage(shortage& of, std::string_view message, std::error_code reason) const {
+void json_log::tell_shortage(shortage& of, plain_message what, std::error_code reason) const {
     const auto count = of.met();
     if (!count) return;
-    auto l = line(warn, message, "udp");
+    auto l = line(warn, what, "udp");
     write(*output_, l.text("error", reason.message()).number("count", *count));
 }
 

@@ -7,6 +7,7 @@
 #include "go-mmproxy/host/reply_inspector.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/shortage.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -52,17 +53,16 @@ private:
     bool tells_errors() const noexcept { return verbosity_ >= 1; }
     bool tells_changes() const noexcept { return verbosity_ >= 2; }
 
-    json_object line(const level& grave, std::string_view message, std::string_view protocol) const;
-    json_object line(const level& grave, std::string_view message, std::string_view protocol,
-                     std::size_t listener) const;
-    template <class About> json_object line(std::string_view message, const About& about) const;
-    template <class About> void tell(std::string_view message, const About& about) const;
-    template <class About> void tell_drop(std::string_view message, const About& about, std::error_code reason) const;
+    json_object line(const level& grave, plain_message what, std::string_view protocol) const;
+    json_object line(const level& grave, plain_message what, std::string_view protocol, std::size_t listener) const;
+    template <class About> json_object line(plain_message what, const About& about) const;
+    template <class About> void tell(plain_message what, const About& about) const;
+    template <class About> void tell_drop(plain_message what, const About& about, std::error_code reason) const;
     void tell_unanswered(const mmproxy::connection& c) const;
     std::string why_unanswered(mmproxy::transport protocol, const mmproxy::socket_address& target,
                                const mmproxy::socket_address& client, std::string_view otherwise) const;
     template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
-    void tell_shortage(shortage& of, std::string_view message, std::error_code reason) const;
+    void tell_shortage(shortage& of, plain_message what, std::error_code reason) const;
 
     log_output* output_;
     int verbosity_;

@@ -5,6 +5,7 @@
 #include "go-mmproxy/observe/json_object.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
 #include "go-mmproxy/observe/timestamp.hpp"
+#include "go-mmproxy/text/messages.hpp"
 
 #include <string_view>
 #include <utility>
@@ -22,9 +23,9 @@ inline constexpr level warn{"WARN"};
 inline constexpr level error{"ERROR"};
 
 /// The beginning of every line: `time`, `level`, `msg`.
-inline json_object log_line(const level& grave, std::string_view message) {
+inline json_object log_line(const level& grave, plain_message what) {
     json_object line;
-    line.text("time", timestamp()).text("level", grave.name).text("msg", message);
+    line.text("time", timestamp()).text("level", grave.name).text("msg", text(what));
     return line;
 }
 

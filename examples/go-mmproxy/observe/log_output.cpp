@@ -41,7 +41,7 @@ bool is_ready(int descriptor) noexcept {
 }
 
 std::string line_of_lost(std::uint64_t count) {
-    auto line = log_line(warn, "log lines lost");
+    auto line = log_line(warn, message::log_lines_lost);
     line.number("count", count);
     return std::move(line).line();
 }

@@ -13,37 +13,38 @@ namespace {
 using mmproxy::errc;
 
 /// How far it came before the system refused it something.
-std::string_view what_failed(const mmproxy::socket_address& target) noexcept {
-    return target.is_specified() ? "target not reached" : "no PROXY header received";
+plain_message what_failed(const mmproxy::socket_address& target) noexcept {
+    if (target.is_specified()) return message::target_not_reached;
+    return message::no_header_received;
 }
 
-std::string_view what_failed(const mmproxy::socket_address& target, std::error_code reason) noexcept {
+plain_message what_failed(const mmproxy::socket_address& target, std::error_code reason) noexcept {
     if (reason.category() != mmproxy::error_category) return what_failed(target);
     switch (static_cast<errc>(reason.value())) {
-    case errc::not_allowed: return "peer not in allowed subnets";
-    case errc::client_not_allowed: return "client not allowed";
+    case errc::not_allowed: return message::balancer_not_allowed;
+    case errc::client_not_allowed: return message::client_not_allowed;
     case errc::not_served:
     case errc::mixed_families:
-    case errc::own_listener: return "no target for this client";
+    case errc::own_listener: return message::no_target;
     case errc::no_other_port:
     case errc::truncated:
     case errc::header_timed_out:
     case errc::connect_timed_out:
     case errc::peer_vanished: return what_failed(target);
-    default: return "PROXY header refused";
+    default: return message::header_refused;
     }
 }
 
 } // namespace
 
-std::string_view what_failed(const mmproxy::connection& c, std::error_code reason) noexcept {
-    if (reason == errc::drained) return "connection cut off by shutdown";
+plain_message what_failed(const mmproxy::connection& c, std::error_code reason) noexcept {
+    if (reason == errc::drained) return message::connection_cut_off;
     return what_failed(c.target, reason);
 }
 
-std::string_view what_failed(const mmproxy::flow& f, std::error_code reason) noexcept {
-    if (reason == errc::drained) return "new flow refused by shutdown";
-    if (is_refused_flow(reason)) return "new flow refused";
+plain_message what_failed(const mmproxy::flow& f, std::error_code reason) noexcept {
+    if (reason == errc::drained) return message::flow_refused_by_shutdown;
+    if (is_refused_flow(reason)) return message::flow_refused;
     return what_failed(f.target, reason);
 }
 

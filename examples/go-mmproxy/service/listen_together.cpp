@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/listen_together.hpp"
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <ranges>
@@ -27,7 +29,7 @@ void listen(service_part& one) {
     try {
         one.listen();
     } catch (const std::system_error& failure) {
-        throw prefixed("cannot serve " + upper_case(one.protocol()) + ": ", failure);
+        throw prefixed(text(message::cannot_serve, "protocol"_is(upper_case(one.protocol()))), failure);
     }
 }
 

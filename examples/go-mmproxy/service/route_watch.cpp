@@ -32,8 +32,7 @@ route_watch::route_watch(const asio::any_io_executor& executor, const chosen_rou
 void route_watch::tell(const mmproxy::routing_repair& repair) {
     if (repair.is_nothing()) return;
     const auto missing = what_is_missing(repair);
-    auto line = missing.empty() ? log_line(warn, "routing was lost or overtaken, and is back")
-                                : log_line(error, "routing is lost and cannot be put back yet");
+    auto line = missing.empty() ? log_line(warn, message::routing_is_back) : log_line(error, message::routing_is_lost);
     add(line, "lost", repair.lost);
     add(line, "overtaken", repair.overtaken);
     if (!missing.empty()) line.text("error", missing);

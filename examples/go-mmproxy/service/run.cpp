@@ -63,7 +63,7 @@ std::vector<total> totals_of(const service_parts& parts) {
 }
 
 json_object stopping(const service_parts& parts, int signal) {
-    auto line = log_line(info, "stopping");
+    auto line = log_line(info, message::stopping);
     line.text("signal", ::strsignal(signal));
     for (const auto& [counted, count] : totals_of(parts)) line.number(counted, count);
     return line;
@@ -114,22 +114,22 @@ void run(const plan& p, services& all, log_output& output, stop_signals& signals
     run(threads);
 }
 
-void warn_of(log_output& output, std::string_view message, const std::vector<std::string>& reasons) {
+void warn_of(log_output& output, plain_message what, const std::vector<std::string>& reasons) {
     for (const auto& reason : reasons) {
-        auto line = log_line(warn, message);
+        auto line = log_line(warn, what);
         write(output, line.text("error", reason));
     }
 }
 
-void tell(log_output& output, std::string_view message) {
-    auto line = log_line(info, message);
+void tell(log_output& output, plain_message what) {
+    auto line = log_line(info, what);
     write(output, line);
 }
 
 /// One service alone needs no address to be told by.
 void tell_limits(log_output& output, const plan& p) {
     for (const auto& one : p.services) {
-        auto line = log_line(info, "limits in force");
+        auto line = log_line(info, message::limits_in_force);
         if (p.services.size() > 1) line.text("listenAdr", to_string(one.listen));
         line.number("descriptors", p.descriptors);
         if (one.chosen.serves_tcp()) line.number("maxConnections", one.most.connections);
@@ -140,7 +140,7 @@ void tell_limits(log_output& output, const plan& p) {
 
 /// Out of memory, the line is lost.
 void tell_fallback(log_output& output, const mmproxy::fallback& f) {
-    auto line = log_line(info, "system call refused, done without");
+    auto line = log_line(info, message::call_refused);
     write(output, line.text("call", f.call).text("error", f.reason.message()).text("instead", f.instead));
 }
 
@@ -149,16 +149,15 @@ void tell_fallback(log_output& output, const mmproxy::fallback& f) {
 void serve(const process_settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     const auto p = make_plan(s, raise_descriptor_limit());
-    warn_of(output, "target cannot answer", p.warnings);
-    warn_of(output, "fewer at a time than asked for", p.shortages);
+    warn_of(output, message::target_cannot_answer, p.warnings);
+    warn_of(output, message::fewer_than_asked_for, p.shortages);
     tell_limits(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind
     auto all = make_services(p, output);
-    for (const auto& one : all)
-        warn_of(output, "the target will not be reached, or not be heard", check_replies(one.planned, one.replies));
+    for (const auto& one : all) warn_of(output, message::replies_not_heard, check_replies(one.planned, one.replies));
     run(p, all, output, signals);
-    tell(output, "stopped");
+    tell(output, message::stopped);
 }
 
 } // namespace go_mmproxy

@@ -2,11 +2,14 @@
 #ifndef GO_MMPROXY_SERVICE_STOP_SIGNALS_HPP
 #define GO_MMPROXY_SERVICE_STOP_SIGNALS_HPP
 
+#include "go-mmproxy/text/messages.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 
 #include <csignal>
 #include <functional>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -56,7 +59,7 @@ private:
         try {
             thread_ = std::jthread{[this] { signals_.context().run(); }};
         } catch (const std::system_error& failure) {
-            throw std::system_error{failure.code(), "cannot start the thread that waits for signals"};
+            throw std::system_error{failure.code(), std::string{text(message::cannot_wait_for_signals)}};
         }
     }
 

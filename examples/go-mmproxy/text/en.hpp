@@ -104,6 +104,114 @@ Examples:
     case message::first_datagram_closed_at_once:
         return "-close-after 0 with -udp-header first would forget who the client is at once: give more seconds than "
                "the balancer's own UDP timeout has";
+
+    case message::name_unusable: return "-{flag}: the host name \"{host}\" cannot be used: {reason}";
+    case message::no_address_of_family: return "it has no address of that family";
+    case message::interface_not_named:
+        return "-l: \"{listen}\" is an address of every link: name the interface, as in [{host}%eth0]:{port}";
+    case message::interface_missing: return "-l: \"{listen}\": this host has no interface {interface}, see `ip link`";
+    case message::listened_on_twice:
+        return "-l: \"{listen}\" is what another service listens on already: give each an address or port of its own";
+    case message::calls_itself:
+        return "-{flag}: \"{target}\" is what -l \"{listen}\" listens on, so that the program would call itself: give "
+               "the address and port of the server";
+    case message::ipv6_not_served: return "{reason}; IPv6 clients are not served";
+    case message::not_on_loopback:
+        return "-{flag}: \"{target}\"{address} is not on a loopback address, the only ones that -routing loopback "
+               "brings replies back from, so that clients will get no answer: use -routing scoped for another address "
+               "of this host, or -routing none when rules and routes are set by hand";
+    case message::address_of_name: return " ({address})";
+    case message::more_than_descriptors:
+        return "-{flag} {wanted} is more than the descriptors last for: no more than {limit} files may be open, so it "
+               "is {possible}; allow more (LimitNOFILE= in systemd, `ulimit -n`)";
+    case message::lo_is_down:
+        return "the interface lo is down, and with it {address}: `ip link set lo up` brings it up";
+    case message::lo_lost_address:
+        return "{address} is no address of this host: the interface lo has lost it, see `ip address show lo`";
+
+    case message::not_a_subnet:
+        return "{place}: \"{line}\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1{invisible}";
+    case message::not_utf8: return "{file}: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8";
+    case message::file_unreadable: return "{file}: cannot be read: {reason}";
+    case message::no_subnet: return "{file}: holds no subnet, so nobody could connect";
+    case message::holds_invisible: return "; it holds {characters}";
+    case message::invisible_character: return "{code} ({name})";
+    case message::control_character: return "control character";
+    case message::no_break_space: return "no-break space";
+    case message::soft_hyphen: return "soft hyphen";
+    case message::space: return "space";
+    case message::zero_width_character: return "zero width character";
+    case message::direction_mark: return "direction mark";
+    case message::line_or_direction_mark: return "line or direction mark";
+    case message::narrow_no_break_space: return "narrow no-break space";
+    case message::invisible_mark: return "invisible mark";
+    case message::ideographic_space: return "ideographic space";
+    case message::byte_order_mark: return "byte-order mark";
+
+    case message::cannot_dial_as_clients: return "cannot dial from clients' addresses (IP_TRANSPARENT)";
+    case message::cannot_mark: return "cannot mark packets (SO_MARK)";
+    case message::cannot_serve: return "cannot serve {protocol}: ";
+    case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
+    case message::failure_and_remedy: return "{failure}; {remedy}";
+    case message::out_of_memory: return "out of memory";
+    case message::remedy_privileges: return "run it as root or with CAP_NET_ADMIN";
+    case message::remedy_table: return "give one that no other program uses with -table";
+    case message::remedy_low_port: return "run it as root, or with CAP_NET_BIND_SERVICE for a port below 1024";
+    case message::remedy_port_in_use: return "another program listens there: stop it or choose another -l";
+    case message::remedy_foreign_address:
+        return "no interface of this host has that address: see `ip address`, or give -listen-transparent to take "
+               "what TPROXY or a route of this host hands over";
+    case message::remedy_descriptors:
+        return "no more than {limit} files may be open: allow more (LimitNOFILE= in systemd, `ulimit -n`), or give "
+               "fewer -threads and -listeners";
+    case message::remedy_open_files: return "the host has no more open files: raise fs.file-max";
+    case message::remedy_tasks:
+        return "allow more tasks and memory (TasksMax= and MemoryMax= in systemd, `ulimit -u`, `ulimit -v`), or give "
+               "fewer -threads";
+    case message::remedy_memory:
+        return "allow more memory (MemoryMax= in systemd, `ulimit -v`), or give fewer -threads";
+
+    case message::cannot_start: return "cannot start";
+    case message::cannot_go_on: return "cannot go on";
+    case message::target_cannot_answer: return "target cannot answer";
+    case message::fewer_than_asked_for: return "fewer at a time than asked for";
+    case message::limits_in_force: return "limits in force";
+    case message::replies_not_heard: return "the target will not be reached, or not be heard";
+    case message::call_refused: return "system call refused, done without";
+    case message::routing_is_back: return "routing was lost or overtaken, and is back";
+    case message::routing_is_lost: return "routing is lost and cannot be put back yet";
+    case message::log_lines_lost: return "log lines lost";
+    case message::listening: return "listening";
+    case message::stopping: return "stopping";
+    case message::stopped: return "stopped";
+
+    case message::new_connection: return "new connection";
+    case message::header_read: return "PROXY header read";
+    case message::connected_to_target: return "connected to target";
+    case message::connection_closed: return "connection closed";
+    case message::connection_broken: return "connection broken";
+    case message::accepting_paused: return "accepting paused, new connections wait";
+    case message::accepting_resumed: return "accepting goes on, no connection waits";
+    case message::flow_opened: return "flow opened";
+    case message::flow_closed: return "flow closed";
+    case message::flow_broken: return "flow broken";
+    case message::flows_gave_way: return "unanswered flows gave way to new ones";
+    case message::flows_refused: return "new flows refused, their datagrams dropped";
+    case message::receiving_paused: return "receiving paused, datagrams wait";
+    case message::balancer_not_reached: return "balancer not reached";
+    case message::target_never_answered:
+        return "the target has never answered: is it running, does it answer from another address (a server on a "
+               "wildcard address needs -routing scoped) or from another port, as TFTP does, which cannot be forwarded?";
+
+    case message::target_not_reached: return "target not reached";
+    case message::no_header_received: return "no PROXY header received";
+    case message::header_refused: return "PROXY header refused";
+    case message::balancer_not_allowed: return "peer not in allowed subnets";
+    case message::client_not_allowed: return "client not allowed";
+    case message::no_target: return "no target for this client";
+    case message::connection_cut_off: return "connection cut off by shutdown";
+    case message::flow_refused: return "new flow refused";
+    case message::flow_refused_by_shutdown: return "new flow refused by shutdown";
     }
     return {};
 }

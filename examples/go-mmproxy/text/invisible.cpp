@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/text/invisible.hpp"
 
+#include "go-mmproxy/text/messages.hpp"
 #include "go-mmproxy/text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 
 namespace go_mmproxy {
 namespace {
@@ -20,22 +22,22 @@ template <class... Values> std::string formatted(const char* format, Values... v
 /// Characters from `first` to `last` that have no shape of their own, or that of a space.
 struct invisible_range {
     std::uint32_t first, last;
-    const char* name;
+    message name;
 };
 
-constexpr std::array<invisible_range, 13> invisible_ranges{{{0x00, 0x1F, "control character"},
-                                                            {0x7F, 0x9F, "control character"},
-                                                            {0xA0, 0xA0, "no-break space"},
-                                                            {0xAD, 0xAD, "soft hyphen"},
-                                                            {0x2000, 0x200A, "space"},
-                                                            {0x200B, 0x200D, "zero width character"},
-                                                            {0x200E, 0x200F, "direction mark"},
-                                                            {0x2028, 0x202E, "line or direction mark"},
-                                                            {0x202F, 0x202F, "narrow no-break space"},
-                                                            {0x205F, 0x205F, "space"},
-                                                            {0x2060, 0x206F, "invisible mark"},
-                                                            {0x3000, 0x3000, "ideographic space"},
-                                                            {0xFEFF, 0xFEFF, "byte-order mark"}}};
+constexpr std::array<invisible_range, 13> invisible_ranges{{{0x00, 0x1F, message::control_character},
+                                                            {0x7F, 0x9F, message::control_character},
+                                                            {0xA0, 0xA0, message::no_break_space},
+                                                            {0xAD, 0xAD, message::soft_hyphen},
+                                                            {0x2000, 0x200A, message::space},
+                                                            {0x200B, 0x200D, message::zero_width_character},
+                                                            {0x200E, 0x200F, message::direction_mark},
+                                                            {0x2028, 0x202E, message::line_or_direction_mark},
+                                                            {0x202F, 0x202F, message::narrow_no_break_space},
+                                                            {0x205F, 0x205F, message::space},
+                                                            {0x2060, 0x206F, message::invisible_mark},
+                                                            {0x3000, 0x3000, message::ideographic_space},
+                                                            {0xFEFF, 0xFEFF, message::byte_order_mark}}};
 
 /// The number of a character in well-formed UTF-8.
 std::uint32_t code_point(std::string_view character) noexcept {
@@ -45,10 +47,15 @@ std::uint32_t code_point(std::string_view character) noexcept {
     return code;
 }
 
-const char* name_of(std::uint32_t code) noexcept {
+std::optional<message> name_of(std::uint32_t code) noexcept {
     const auto* found =
         std::ranges::find_if(invisible_ranges, [code](const auto& r) { return code >= r.first && code <= r.last; });
-    return found == invisible_ranges.end() ? nullptr : found->name;
+    return found == invisible_ranges.end() ? std::nullopt : std::optional{found->name};
+}
+
+std::string describe(std::uint32_t code, message name) {
+    return text(message::invisible_character, "code"_is(formatted("U+%04X", static_cast<unsigned>(code))),
+                "name"_is(text_of(name)));
 }
 
 /// Calls `take(character)` for each; one that is no well-formed UTF-8 has one byte and `is_good` false.
@@ -78,12 +85,12 @@ std::string name_invisible(std::string_view text) {
     std::string names;
     for_each_character(text, [&](std::string_view character, bool is_good) {
         const auto code = is_good ? code_point(character) : 0x20;
-        const char* name = code == 0x20 ? nullptr : name_of(code);
-        if (name == nullptr) return;
-        const auto described = formatted("U+%04X (%s)", static_cast<unsigned>(code), name);
-        if (names.find(described) == std::string::npos) names += (names.empty() ? "; it holds " : ", ") + described;
+        const auto name = code == 0x20 ? std::nullopt : name_of(code);
+        if (!name) return;
+        const auto described = describe(code, *name);
+        if (names.find(described) == std::string::npos) names.append(names.empty() ? "" : ", ").append(described);
     });
-    return names;
+    return names.empty() ? names : go_mmproxy::text(message::holds_invisible, "characters"_is(names));
 }
 
 } // namespace go_mmproxy

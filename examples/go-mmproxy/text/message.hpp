@@ -81,10 +81,103 @@ enum class message : std::uint8_t {
     spp_on_first_datagram,
     none_on_first_datagram,
     first_datagram_closed_at_once,
+
+    // what the settings come to on this host
+    name_unusable,
+    no_address_of_family,
+    interface_not_named,
+    interface_missing,
+    listened_on_twice,
+    calls_itself,
+    ipv6_not_served,
+    not_on_loopback,
+    address_of_name,
+    more_than_descriptors,
+    lo_is_down,
+    lo_lost_address,
+
+    // files of subnets
+    not_a_subnet,
+    not_utf8,
+    file_unreadable,
+    no_subnet,
+    holds_invisible,
+    invisible_character,
+    control_character,
+    no_break_space,
+    soft_hyphen,
+    space,
+    zero_width_character,
+    direction_mark,
+    line_or_direction_mark,
+    narrow_no_break_space,
+    invisible_mark,
+    ideographic_space,
+    byte_order_mark,
+
+    // why the program cannot start, and what to do
+    cannot_dial_as_clients,
+    cannot_mark,
+    cannot_serve,
+    cannot_wait_for_signals,
+    failure_and_remedy,
+    out_of_memory,
+    remedy_privileges,
+    remedy_table,
+    remedy_low_port,
+    remedy_port_in_use,
+    remedy_foreign_address,
+    remedy_descriptors,
+    remedy_open_files,
+    remedy_tasks,
+    remedy_memory,
+
+    // log lines of the process
+    cannot_start,
+    cannot_go_on,
+    target_cannot_answer,
+    fewer_than_asked_for,
+    limits_in_force,
+    replies_not_heard,
+    call_refused,
+    routing_is_back,
+    routing_is_lost,
+    log_lines_lost,
+    listening,
+    stopping,
+    stopped,
+
+    // log lines of connections, flows and datagrams
+    new_connection,
+    header_read,
+    connected_to_target,
+    connection_closed,
+    connection_broken,
+    accepting_paused,
+    accepting_resumed,
+    flow_opened,
+    flow_closed,
+    flow_broken,
+    flows_gave_way,
+    flows_refused,
+    receiving_paused,
+    balancer_not_reached,
+    target_never_answered,
+
+    // why one was refused
+    target_not_reached,
+    no_header_received,
+    header_refused,
+    balancer_not_allowed,
+    client_not_allowed,
+    no_target,
+    connection_cut_off,
+    flow_refused,
+    flow_refused_by_shutdown,
 };
 
 /// How many there are.
-inline constexpr auto message_count = static_cast<std::size_t>(message::first_datagram_closed_at_once) + 1;
+inline constexpr auto message_count = static_cast<std::size_t>(message::flow_refused_by_shutdown) + 1;
 
 } // namespace go_mmproxy
 
