@@ -52,7 +52,7 @@ struct service_settings {
     std::uint32_t mark = 0;             ///< 0: none
     std::optional<std::uint32_t> table; ///< none: the default of the routing
 
-    std::string allowed_subnets;      ///< a path; empty: everybody may connect
+    std::string allowed_subnets;      ///< a path; empty: every balancer may connect
     std::string allowed_destinations; ///< a path; empty: every destination
 
     duration header_timeout = std::chrono::seconds{10};

@@ -38,7 +38,7 @@ struct demand {
 
 std::size_t share_of(const service_settings& s, const demand& all, std::size_t spare) noexcept {
     if (all.asked > spare) return spare * asked_by(s) / all.asked;
-    return asked_by(s) + (is_open(s) ? (spare - all.asked) / all.open : 0);
+    return asked_by(s) + (is_open(s) ? (spare - all.asked) / std::max<std::size_t>(all.open, 1) : 0);
 }
 
 /// What is left when the flows have theirs; all but those that were asked for themselves, where they are not.

@@ -17,8 +17,8 @@ struct capacity {
     std::size_t flows = 1;
 };
 
-/// How many of the spare descriptors each service has. Services that ask for numbers have what they ask for, and the
-/// others share the rest evenly. Where that is not enough, each has a part that is as large as what it asks for.
+/// How many of the spare descriptors each service has: those that its numbers ask for and, where a protocol of it has
+/// no number, an even part of the rest. Numbers that ask for more than there is have parts in proportion to them.
 std::vector<std::size_t> share_descriptors(std::span<const service_settings> services, std::size_t spare);
 
 /// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes

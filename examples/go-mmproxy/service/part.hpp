@@ -26,8 +26,10 @@ public:
     /// Tells the log of each socket that is open.
     virtual void tell_listening() = 0;
 
-    /// What the part has many of, as log lines call it, and how many there are now. Any thread may ask.
+    /// The key of log lines for what `count` returns: `connections` or `flows`.
     virtual std::string_view counted() const noexcept = 0;
+
+    /// How many there are now. Any thread may ask.
     virtual std::size_t count() const noexcept = 0;
 };
 

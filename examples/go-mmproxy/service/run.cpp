@@ -29,14 +29,14 @@ namespace {
 using clock = std::chrono::steady_clock;
 using services = std::vector<service>;
 
-/// By which the host's routes are changed.
+/// Changes the host's routes.
 services make_services(const plan& p, log_output& output) {
     services all;
     for (const auto& one : p.services) all.push_back(make_service(one, output));
     return all;
 }
 
-/// UDP comes first: as long as a socket is missing, nobody should find himself connected.
+/// UDP comes first: the kernel accepts TCP connections once a socket listens, too early while another is missing.
 service_parts make_parts(services& all, mmproxy::threads& threads) {
     service_parts parts;
     for (auto& one : all)
@@ -46,7 +46,7 @@ service_parts make_parts(services& all, mmproxy::threads& threads) {
     return parts;
 }
 
-/// How many connections or flows there are, of the parts that count the same.
+/// The sum over the parts that count the same: connections or flows.
 struct total {
     std::string_view counted;
     std::size_t count = 0;

@@ -19,7 +19,6 @@ struct argument {
 
 /// The name of an argument, for a template.
 template <std::size_t Size> struct argument_name {
-    // NOLINTNEXTLINE(google-explicit-constructor): a literal becomes one
     consteval argument_name(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
     constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
 
@@ -53,18 +52,18 @@ template <class Take> constexpr std::string_view for_each_argument(std::string_v
     return text;
 }
 
+constexpr bool names_argument(std::string_view text, std::string_view name) {
+    bool is_named = false;
+    for_each_argument(text, [&](auto /*before*/, auto other) { is_named = is_named || other == name; });
+    return is_named;
+}
+
 /// Whether a text names exactly these arguments.
 constexpr bool takes_arguments(std::string_view text, std::initializer_list<std::string_view> names) {
-    const auto holds = [](std::initializer_list<std::string_view> all, std::string_view one) {
-        return std::ranges::find(all, one) != all.end();
-    };
+    const auto is_given = [&](auto name) { return std::ranges::find(names, name) != names.end(); };
     bool are_given = true;
-    for_each_argument(text, [&](auto /*before*/, auto name) { are_given = are_given && holds(names, name); });
-    return are_given && std::ranges::all_of(names, [&](auto name) {
-               bool is_named = false;
-               for_each_argument(text, [&](auto /*before*/, auto other) { is_named = is_named || other == name; });
-               return is_named;
-           });
+    for_each_argument(text, [&](auto /*before*/, auto name) { are_given = are_given && is_given(name); });
+    return are_given && std::ranges::all_of(names, [&](auto name) { return names_argument(text, name); });
 }
 
 /// The text with each `{name}` replaced by the value of that name, which is not searched for names again.

@@ -3,12 +3,11 @@
 #define GO_MMPROXY_TEXT_MESSAGE_HPP
 
 #include <cstddef>
-#include <cstdint>
 
 namespace go_mmproxy {
 
 /// Everything that the program says to its operator. What it says is in a table for each language: `en`.
-enum class message : std::uint8_t {
+enum class message {
     // --help
     about_program,
     help_ending,
