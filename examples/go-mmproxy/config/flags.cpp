@@ -34,15 +34,19 @@ template <alive Of> constexpr auto tries = [](service_settings& s) -> auto& {
     return (s.*Of).tries;
 };
 
-constexpr std::int64_t most_mark = 0xFFFF'FFFF;        // 32 bits, as the number of a routing table: rtnetlink(7)
-constexpr std::int64_t least_header = 16;              // the fixed part of a v2 header
-constexpr std::int64_t most_header = 16 + 0xFFFF;      // the largest v2 header
-constexpr std::int64_t most_seconds = 365 * 24 * 3600; // any value of this order will do
-constexpr std::int64_t most_probe_seconds = 32767;     // the kernel's bounds: tcp(7)
-constexpr std::int64_t most_probes = 127;
-constexpr std::int64_t most_at_a_time = 1'000'000'000; // more than any limit of descriptors
-constexpr std::int64_t most_threads = 1024;            // any value of this order will do
-constexpr std::int64_t most_verbosity = 1'000'000;     // go-mmproxy takes any; above 2 nothing changes
+template <bool mmproxy::thread_options::*Member> constexpr auto of_thread = [](process_settings& s) -> auto& {
+    return s.thread_options.*Member;
+};
+
+constexpr std::int64_t max_mark = 0xFFFF'FFFF;        // 32 bits, as the number of a routing table: rtnetlink(7)
+constexpr std::int64_t min_header = 16;               // the fixed part of a v2 header
+constexpr std::int64_t max_header_size = 16 + 0xFFFF; // the largest v2 header
+constexpr std::int64_t max_seconds = 365 * 24 * 3600; // any value of this order will do
+constexpr std::int64_t max_probe_seconds = 32767;     // the kernel's bounds: tcp(7)
+constexpr std::int64_t max_probes = 127;
+constexpr std::int64_t max_at_a_time = 1'000'000'000; // more than any limit of descriptors
+constexpr std::int64_t max_threads = 1024;            // any value of this order will do
+constexpr std::int64_t max_verbosity = 1'000'000;     // go-mmproxy takes any; above 2 nothing changes
 
 /// A flag is of one service wherever two services may want different values of it. So is what a program often has once:
 /// routes, since each service asks for those of its own targets, and equal ones are installed once; and -v, so that one
@@ -96,12 +100,12 @@ constexpr auto flags = std::to_array<flag>({
      .type = "N",
      .group = group_routing,
      .about = about_table,
-     .value = of_service<table_number, &service_settings::table>({accepts_table, 1, most_mark})},
+     .value = of_service<table_number, &service_settings::table>({accepts_table, 1, max_mark})},
     {.name = "mark",
      .type = "N",
      .group = group_routing,
      .about = about_mark,
-     .value = of_service<whole, &service_settings::mark>({accepts_whole, 0, most_mark})},
+     .value = of_service<whole, &service_settings::mark>({accepts_whole, 0, max_mark})},
 
     {.name = "p",
      .type = "PROTOCOL",
@@ -123,7 +127,7 @@ constexpr auto flags = std::to_array<flag>({
      .type = "BYTES",
      .group = group_protocol,
      .about = about_max_header,
-     .value = of_service<whole, &service_settings::max_header>({accepts_whole, least_header, most_header})},
+     .value = of_service<whole, &service_settings::max_header>({accepts_whole, min_header, max_header_size})},
 
     {.name = "header-timeout",
      .type = "SECONDS",
@@ -154,62 +158,73 @@ constexpr auto flags = std::to_array<flag>({
      .type = "SECONDS",
      .group = group_limits,
      .about = about_close_after,
-     .value = of_service<whole_seconds, &service_settings::close_after>({accepts_whole_seconds, 0, most_seconds})},
+     .value = of_service<whole_seconds, &service_settings::close_after>({accepts_whole_seconds, 0, max_seconds})},
     {.name = "keep-alive",
      .type = "SECONDS",
      .group = group_limits,
      .about = about_keep_alive,
      .value = of_service<whole_seconds, interval<&service_settings::keep_alive>>(
-         {accepts_whole_seconds, 0, most_probe_seconds}),
+         {accepts_whole_seconds, 0, max_probe_seconds}),
      .effect = with_tcp},
     {.name = "keep-alive-tries",
      .type = "N",
      .group = group_limits,
      .about = about_keep_alive_tries,
-     .value = of_service<whole, tries<&service_settings::keep_alive>>({accepts_whole, 1, most_probes}),
+     .value = of_service<whole, tries<&service_settings::keep_alive>>({accepts_whole, 1, max_probes}),
      .effect = with_tcp},
     {.name = "target-keep-alive",
      .type = "SECONDS",
      .group = group_limits,
      .about = about_target_keep_alive,
      .value = of_service<whole_seconds, interval<&service_settings::target_keep_alive>>(
-         {accepts_whole_seconds, 0, most_probe_seconds}),
+         {accepts_whole_seconds, 0, max_probe_seconds}),
      .effect = with_tcp},
     {.name = "target-keep-alive-tries",
      .type = "N",
      .group = group_limits,
      .about = about_keep_alive_tries,
-     .value = of_service<whole, tries<&service_settings::target_keep_alive>>({accepts_whole, 1, most_probes}),
+     .value = of_service<whole, tries<&service_settings::target_keep_alive>>({accepts_whole, 1, max_probes}),
      .effect = with_tcp},
     {.name = "max-connections",
      .type = "N",
      .group = group_limits,
      .about = about_max_connections,
-     .value = of_service<whole, &service_settings::max_connections>({accepts_whole, 0, most_at_a_time}),
+     .value = of_service<whole, &service_settings::max_connections>({accepts_whole, 0, max_at_a_time}),
      .effect = with_tcp},
     {.name = "max-flows",
      .type = "N",
      .group = group_limits,
      .about = about_max_flows,
-     .value = of_service<whole, &service_settings::max_flows>({accepts_whole, 0, most_at_a_time}),
+     .value = of_service<whole, &service_settings::max_flows>({accepts_whole, 0, max_at_a_time}),
      .effect = with_udp},
 
     {.name = "listeners",
      .type = "N",
      .group = group_running,
      .about = about_listeners,
-     .value = of_service<whole, &service_settings::listeners>({accepts_whole, 1, most_threads})},
+     .value = of_service<whole, &service_settings::listeners>({accepts_whole, 1, max_threads})},
     // Of the process: its services share the threads.
     {.name = "threads",
      .type = "N",
      .group = group_running,
      .about = about_threads,
-     .value = of_process<whole, &process_settings::threads>({accepts_whole, 1, most_threads})},
+     .value = of_process<whole, &process_settings::threads>({accepts_whole, 1, max_threads})},
+    // Of the process, as the threads are.
+    {.name = "yield-core",
+     .group = group_running,
+     .about = about_yield_core,
+     .value = of_process<on_or_off, of_thread<&mmproxy::thread_options::yields_core>>(accepted_booleans),
+     .effect = with_tcp},
+    {.name = "io-uring",
+     .group = group_running,
+     .about = about_io_uring,
+     .value = of_process<on_or_off, of_thread<&mmproxy::thread_options::uses_io_uring>>(accepted_booleans),
+     .effect = with_tcp},
     {.name = "v",
      .type = "LEVEL",
      .group = group_running,
      .about = about_v,
-     .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, most_verbosity})},
+     .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, max_verbosity})},
     {.name = "help", .other_name = "h", .group = group_running, .about = about_help, .value = answered},
     {.name = "version", .group = group_running, .about = about_version, .value = answered},
 });

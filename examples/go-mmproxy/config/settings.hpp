@@ -2,6 +2,7 @@
 #ifndef GO_MMPROXY_CONFIG_SETTINGS_HPP
 #define GO_MMPROXY_CONFIG_SETTINGS_HPP
 
+#include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 
 #include "go-mmproxy/config/host_port.hpp"
@@ -76,6 +77,7 @@ struct service_settings {
 /// What is asked for the process, and for each of its services.
 struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
+    mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
     std::vector<service_settings> services{service_settings{}};
 };

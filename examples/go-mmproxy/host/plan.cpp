@@ -152,7 +152,11 @@ void share_out(plan& p, const process_settings& s) {
 } // namespace
 
 plan make_plan(const process_settings& s, std::size_t descriptors) {
-    plan p{.services = {}, .threads = threads(s), .descriptors = descriptors, .drain_timeout = s.drain_timeout};
+    plan p{.services = {},
+           .threads = threads(s),
+           .thread_options = s.thread_options,
+           .descriptors = descriptors,
+           .drain_timeout = s.drain_timeout};
     for (const auto& one : s.services) p.services.push_back(plan_listening(one, p));
     for (auto& one : p.services) plan_forwarding(one, p);
     share_out(p, s);

@@ -5,6 +5,7 @@
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
 #include <mmproxy/forwarder/udp/udp_options.hpp>
+#include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/socket/listen.hpp>
 
 #include "go-mmproxy/config/settings.hpp"
@@ -37,6 +38,7 @@ struct service_plan {
 struct plan {
     std::vector<service_plan> services;
     std::size_t threads = 0;
+    mmproxy::thread_options thread_options{};
     std::size_t descriptors = 0; ///< the limit of the process, which the services share
     std::chrono::steady_clock::duration drain_timeout{};
     std::vector<std::string> warnings{};  ///< of targets that will not answer

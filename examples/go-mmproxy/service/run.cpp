@@ -105,7 +105,7 @@ std::list<route_watch> guard(const services& all, log_output& output, stop_signa
 }
 
 void run(const plan& p, services& all, log_output& output, stop_signals& signals) {
-    mmproxy::threads threads{p.threads};
+    mmproxy::threads threads{p.threads, p.thread_options};
     const auto parts = make_parts(all, threads);
     listen_together(parts);
     for (const auto& part : parts) part->tell_listening();

@@ -62,6 +62,10 @@ Examples:
     case message::about_listeners: return "listening sockets for the address (SO_REUSEPORT)";
     case message::about_threads:
         return "threads; default: one a processor, at least one a listener; for UDP no more than listeners";
+    case message::about_yield_core:
+        return "let balancers and targets on the same cores have their turn between two looks (=false: do not)";
+    case message::about_io_uring:
+        return "pass messages of several connections on by one system call (=false: each by calls of its own)";
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";

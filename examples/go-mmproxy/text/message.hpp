@@ -46,6 +46,8 @@ enum class message {
     about_max_flows,
     about_listeners,
     about_threads,
+    about_yield_core,
+    about_io_uring,
     about_v,
     about_help,
     about_version,

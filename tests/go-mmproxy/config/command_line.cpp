@@ -293,6 +293,8 @@ TEST_CASE("the help flag writes to standard output with every flag and its defau
                              "-target-keep-alive ",
                              "-target-keep-alive-tries",
                              "-guard-routes",
+                             "-yield-core",
+                             "-io-uring",
                              "-allowed-destinations",
                              "-version",
                              "127.0.0.1:443",

@@ -149,7 +149,8 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
 
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
-    CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "help", "version"});
+    CHECK(of_process ==
+          std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "help", "version"});
 }
 
 TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
@@ -158,12 +159,12 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
     const auto of_tcp = names_where([](const flag& f) { return f.effect == flag_effect::with_tcp; });
     CHECK(of_tcp == std::set<std::string_view>{"header-timeout", "connect-timeout", "idle-timeout", "max-connections",
                                                "keep-alive", "keep-alive-tries", "target-keep-alive",
-                                               "target-keep-alive-tries"});
+                                               "target-keep-alive-tries", "yield-core", "io-uring"});
 }
 
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.type.empty(); });
-    CHECK(switches ==
-          std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes", "help", "version"});
+    CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
+                                                 "yield-core", "io-uring", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }

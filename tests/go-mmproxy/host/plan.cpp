@@ -177,8 +177,13 @@ TEST_CASE("every service has a plan of its own, in their order", "[go-mmproxy][p
 }
 
 TEST_CASE("what is of the process stands in its plan", "[go-mmproxy][plan]") {
-    const auto p = make_plan({.threads = 3, .drain_timeout = std::chrono::seconds{7}}, 1024);
+    const auto p = make_plan({.threads = 3,
+                              .thread_options = {.yields_core = false, .uses_io_uring = false},
+                              .drain_timeout = std::chrono::seconds{7}},
+                             1024);
     CHECK(p.threads == 3);
+    CHECK_FALSE(p.thread_options.yields_core);
+    CHECK_FALSE(p.thread_options.uses_io_uring);
     CHECK(p.drain_timeout == std::chrono::seconds{7});
     CHECK(p.descriptors == 1024);
 }
