@@ -728,6 +728,22 @@ TEST_CASE("a forwarder may be destroyed with live connections", "[net][tcp_forwa
     }
 }
 
+TEST_CASE("a tcp_forwarder that has stopped accepting serves no further address", "[net][tcp_forwarder]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_forwarder forwarder;
+    const proxied_pair first{target, header_of(client_v4)};
+    forwarder.stop_accepting();
+
+    const auto later = address("127.0.0.1:8444");
+    asio::cancellation_signal signal;
+    auto ended = forwarder.listen(later, 1, signal);
+    REQUIRE(ended.wait_for(patience) == std::future_status::ready);
+    CHECK_FALSE(ended.get());
+    CHECK_NOTHROW(tcp_listener{later}); // is free
+    CHECK(forwarder.connections() == 1);
+}
+
 TEST_CASE("serving one address can be cancelled, and tells so; the others go on", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};

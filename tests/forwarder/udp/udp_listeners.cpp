@@ -52,6 +52,23 @@ TEST_CASE("serving one UDP address can be cancelled, which ends its flows and no
     CHECK(forwarder.flows() == 1);
 }
 
+TEST_CASE("a udp_forwarder that has stopped accepting serves no further address", "[net][udp_listeners]") {
+    const proxied_network network;
+    udp_socket target{target_v4()};
+    running_udp_forwarder<> forwarder;
+    auto balancer = udp_socket::connect(at_v4());
+    const bool has_flow = GENERATE(true, false); // without one it has ended, too
+    if (has_flow) check_exchange(balancer, header_of(client_v4), target);
+    forwarder.stop_accepting();
+
+    asio::cancellation_signal signal;
+    auto ended = forwarder.listen(later, 1, signal);
+    REQUIRE(completes(ended));
+    CHECK_FALSE(ended.get());
+    CHECK_NOTHROW(udp_socket{later}); // is free
+    if (has_flow) check_exchange(balancer, header_of(client_v4), target);
+}
+
 TEST_CASE("a closed UDP listener's address is free again", "[net][udp_listeners]") {
     const proxied_network network;
     udp_socket target{target_v4()};

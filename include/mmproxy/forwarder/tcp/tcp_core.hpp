@@ -91,7 +91,7 @@ struct tcp_core {
           awaiting_connect{e, o.connect_timeout, errc::connect_timed_out},
           relay{*ready, o.idle_timeout} {}
 
-    /// Accepted sockets inherit the options, which saves the system calls a connection. An urgent byte stays in its
+    /// A stopped forwarder closes it. Accepted sockets inherit the options, which saves the system calls a connection. An urgent byte stays in its
     /// place among the others (RFC 6093).
     static adopted_listener adopt(std::shared_ptr<tcp_core> core, acceptor a, std::size_t number) {
         std::error_code ignored;
@@ -100,6 +100,7 @@ struct tcp_core {
         set_keep_alive(a, core->options.balancer_keep_alive);
         core->listeners.emplace_front(std::move(a), number);
         const auto at = core->listeners.begin();
+        if (core->stopped) at->acceptor.close(ignored);
         return {std::move(core), at};
     }
 

@@ -121,7 +121,7 @@ public:
 
     /// Accepts and forwards connections until `stop_accepting()`, and returns no error then; or until it is cancelled
     /// (asio::bind_cancellation_slot), and returns `std::errc::operation_canceled`. Either way the listening socket is
-    /// closed, and the connections there are go on. Throws `std::system_error` when the socket listens no more, though
+    /// closed, and the connections there are go on. A forwarder that has stopped accepting returns at once. Throws `std::system_error` when the socket listens no more, though
     /// it is open. `listener` is the number that observers are told; any number of listeners may be served.
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener = 0) {
         return serve(std::move(a), listener, core_->places,

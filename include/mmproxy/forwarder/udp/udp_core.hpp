@@ -66,17 +66,16 @@ public:
                   observer_},
           downward_{executor, rest_, observer_} {}
 
-    /// Reads from the socket from now on; flows take their places from `places`. Datagrams of several clients may be
+    /// Reads from the socket from now on, or closes it where no more flows are opened; flows take their places from `places`. Datagrams of several clients may be
     /// received joined, unless each socket `is_steered` its own clients.
     std::shared_ptr<udp_listener> listen(native_socket<asio::ip::udp> socket, std::size_t number,
                                          std::shared_ptr<admission> places, bool is_steered) {
         prepare_to_listen(socket, !is_steered, options_.socket_buffer);
         auto l = std::make_shared<udp_listener>(std::move(socket), number, std::move(places));
         listeners_.add(l);
-        if (const auto ec = ready_.add(l->socket.get(), *l)) {
-            close(l);
-            throw std::system_error{ec, "epoll_ctl"};
-        }
+        const auto ec = has_stopped_ ? std::error_code{} : ready_.add(l->socket.get(), *l);
+        if (has_stopped_ || ec) close(l);
+        if (ec) throw std::system_error{ec, "epoll_ctl"};
         return l;
     }
 

@@ -133,7 +133,7 @@ public:
     }
 
     /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow, or `close`, and
-    /// returns no error then; or until it is cancelled (asio::bind_cancellation_slot), which closes the listener, and
+    /// returns no error then, at once where it has stopped accepting; or until it is cancelled (asio::bind_cancellation_slot), which closes the listener, and
     /// returns `std::errc::operation_canceled`. Throws `std::system_error` when a socket can be read no more.
     /// `listener` is the number that observers are told; any number of listeners may be served.
     asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
