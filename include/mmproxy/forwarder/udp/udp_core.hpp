@@ -6,6 +6,7 @@
 #include <mmproxy/datagram/receive_batch.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/flow_book.hpp>
+#include <mmproxy/forwarder/udp/flow_decisions.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/forwarder/udp/ticker.hpp>
 #include <mmproxy/forwarder/udp/udp_downward.hpp>
@@ -42,6 +43,7 @@ template <class AddressFamily, class HeaderVersion, class Routing, class AccessC
 class udp_core : public std::enable_shared_from_this<
                      udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
     using clock = std::chrono::steady_clock;
+    using decisions = flow_decisions<AddressFamily, AccessControl>;
     using book = flow_book<HeaderVersion, Routing, Observer>;
     using reader = typename Placement::template reader<HeaderVersion>;
 
@@ -57,8 +59,7 @@ public:
           rest_{executor},
           flows_{executor, std::move(routing), options, listeners_, ready_, observer_},
           upward_{executor,
-                  std::move(address_family),
-                  std::move(access),
+                  decisions{std::move(address_family), std::move(access)},
                   {options.close_after, options.max_header},
                   flows_,
                   rest_,
@@ -225,7 +226,7 @@ private:
     ticker ticks_;
     receive_rest rest_;
     book flows_;
-    udp_upward<AddressFamily, AccessControl, reader, book, Observer> upward_;
+    udp_upward<decisions, reader, book, Observer> upward_;
     udp_downward<HeaderVersion, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};

@@ -2,8 +2,6 @@
 #ifndef MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
 #define MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
 
-#include <mmproxy/access_control/access_control_policy.hpp>
-#include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/datagram/receive_batch.hpp>
 #include <mmproxy/datagram/send_batch.hpp>
 #include <mmproxy/error.hpp>
@@ -33,18 +31,17 @@ namespace mmproxy::detail {
 /// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
 /// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
 ///
-/// `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and
+/// `Decisions` are `flow_decisions`; `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and
 /// `observer` must.
-template <class AddressFamily, class AccessControl, class Reader, class Book, class Observer> class udp_upward {
+template <class Decisions, class Reader, class Book, class Observer> class udp_upward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
     using flow_type = typename Book::flow_type;
 
 public:
-    udp_upward(const asio::any_io_executor& executor, AddressFamily address_family, AccessControl access,
-               const placement_limits& limits, Book& flows, receive_rest& rest, ticker& ticks, Observer& observer)
-        : address_family_{std::move(address_family)},
-          access_control_{std::move(access)},
+    udp_upward(const asio::any_io_executor& executor, Decisions decisions, const placement_limits& limits, Book& flows,
+               receive_rest& rest, ticker& ticks, Observer& observer)
+        : decisions_{std::move(decisions)},
           reader_{limits},
           flows_{flows},
           rest_{rest},
@@ -96,7 +93,7 @@ private:
         if (way_.back.is(l, *r.from, r.local)) return;
         way_.back = {&l, *r.from, r.local};
         way_.ends = way_.back.ends();
-        way_.is_allowed = access_control_.allows(way_.ends.peer.address);
+        way_.is_allowed = decisions_.allows(way_.ends.peer.address);
     }
 
     void take(bytes datagram) {
@@ -107,8 +104,8 @@ private:
     void read(bytes datagram) {
         const auto d = reader_.read(way_.ends, datagram, now_);
         if (d.error != errc::success) return refuse(d.error);
-        const auto asked = request_of(d.header);
-        const auto key = key_of(asked, d.announced);
+        const auto asked = decisions_.request_of(d.header, way_.ends, way_.back.listener->number);
+        const auto key = decisions_.key_of(asked, d.announced);
         if (d.is_announcement) announce(key, d.header);
         if (d.is_announcement && datagram.size() == d.header_size) return;
         auto* f = flows_.find(key);
@@ -142,42 +139,6 @@ private:
         tell_delivered(observer_, std::exchange(unsent_, {}), traffic{});
     }
 
-    // Whose a datagram is, and where it goes.
-
-    request request_of(const header& h) const noexcept {
-        return {.client = h.source.canonical(),
-                .destination = h.destination.canonical(),
-                .balancer = way_.ends.peer,
-                .header = h,
-                .listener = way_.back.listener->number,
-                .sent_to = way_.ends.local};
-    }
-
-    /// What an endpoint has announced is decided once.
-    flow_key key_of(const request& asked, announcement* announced) const {
-        if (announced == nullptr) return key_of(asked.client, asked.balancer, target_for(asked));
-        if (!std::exchange(announced->is_decided, true)) {
-            announced->target = target_for(asked);
-            announced->refusal = ask_for_client(asked);
-        }
-        return key_of(asked.client, asked.balancer, announced->target);
-    }
-
-    /// Unless the header names a client, the target is dialled from the host's own address.
-    static flow_key key_of(const socket_address& client, const socket_address& balancer,
-                           const socket_address& target) noexcept {
-        const bool is_named = client.is_specified();
-        return {is_named ? client : balancer, target, !is_named};
-    }
-
-    socket_address target_for(const request& asked) const noexcept {
-        return target_of(address_family_, asked).value_or(socket_address{});
-    }
-
-    errc ask_for_client(const request& asked) const noexcept {
-        return allows_client(access_control_, asked) ? errc::success : errc::client_not_allowed;
-    }
-
     // A new client.
 
     void announce(const flow_key& key, const header& h) {
@@ -201,7 +162,7 @@ private:
     std::error_code why_not(const flow_key& key, const placed_datagram& d, const request& asked) const noexcept {
         const auto refusal = flows_.check(key, *way_.back.listener);
         if (refusal != errc::success) return refusal;
-        return d.announced != nullptr ? d.announced->refusal : ask_for_client(asked);
+        return decisions_.refusal_of(asked, d.announced);
     }
 
     /// Where a place or a descriptor is missing, another flow gives its own up.
@@ -239,13 +200,12 @@ private:
 
     /// When the flow of an announcement was last used, if its replies go back this way.
     clock::time_point last_reply(const datagram_way& way, const announcement& announced) {
-        const auto* f = flows_.find(key_of(announced.said.source.canonical(), way.peer, announced.target));
+        const auto* f = flows_.find(decisions_.key_of(announced, way));
         const bool goes_back = f != nullptr && f->back.ends() == way;
         return goes_back ? f->last_used : clock::time_point::min();
     }
 
-    [[no_unique_address]] AddressFamily address_family_;
-    [[no_unique_address]] AccessControl access_control_;
+    [[no_unique_address]] Decisions decisions_;
     Reader reader_;
     Book& flows_;
     receive_rest& rest_;
