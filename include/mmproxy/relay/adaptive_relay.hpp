@@ -9,9 +9,11 @@
 namespace mmproxy {
 
 /// Relays messages as `copy_relay` does, and streams as `splice_relay` does: a direction of a connection is taken for a
-/// stream from 32 KiB between two waits on, until less than 4 KiB come.
+/// stream from 32 KiB between two waits on, until less than 4 KiB come between two waits.
 ///
-/// Its thread takes no SIGPIPE: splice(2) raises it where send(2) can be asked not to.
+/// A direction that splices holds a pipe, two descriptors, only while it moves bytes; where there is none, or splice(2)
+/// is refused, it copies. From the first pipe on SIGPIPE is blocked on the relay's thread: splice(2) raises the signal
+/// where send(2) can be asked not to. pthread_sigmask(3).
 struct adaptive_relay : detail::channel_relay<detail::piped_channel<detail::splice_streams>> {
     using channel_relay::channel_relay;
 };

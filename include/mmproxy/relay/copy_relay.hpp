@@ -9,7 +9,10 @@
 namespace mmproxy {
 
 /// Relays by recv(2) and send(2) over memory of the thread's: two system calls a message, or two for all the messages
-/// that have come meanwhile where there is an io_uring. A connection needs no descriptors besides its sockets.
+/// that were ready in one turn of the reactor where there is an io_uring (see `thread_options::uses_io_uring`).
+///
+/// A connection needs no descriptors besides its sockets. It holds a buffer of 64 KiB only while its receiver has not
+/// taken all that came.
 struct copy_relay : detail::channel_relay<detail::copy_channel> {
     using channel_relay::channel_relay;
 };

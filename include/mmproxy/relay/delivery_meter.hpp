@@ -6,13 +6,15 @@
 
 namespace mmproxy {
 
-/// Is told by a relay of bytes as they are delivered, those of all its connections.
+/// Is told by a relay of the bytes of all its connections as they are delivered.
 ///
-/// The relay calls it on its own thread, after each call that has moved something. It must outlive the connections of
-/// the relay. The bytes told of add up to what the `connection_result`s say.
+/// The relay calls the meter on its own thread, each time that it has delivered bytes. The meter must outlive
+/// the connections of the relay, which does not own it. Of a connection that has ended, the bytes told add up to its
+/// `connection_result`.
 class delivery_meter {
 public:
-    /// `from_client` bytes were delivered to an upstream socket, or `from_upstream` bytes to a client's.
+    /// `from_client` bytes were delivered to an upstream socket, or `from_upstream` bytes to a client's; the other
+    /// number is 0.
     virtual void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept = 0;
 
 protected:

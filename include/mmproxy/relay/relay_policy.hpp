@@ -16,24 +16,27 @@
 namespace mmproxy {
 namespace detail {
 
+/// Stands for the `done` of `relay_policy` in the concept.
 struct relay_done_archetype {
     void operator()(const connection_result& result) noexcept;
 };
 
 } // namespace detail
 
-/// Moves bytes between connected sockets, all those of one thread, until each connection has ended.
+/// Moves bytes between the two sockets of each connection of one thread, until the connection has ended.
 ///
-/// - It is built from the reactor of that thread and an idle timeout (zero: none), and used on that thread only.
+/// - It is built from the reactor of that thread, which outlives it, and an idle timeout (zero: none), and used on that
+///   thread only.
 /// - `start` takes both sockets over. `surplus` was received from the client already and goes to the upstream first;
-///   the view is valid during the call. `done` is called once, when the connection has ended, and not from within
-///   `start`.
+///   the view is valid during the call. `done` is called once, without throwing, when the connection has ended, and not
+///   from within `start`. It may call `end_all`.
 /// - `start` may throw, out of memory for instance; then both sockets are closed, and `done` is not called.
 /// - End of file travels as a half-close, a reset as a reset; what was taken from one side is delivered to the other
 ///   before its end of file is.
-/// - `end_all` resets every connection it has, for that reason.
-/// - A relay that has `void report_to(delivery_meter&)` tells of bytes while connections live; of other relays they are
-///   told when a connection has ended.
+/// - A connection in which nothing has moved for the idle timeout is reset; its reason is `errc::idle_timed_out`.
+/// - `end_all` resets every connection of the relay, and tells each `done` the reason.
+/// - A relay that has `void report_to(delivery_meter&)` tells of bytes while connections live (`metered_relay`); of
+///   another relay the forwarder tells them when a connection has ended.
 ///
 /// Models: `adaptive_relay` (the default), `copy_relay`, `splice_relay`.
 // clang-format off

@@ -9,9 +9,11 @@
 namespace mmproxy {
 
 /// Relays by splice(2) through pipes of 1 MiB, which connections hold only while they move bytes: the cheapest way for
-/// streams, not for messages. Where no pipe is to be had, it copies.
+/// streams, not for messages.
 ///
-/// Its thread takes no SIGPIPE: splice(2) raises it where send(2) can be asked not to.
+/// The relays of a thread share 64 pipes at most, two descriptors each. A direction that finds none, or a host that
+/// refuses splice(2), copies as `copy_relay` does. From the first pipe on SIGPIPE is blocked on the relay's thread:
+/// splice(2) raises the signal where send(2) can be asked not to. pthread_sigmask(3).
 struct splice_relay : detail::channel_relay<detail::piped_channel<detail::splice_always>> {
     using channel_relay::channel_relay;
 };

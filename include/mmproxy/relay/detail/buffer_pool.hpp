@@ -9,12 +9,14 @@
 
 namespace mmproxy::detail {
 
-/// Buffers of one size for one thread. A few are kept for the next who needs one; the rest go back to the heap.
+/// Buffers of one size for one thread. A few spare ones are kept for later; the rest go back to the heap.
 class buffer_pool {
 public:
-    static constexpr std::size_t buffer_size = std::size_t{64} * 1024; // [bytes]
+    /// [bytes]; any size of this order will do.
+    static constexpr std::size_t buffer_size = std::size_t{64} * 1024;
     using buffer = std::unique_ptr<std::byte[]>;
 
+    /// Returns a spare buffer or a new one, whose bytes are not set. Throws `std::bad_alloc`.
     buffer take() {
         if (spares_ == 0) return std::make_unique_for_overwrite<std::byte[]>(buffer_size);
         return std::move(spare_[--spares_]);
@@ -25,7 +27,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t max_spare = 16;
+    static constexpr std::size_t max_spare = 16; // 1 MiB; any number of this order will do
 
     std::array<buffer, max_spare> spare_{};
     std::size_t spares_ = 0;

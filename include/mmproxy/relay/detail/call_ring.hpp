@@ -28,12 +28,13 @@ namespace mmproxy::detail {
 /// left) the ring stays closed, and its user makes the calls one by one. One thread at a time uses a ring.
 class call_ring {
 public:
-    /// As many calls fit in.
+    /// How many calls fit in. Any number of this order will do.
     static constexpr unsigned most = 64;
 
     call_ring() noexcept = default; ///< closed
 
-    /// Opens a ring, or not: see `is_open`.
+    /// Opens a ring, or returns a closed one. When the kernel refuses io_uring as such, no thread of the process asks
+    /// for a ring again, see `fallback`. io_uring_setup(2).
     static call_ring open() noexcept {
         ::io_uring_params params{};
         params.flags = IORING_SETUP_CLAMP;
@@ -46,19 +47,20 @@ public:
 
     bool is_open() const noexcept { return fd_.get() >= 0; }
 
-    /// recv(2). `tag` comes back with the result.
+    /// Adds a recv(2). `tag` comes back with the result. `from` and the memory of `to` have to be there until `make`
+    /// has returned. Precondition: the ring is open, and holds fewer calls than `most`.
     void receive(int from, std::span<std::byte> to, std::uint64_t tag) noexcept {
         add(IORING_OP_RECV, from, to.data(), to.size(), MSG_DONTWAIT, tag);
     }
 
-    /// send(2).
+    /// Adds a send(2), as `receive` adds a recv(2).
     void send(int to, std::span<const std::byte> bytes, std::uint64_t tag) noexcept {
         add(IORING_OP_SEND, to, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, tag);
     }
 
-    /// Makes the calls, and tells `take(tag, result)` of each: a number of bytes, or a negated error number. Those that
-    /// the kernel did not come to, without memory for instance, are forgotten and not told of. A ring whose use is
-    /// forbidden is closed.
+    /// Makes the calls, and tells `take(tag, result)` of each: a number of bytes, or a negated error number. A call
+    /// that the kernel did not come to, without memory for instance, is forgotten and not told of. A ring whose use is
+    /// forbidden is closed. io_uring_enter(2).
     template <class Take> void make(Take take) noexcept {
         const auto made = ::syscall(SYS_io_uring_enter, fd_.get(), added_, added_, IORING_ENTER_GETEVENTS, nullptr, 0);
         const int error = made < 0 ? errno : 0;
@@ -128,7 +130,7 @@ private:
         fd_ = {};
     }
 
-    /// Takes back what the kernel has not taken.
+    /// Takes back the calls that the kernel has not taken.
     void forget() noexcept { store(submitted_.tail, load(submitted_.head)); }
 
     static std::uint32_t load(std::uint32_t* index) noexcept {

@@ -15,13 +15,14 @@ namespace mmproxy::detail {
 ///
 /// - `receive` takes bytes from a socket into an empty channel; 0 bytes are the end of file.
 /// - `send` hands on what the channel holds, as much as the socket takes, and keeps the rest.
-/// - `copies`: what comes next would be received into memory, so that it may as well be received by another.
-/// - `keep` takes what another has received and the socket did not take.
+/// - `copies`: the channel would receive what comes next into memory, so that a `message_batch` may as well do it.
+/// - `keep` takes into an empty channel what a `message_batch` has received and the socket did not take.
 /// - `rest`: nothing more comes for now. An empty channel holds neither memory nor a descriptor from then on.
 /// - `clear` drops what was not sent.
-/// - `shared` is what the channels of one thread have in common.
+/// - `shared` is what the channels of one thread have in common; it outlives them.
 ///
-/// None waits; `receive` and `send` note with the socket whether it is ready for more.
+/// No call waits; `receive` and `send` note with the socket whether it is ready for more. A call that is not noexcept
+/// here may throw `std::bad_alloc`.
 /// Models: `copy_channel`, `piped_channel`.
 // clang-format off
 template <class C>

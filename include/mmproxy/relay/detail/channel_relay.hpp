@@ -19,7 +19,8 @@
 
 namespace mmproxy::detail {
 
-/// A relay whose directions are channels of one kind.
+/// A relay whose directions are channels of one kind, see `relay_policy`. It may be destroyed before its connections,
+/// which keep what they share.
 template <channel Channel> class channel_relay {
 public:
     channel_relay(reactor& r, std::chrono::steady_clock::duration idle_timeout)

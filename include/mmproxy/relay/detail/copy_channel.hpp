@@ -14,20 +14,22 @@
 
 namespace mmproxy::detail {
 
-/// recv(2) and send(2) over a buffer that the thread owns. Only while bytes wait for a slow reader does the connection
-/// keep that buffer, and the thread goes on with another.
+/// recv(2) and send(2) over a buffer that the thread owns. While bytes wait for a slow reader the channel keeps that
+/// buffer, and the thread takes another.
+///
+/// Between `receive` and `send` no other channel of the thread may receive: they use one buffer.
 class copy_channel {
 public:
     struct shared {
         buffer_pool buffers{};
-        buffer_pool::buffer buffer = buffers.take();
+        buffer_pool::buffer buffer = buffers.take(); ///< what channels receive into
     };
 
     moved receive(stream_socket& from, shared& s) noexcept {
         return fill(s, [&from](std::span<std::byte> room) { return from.receive(room); });
     }
 
-    /// Takes into an empty channel what `read(std::span<std::byte>)` gives.
+    /// Takes into an empty channel what `read(std::span<std::byte>)` writes there; `read` returns a `moved`.
     template <class Read> moved fill(shared& s, Read read) noexcept {
         const std::span<std::byte> buffer{s.buffer.get(), buffer_pool::buffer_size};
         const auto got = read(buffer);
@@ -67,8 +69,8 @@ private:
         if (!kept_) kept_ = std::exchange(s.buffer, s.buffers.take());
     }
 
-    buffer_pool::buffer kept_{};
-    std::span<const std::byte> unsent_{};
+    buffer_pool::buffer kept_{};          ///< only while bytes of it wait
+    std::span<const std::byte> unsent_{}; ///< in `kept_`; between `receive` and `send` in the thread's buffer
 };
 
 static_assert(channel<copy_channel>);

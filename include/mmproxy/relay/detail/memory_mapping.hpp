@@ -10,15 +10,17 @@
 
 namespace mmproxy::detail {
 
-/// Memory shared with whoever stands behind a descriptor. Owns the mapping, not the descriptor. mmap(2).
+/// Memory that is shared with the kernel by a descriptor. Owns the mapping, not the descriptor. mmap(2).
 class memory_mapping {
 public:
     memory_mapping() noexcept = default; ///< none
+    /// Maps `size` bytes from `offset` on [bytes], to be read and written. False when the kernel refuses.
     memory_mapping(int descriptor, ::off_t offset, std::size_t size) noexcept
         : memory_{map(descriptor, offset, size), unmap{size}} {}
 
     explicit operator bool() const noexcept { return memory_ != nullptr; }
 
+    /// The object at `offset` [bytes], which the caller knows to be there. Precondition: there is a mapping.
     template <class Object> Object* as(std::size_t offset) const noexcept {
         return reinterpret_cast<Object*>(static_cast<std::byte*>(memory_.get()) + offset);
     }

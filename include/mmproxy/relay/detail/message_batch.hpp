@@ -23,15 +23,19 @@ namespace mmproxy::detail {
 
 /// Passes on the messages of many connections with two system calls: one receives them all, one sends them all.
 ///
-/// What is added during a turn of the reactor is done at its end, or by `pass_on` before. Where there is no
-/// `call_ring`, and for few messages, each is received and sent by a call of its own.
+/// What is added during a turn of the reactor is done at its end, or by `pass_on` before. For one or two messages,
+/// without a `call_ring`, and where `thread_options` rule it out, each message is received and sent by calls of its
+/// own. One thread alone uses a batch: the relays of one executor share it.
 class message_batch final : reactor::turn_end {
 public:
-    /// One side of a connection, which has a message passed on. It lives until the end of the turn.
+    /// One direction of a connection, which has a message passed on. It lives, as its sockets do, until the end of the
+    /// turn; the sockets may be closed before. Neither function may add to the batch.
     class member {
     public:
-        /// Returns the socket that the message goes to, or none. It fills its room if there may be more of it.
+        /// Is told of what was received, and returns the socket that the message goes to, or null: nothing is sent
+        /// then. `message` is valid until `on_sent` has returned. One that fills its `room` may have more of it behind.
         virtual stream_socket* on_received(moved got, std::span<const std::byte> message) noexcept = 0;
+        /// Is told how much of the message was sent, after `on_received` has returned a socket.
         virtual void on_sent(moved sent, std::span<const std::byte> message) noexcept = 0;
 
     protected:
@@ -41,19 +45,21 @@ public:
     explicit message_batch(const asio::any_io_executor& executor)
         : options_{shared_by_executor<thread_options>(executor)} {}
 
-    /// How much of a message is taken at a time [bytes].
+    /// How much of a message is taken at a time [bytes]; any size of this order will do. A direction whose message
+    /// fills it moves the next by itself.
     static constexpr std::size_t room = 4096;
 
     bool is_full() const noexcept { return count_ == passages_.size(); }
 
-    /// Receives from the socket at the end of this turn of the reactor. Precondition: it is not full.
+    /// Receives from the socket at the end of this turn of the reactor. Preconditions: `turning` takes a turn, the
+    /// batch is not full, and `m` has no message in it.
     void add(reactor& turning, stream_socket& from, member& m) noexcept {
         if (count_ == 0) turning.call_at_end(*this);
         passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
         ++count_;
     }
 
-    /// Does now already what was added.
+    /// Does now what was added, before the turn ends.
     void pass_on() noexcept {
         receive_all();
         keep_those_that_go_on();
@@ -65,14 +71,17 @@ public:
 
 private:
     static constexpr moved not_made{0, EINTR};
-    static constexpr std::size_t worth_a_ring = 3; // messages
+    /// [messages]; any number of this order will do.
+    static constexpr std::size_t worth_a_ring = 3;
 
+    /// A message on its way: to be received from `socket` into `bytes`, then to be sent to `socket` out of `bytes`.
     struct passage {
         member* by = nullptr;
         stream_socket* socket = nullptr;
         std::span<std::byte> bytes{};
         moved result = not_made;
 
+        /// Whether the ring has made the call. Without memory for it, the call is made once more by itself.
         bool is_made() const noexcept { return result.error != EINTR && result.error != ENOMEM; }
     };
 

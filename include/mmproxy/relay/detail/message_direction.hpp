@@ -24,20 +24,22 @@ struct message_direction final : stream_direction<Connection, Channel>, message_
     void move() {
         const bool is_stream = !this->channel.copies();
         if (this->is_brief && this->channel.empty() && !is_stream) return pass_on();
-        if (is_stream) this->of.messages().pass_on(); // which are not to wait for it
+        if (is_stream) this->of.messages().pass_on(); // a stream takes its time: messages do not wait for it
         this->pump();
     }
 
+    /// Adds the next message to the batch, which receives it at the end of the turn, or before.
     void pass_on() {
         auto& messages = this->of.messages();
         if (messages.is_full()) {
-            messages.pass_on(); // the other direction, too, perhaps
+            messages.pass_on(); // which may move, or end, this connection's other direction
             if (!this->can_move()) return;
         }
         this->in_batch = true;
         messages.add(this->of.ready(), this->from, *this);
     }
 
+    /// Sees to the end of file and to errors; a message goes to `to`.
     stream_socket* on_received(moved got, std::span<const std::byte> message) noexcept override {
         this->in_batch = false;
         this->is_brief = message.size() < message_batch::room;
@@ -52,6 +54,7 @@ struct message_direction final : stream_direction<Connection, Channel>, message_
         return this->in_batch ? &this->to : nullptr;
     }
 
+    /// Keeps in the channel what `to` did not take.
     void on_sent(moved sent, std::span<const std::byte> message) noexcept override {
         this->in_batch = false;
         this->of.guarded([&] {

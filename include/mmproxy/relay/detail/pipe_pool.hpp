@@ -24,18 +24,18 @@ struct pipe_ends {
     explicit operator bool() const noexcept { return in.get() >= 0; }
 };
 
-/// Pipes for one thread, which takes no SIGPIPE once it has one. A few that are empty are kept for the next who needs
-/// one.
+/// Pipes for one thread, which takes no SIGPIPE from its first pipe on. A few empty ones are kept for later.
 class pipe_pool {
 public:
-    /// How much a pipe holds, where the host allows it [bytes]. F_SETPIPE_SZ in fcntl(2), fs.pipe-max-size.
+    /// How much a pipe holds, where the host allows it [bytes]; derived from the kernel's default of fs.pipe-max-size,
+    /// above which CAP_SYS_RESOURCE is needed. F_SETPIPE_SZ in fcntl(2), pipe(7).
     static constexpr int pipe_size = 1 << 20;
-    /// As many pipes there are at a time; whoever comes too late copies.
+    /// How many pipes there are at a time: a direction that finds none copies. Any number of this order will do.
     static constexpr std::size_t most = 64;
-    /// As many that nobody needs are kept.
+    /// How many pipes are kept without a user. Any number of this order will do.
     static constexpr std::size_t most_spare = 16;
 
-    /// No pipe when there are too many, or no descriptors are left.
+    /// Returns an empty pipe, or no pipe when there are too many, or no descriptors are left.
     pipe_ends take() noexcept {
         if (spares_ == 0) return make();
         return std::move(spare_[--spares_]);
@@ -47,7 +47,7 @@ public:
         spare_[spares_++] = std::move(p);
     }
 
-    /// Takes back a pipe that holds bytes which nobody wants any more.
+    /// Closes a pipe, also one that holds bytes.
     void discard(pipe_ends /*closed*/) noexcept { --count_; }
 
 private:
@@ -55,7 +55,7 @@ private:
         int ends[2]; // NOLINT: as pipe2(2) wants it
         if (count_ == most) return {};
         if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) {
-            if (optional_call::may_be_refused(errno)) splice_call.refuse(errno); // which is for nothing without pipes
+            if (optional_call::may_be_refused(errno)) splice_call.refuse(errno); // of no use without pipes
             return {};
         }
         ++count_;

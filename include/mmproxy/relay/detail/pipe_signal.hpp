@@ -9,6 +9,7 @@
 
 namespace mmproxy::detail {
 
+/// The set of SIGPIPE alone.
 inline ::sigset_t pipe_signal() noexcept {
     ::sigset_t set;
     ::sigemptyset(&set);
@@ -16,14 +17,14 @@ inline ::sigset_t pipe_signal() noexcept {
     return set;
 }
 
-/// send(2) can be asked not to raise SIGPIPE where the peer is gone, splice(2) cannot: this thread does not take the
-/// signal from now on. pthread_sigmask(3).
+/// Blocks SIGPIPE on the calling thread: send(2) can be asked not to raise it where the peer is gone, splice(2) cannot.
+/// pthread_sigmask(3).
 inline void block_pipe_signal() noexcept {
     const auto set = pipe_signal();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-/// Takes the signal that an EPIPE has left pending. sigtimedwait(2).
+/// Takes the signal that an EPIPE has left pending on the calling thread, which blocks it. sigtimedwait(2).
 inline void take_pipe_signal() noexcept {
     const auto set = pipe_signal();
     constexpr ::timespec at_once{};

@@ -16,6 +16,9 @@
 namespace mmproxy::detail {
 
 /// Splices while `Inclination` says so and there is a pipe; else it copies. An empty channel that waits has no pipe.
+///
+/// `Inclination` is asked `to_splice()` before bytes are received, and told of them: `note(bytes)` after each time,
+/// `rest()` before a wait. Models: `splice_always`, `splice_streams`. After an urgent byte a socket's bytes are copied.
 template <class Inclination> class piped_channel {
 public:
     struct shared {
@@ -26,7 +29,7 @@ public:
     moved receive(stream_socket& from, shared& s) noexcept {
         const bool splices = inclination_.to_splice() && splice_call.is_allowed() && !from.has_urgent();
         auto got = splices && spliced_.acquire(s.pipes) ? spliced_.receive(from) : moved{};
-        // What looks like the end of file to splice(2) may be an urgent byte.
+        // What splice(2) returns for an urgent byte looks like the end of file: recv(2) tells.
         const bool has_copied = got.bytes == 0 && (got.error == 0 || !splice_call.is_allowed());
         if (has_copied) got = copied_.receive(from, s.buffers);
         inclination_.note(got.bytes);
@@ -55,7 +58,8 @@ public:
     }
 
 private:
-    /// What is in the pipe cannot leave it by splice(2) any more.
+    /// Sends what is in the pipe by read(2) and send(2), once splice(2) has been refused. `sent` bytes have left it
+    /// before, which the result includes.
     moved send_copied(stream_socket& to, shared& s, std::size_t sent) {
         moved step;
         while (step.error == 0 && !empty()) {
@@ -72,7 +76,7 @@ private:
     [[no_unique_address]] Inclination inclination_{};
 };
 
-/// Whatever comes is spliced.
+/// Splices everything.
 struct splice_always {
     static bool to_splice() noexcept { return true; }
     static void note(std::size_t /*received*/) noexcept {}
@@ -91,8 +95,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t much = std::size_t{32} * 1024;  // [bytes]
-    static constexpr std::size_t little = std::size_t{4} * 1024; // [bytes]
+    static constexpr std::size_t much = std::size_t{32} * 1024;  // [bytes]; any number of this order will do
+    static constexpr std::size_t little = std::size_t{4} * 1024; // [bytes]; any number well below it will do
 
     std::size_t burst_ = 0; ///< since the last wait [bytes]
     bool is_stream_ = false;

@@ -28,7 +28,7 @@ namespace mmproxy::detail {
 ///
 /// A direction ends with the end of file of its one side, which the other side is sent, or when its other side takes
 /// nothing more. The connection ends when both directions have, or with a reset, which travels on behind all that was
-/// sent before it.
+/// sent before it. It is on its reactor's thread alone, and owned by a `std::shared_ptr`.
 template <channel Channel> class relay_endings : public reactor::handler, public expiry_list::member {
     using stream = stream_direction<relay_endings, Channel>;
 
@@ -52,7 +52,8 @@ public:
     message_batch& messages() const noexcept { return *relay_->messages; }
     typename Channel::shared& shared() const noexcept { return *relay_->shared; }
 
-    /// Without memory for the next step this connection ends, and no other.
+    /// Calls `step()` while bytes are relayed. An exception of it, for want of memory, ends this connection and no
+    /// other.
     template <class Step> void guarded(Step step) noexcept {
         if (!is_relaying()) return;
         try {
@@ -62,17 +63,17 @@ public:
         }
     }
 
-    /// After the other connections have had their turn.
+    /// Has `on_ready` called once more, after the other connections have had their turn.
     void move_again() { relay_->ready.again(*this); }
 
-    /// `counted` has been raised by so many bytes: one of the two numbers of the result.
+    /// Tells the meter, if there is one, of `bytes` more in `counted`, which is one of the two numbers of the result.
     void tell_delivered(const std::uint64_t& counted, std::size_t bytes) const noexcept {
         if (relay_->meter == nullptr || bytes == 0) return;
         const std::uint64_t from_client = &counted == &result_.from_client ? bytes : 0;
         relay_->meter->delivered(from_client, bytes - from_client);
     }
 
-    /// The kernel is short of memory: what it has not taken or given is asked for once more soon.
+    /// Tries both sockets once more soon, when the kernel was short of memory for a call.
     void try_later() {
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         if (retry_) return;
@@ -85,14 +86,16 @@ public:
         });
     }
 
-    /// When `from` has broken the other direction, what looks like its end of file is the rest of its reset.
+    /// `from` of the direction has sent its end of file, which `to` is sent. When `from` has broken the other
+    /// direction, what looks like its end of file is the rest of its reset.
     void end_of_file(stream& d) {
         const bool last = up_.finished || down_.finished; // then both are closed at once
         if (gone_ == nullptr && !last) d.to.finish_sending();
         finish(d);
     }
 
-    /// `to` takes nothing more. What it had sent before it went is still delivered; then the reset travels on.
+    /// `to` of the direction takes nothing more. What `to` had sent before is still delivered; then the reset travels
+    /// on.
     void broken(stream& d, std::error_code reason) {
         gone_ = &d.to;
         result_.error = reason;
@@ -104,15 +107,15 @@ public:
         move_again();
     }
 
-    /// A side that has sent its end of file, or whose bytes the other side does not take, is not read from; this notices
-    /// when it resets all the same.
+    /// Notices that a side was reset which is not read from: one that has sent its end of file, or that waits for the
+    /// other side to take its bytes.
     void look_for_resets() {
         if (has_said_its_last()) return pass_reset_on(*gone_, result_.error);
         if (!client_.has_failed() && !upstream_.has_failed()) return;
         for (const auto* d : {&up_, &down_}) look_for_reset(*d);
     }
 
-    /// The other side is reset too, but not before it has acknowledged all that was taken for it.
+    /// Resets the side opposite to `gone` as well, but not before it has acknowledged all that was sent to it.
     void pass_reset_on(stream_socket& gone, std::error_code reason) {
         auto& other = &gone == &client_ ? upstream_ : client_;
         if (other.has_acknowledged_all()) return complete(reason);
@@ -124,9 +127,10 @@ public:
     }
 
 protected:
-    /// Is told once, when the connection has ended.
+    /// Is called once, when the connection has ended; the sockets are closed behind it.
     virtual void done(const connection_result& result) noexcept = 0;
 
+    /// Ends the connection: both sockets are closed, or reset where there is a reason.
     void complete(std::error_code reason) noexcept {
         if (std::exchange(phase_, phase::completed) == phase::completed) return;
         expiry_list::member::leave();
@@ -138,7 +142,7 @@ protected:
         close_sockets(reason ? &stream_socket::reset : &stream_socket::close);
     }
 
-    /// Ends the connection before it has begun: nobody is told.
+    /// Ends the connection before it has begun: `done` is not called.
     void abandon() noexcept {
         phase_ = phase::completed;
         close_sockets(&stream_socket::reset);
@@ -163,7 +167,7 @@ private:
             complete({});
     }
 
-    /// Whether one side is gone, and all that it had sent is delivered.
+    /// Whether one side was found reset while bytes for it were left, and all that it had sent is delivered.
     bool has_said_its_last() const noexcept {
         if (gone_ == nullptr || !is_relaying()) return false;
         const auto& d = gone_ == &client_ ? up_ : down_;
@@ -176,7 +180,8 @@ private:
         if (const auto error = d.from.take_error()) pass_reset_on(d.from, error);
     }
 
-    /// What was taken from a side before it went is still delivered, as long as it moves.
+    /// Ends the connection for `reason` unless bytes go on moving: what was taken from a side before its reset is still
+    /// delivered, but a side that takes nothing is not waited for.
     void limit_waiting(std::error_code reason) {
         if (reset_.is_waiting()) return;
         const auto moved = [this, alive = shared_from_this()] { return result_.from_client + result_.from_upstream; };

@@ -15,8 +15,8 @@
 
 namespace mmproxy::detail {
 
-/// What the relayed connections of one forwarder share; `messages` and `shared` with those of every forwarder that has
-/// the same executor.
+/// What the connections of one relay share. `messages` is that of all relays of the executor, `shared` that of all
+/// that have this channel. Each connection keeps the state alive; the reactor and the meter have to outlive it.
 template <channel Channel> struct relay_state {
     relay_state(reactor& r, std::chrono::steady_clock::duration idle_timeout)
         : ready{r},
@@ -25,8 +25,8 @@ template <channel Channel> struct relay_state {
           shared{shared_by_executor<typename Channel::shared>(r.get_executor())} {}
 
     reactor& ready;
-    expiry_list live;
-    delivery_meter* meter = nullptr; ///< none, unless an observer wants to know
+    expiry_list live;                ///< every connection that has begun and not ended
+    delivery_meter* meter = nullptr; ///< null unless `report_to` was called
     std::shared_ptr<message_batch> messages;
     std::shared_ptr<typename Channel::shared> shared;
 };

@@ -24,14 +24,15 @@ template <channel Channel> class relayed_connection : public relay_endings<Chann
 public:
     using endings::endings;
 
-    /// Sends the surplus, and waits for more from either side. When it throws, nothing is done any more.
+    /// Sends `surplus`, which is copied as far as the upstream does not take it, and waits for more from either side.
+    /// When it throws, both sockets are closed and `done` is not called.
     void start(std::span<const std::byte> surplus) try {
         relay_->live.renew(*this);
         if (!surplus.empty()) send_surplus(surplus);
         auto ec = client_.watch(relay_->ready, this->shared_from_this());
         if (!ec) ec = upstream_.watch(relay_->ready, this->shared_from_this());
         if (ec) return fail_later(ec);
-        if (client_.readable() || upstream_.readable()) this->move_again(); // told to the session before
+        if (client_.readable() || upstream_.readable()) this->move_again(); // told of to the handler before
     } catch (...) {
         this->abandon();
         throw;
@@ -65,13 +66,13 @@ private:
         up_.note_sent(sent);
     }
 
-    /// `start` is not the place to end.
+    /// Ends the connection behind `start`, which must not call `done`.
     void fail_later(std::error_code reason) {
         asio::post(relay_->ready.get_executor(),
                    [this, alive = this->shared_from_this(), reason] { this->complete(reason); });
     }
 
-    std::unique_ptr<kept_bytes> surplus_{}; ///< what the upstream did not take at once
+    std::unique_ptr<kept_bytes> surplus_{}; ///< what the upstream did not take at once; goes before all else
 };
 
 } // namespace mmproxy::detail

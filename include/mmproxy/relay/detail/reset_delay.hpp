@@ -15,13 +15,15 @@ namespace mmproxy::detail {
 /// Keeps a reset back while what was sent before it is still on its way, but not for ever: a side that takes nothing is
 /// not waited for.
 ///
-/// The functions that it is given have to keep alive what they need. It holds a timer only while it waits.
+/// One thread alone uses an object, that of the executor. The functions given to it have to keep alive what they need,
+/// this object included; a later call takes the place of an earlier one. It holds a timer only while it waits.
 class reset_delay {
 public:
-    /// Without progress for so long, the reset is passed on all the same.
+    /// Without progress for so long, the reset is passed on all the same; any time of this order will do.
     static constexpr std::chrono::seconds longest{30};
 
     bool is_waiting() const noexcept { return timer_ != nullptr; }
+    /// Waits no more.
     void end() noexcept { timer_.reset(); }
 
     /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
@@ -31,8 +33,8 @@ public:
         watch(progress, give_up);
     }
 
-    /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell, so it is asked ever more
-    /// rarely.
+    /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell of arrivals, so `has_arrived`
+    /// is called again and again, ever more rarely.
     template <class HasArrived, class Then>
     void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
         timer_ = std::make_unique<asio::steady_timer>(executor);
@@ -40,14 +42,17 @@ public:
     }
 
 private:
-    static constexpr std::chrono::milliseconds first_look{5}; // a round trip on a near network
+    /// A round trip on a near network; any time of this order will do.
+    static constexpr std::chrono::milliseconds first_look{5};
+    /// The longest pause, which is reached by doubling; any time of this order will do.
     static constexpr std::chrono::milliseconds last_look{640};
 
     template <class Progress, class GiveUp> void watch(Progress progress, GiveUp give_up) {
         timer_->expires_after(longest);
         timer_->async_wait([this, progress, give_up, before = progress()](std::error_code ec) {
             if (ec) return;
-            progress() == before ? give_up() : watch(progress, give_up);
+            if (progress() == before) return give_up();
+            watch(progress, give_up);
         });
     }
 
@@ -58,7 +63,8 @@ private:
         timer_->async_wait([this, pause, latest, has_arrived, then](std::error_code ec) {
             if (ec) return;
             const bool is_late = std::chrono::steady_clock::now() >= latest;
-            is_late || has_arrived() ? then() : ask(std::min(2 * pause, last_look), latest, has_arrived, then);
+            if (is_late || has_arrived()) return then();
+            ask(std::min(2 * pause, last_look), latest, has_arrived, then);
         });
     }
 

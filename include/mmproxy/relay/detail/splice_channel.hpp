@@ -20,18 +20,18 @@
 namespace mmproxy::detail {
 
 /// splice(2) through a pipe, which is the channel's own only while it is used: bytes pass by reference, and this
-/// process never sees them.
+/// process never sees them. A part of `piped_channel`, which `channel` describes.
 class splice_channel {
 public:
     using shared = pipe_pool;
 
-    /// Takes a pipe unless it has one. False: there is none.
+    /// Takes a pipe unless the channel has one. False: there is none.
     bool acquire(shared& s) noexcept {
         if (!pipe_) pipe_ = s.take();
         return static_cast<bool>(pipe_);
     }
 
-    /// Needs a pipe, see `acquire`.
+    /// Receives `burst` bytes at most. Precondition: `acquire` was true, and the channel is empty.
     moved receive(stream_socket& from) noexcept {
         const auto got = splice(from.native_handle(), pipe_.in.get(), burst);
         if (got.try_again()) from.is_drained();
@@ -39,7 +39,7 @@ public:
         return got;
     }
 
-    /// Takes bytes out of the pipe, where splice(2) will not.
+    /// Takes bytes out of the pipe into memory, once splice(2) has been refused. read(2).
     moved take(std::span<std::byte> to) noexcept {
         const auto got = move_bytes([&] { return ::read(pipe_.out.get(), to.data(), std::min(to.size(), held_)); });
         held_ -= got.bytes;
@@ -72,13 +72,14 @@ public:
     }
 
 private:
-    /// More at a time leaves the processor's caches before its receiver reads it; with less, senders that are waited
-    /// for piece by piece cost a wake-up each.
+    /// How much is taken at a time. With more, bytes leave the processor's caches before the receiver reads them; with
+    /// less, each piece costs the sender a wake-up. Chosen by trying 256 KiB, 512 KiB and the whole pipe; any number of
+    /// this order will do.
     static constexpr std::size_t burst = std::size_t{512} * 1024; // [bytes]
 
-    static moved splice(int from, int to, std::size_t most) noexcept {
+    static moved splice(int from, int to, std::size_t max) noexcept {
         const auto result =
-            move_bytes([&] { return ::splice(from, nullptr, to, nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK); });
+            move_bytes([&] { return ::splice(from, nullptr, to, nullptr, max, SPLICE_F_MOVE | SPLICE_F_NONBLOCK); });
         if (optional_call::may_be_refused(result.error)) splice_call.refuse(result.error);
         return result;
     }

@@ -19,17 +19,20 @@ namespace mmproxy::detail {
 /// One of the two directions of a relayed connection, as a stream: what has come from one side goes on to the other, as
 /// much as moves at a time.
 ///
-/// `Connection`, of which it is a part, is told of the bytes delivered and of what ends a direction.
+/// `Connection`, of which it is a part and which is a `relay_endings`, is told of the bytes delivered and of what ends
+/// a direction.
 template <class Connection, channel Channel> struct stream_direction {
+    /// `f`, `t` and `d` (which counts what is delivered) belong to the connection; `p` pieces were sent before.
     stream_direction(Connection& c, stream_socket& f, stream_socket& t, std::uint64_t& d, std::uint8_t p) noexcept
         : of{c}, from{f}, to{t}, delivered{d}, pieces{p} {}
 
+    /// Whether to receive or to send is worth a try.
     bool can_move() const noexcept {
         if (!of.is_relaying() || finished || in_batch || !to.writable()) return false;
         return !channel.empty() || from.readable();
     }
 
-    /// Moves what there is, within a fair share: a busy connection lets the others have their turn.
+    /// Moves what there is, within a fair share: then the other connections have their turn.
     void pump() {
         constexpr int turns_a_wakeup = 4; // any number of this order will do
         for (int turn = 0; can_move(); ++turn) {
@@ -42,6 +45,7 @@ template <class Connection, channel Channel> struct stream_direction {
         channel.rest(of.shared());
     }
 
+    /// Receives into the empty channel, and delivers what has come.
     void take() {
         const auto got = channel.receive(from, of.shared());
         const bool is_tail = std::exchange(has_tail, false);
@@ -54,7 +58,7 @@ template <class Connection, channel Channel> struct stream_direction {
         note_sent(channel.send(to, of.shared()));
     }
 
-    /// Whether there are bytes to deliver. The end of file and errors are seen to.
+    /// Sees to the end of file and to errors of `from`, and returns whether there are bytes to deliver.
     bool has_come(moved got) {
         if (got.is_short()) {
             from.is_drained();
@@ -65,7 +69,7 @@ template <class Connection, channel Channel> struct stream_direction {
         return got.bytes > 0;
     }
 
-    /// Whether the other side is still there.
+    /// Counts what was sent, sees to errors of `to`, and returns whether `to` may take more some time.
     bool note_sent(moved sent) {
         count(sent.bytes);
         if (sent.is_short()) {
