@@ -13,11 +13,13 @@
 namespace mmproxy {
 namespace detail {
 
+/// Finds the protocol among the policies.
 struct protocol_axis {
     template <class P> static constexpr bool fits = protocol_policy<P>;
     using default_model = tcp;
 };
 
+/// The forwarder of a protocol: its `type`.
 template <protocol_policy Protocol, class... Policies> struct forwarder_of;
 
 template <stream_protocol Protocol, class... Policies>

@@ -29,13 +29,15 @@ namespace mmproxy {
 
 /// Forwarders of one kind, one on each of several threads: they share nothing while bytes move.
 ///
-/// It is made by one thread, before or while the threads run, and any thread may use and destroy it, one at a time.
-/// `threads` outlives it, and it must not be destroyed by a handler of one of its own forwarders.
+/// It is made before or while the threads run, and any thread may use and destroy it, one at a time. What it does to a
+/// forwarder is done on the forwarder's thread, which is waited for (see `threads::perform`), but for what says that it
+/// waits for nothing. `threads` has to outlive the pool, which must not be destroyed by a handler of one of its own
+/// forwarders.
 template <class Forwarder> class forwarder_pool;
 
-/// TCP. Listening sockets and threads are separate numbers. With at least as many sockets as threads each thread
-/// accepts for itself (the kernel spreads connections over the sockets); with fewer, accepted connections are handed
-/// round.
+/// TCP. Listening sockets and threads are separate numbers. Where one call of `listen` opens at least as many sockets
+/// as there are threads, each thread accepts for itself (the kernel spreads connections over the sockets); with fewer,
+/// accepted connections are handed round.
 template <class Forwarder>
 requires stream_protocol<typename Forwarder::protocol>
 class forwarder_pool<Forwarder> final : public detail::forwarder_pool_base<Forwarder> {
@@ -43,14 +45,14 @@ class forwarder_pool<Forwarder> final : public detail::forwarder_pool_base<Forwa
     using protocol = typename Forwarder::protocol;
 
 public:
-    /// `make(executor)` returns the forwarder of one thread. `max_connections` holds for all of them together;
-    /// that of their `tcp_options` is not asked.
+    /// `make(executor)` returns the forwarder of one thread, and is called on that thread if it runs; what it throws is
+    /// thrown here. `max_connections` holds for all forwarders together; that of their `tcp_options` is not asked.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(threads& t, Make make, std::size_t max_connections = std::numeric_limits<std::size_t>::max())
         : base{t, std::move(make), max_connections} {}
 
-    /// Opens `count` listening sockets on one address, and serves them once the threads run. Throws
-    /// `std::system_error`; then none of them is open.
+    /// Opens `count` listening sockets on one address, with SO_REUSEPORT if there are several, and serves them once the
+    /// threads run. Throws `std::system_error`; then none of them is open.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, listen_options options = {}) {
         options.reuse_port = options.reuse_port || count > 1;
         const auto numbers = this->take_numbers(count);
@@ -64,7 +66,7 @@ public:
         return numbers;
     }
 
-    /// Closes listening sockets; the connections that have come by them go on.
+    /// Closes the listening sockets that a call of `listen` has opened; the connections that have come by them go on.
     void close(listener_numbers numbers) {
         for (std::size_t i = 0; i < this->forwarders_.size(); ++i)
             this->threads_.perform(i, [&] {
@@ -91,7 +93,8 @@ private:
         });
     }
 
-    /// Has the forwarder of thread `to` forward what thread `from` has accepted.
+    /// Has the forwarder of thread `to` forward what thread `from` has accepted. A connection whose forwarder is gone
+    /// by then is closed. Called on thread `from`.
     void hand(std::size_t to, std::size_t from, accepted_socket socket) {
         const auto number = to % this->forwarders_.size();
         auto& forwarder = this->forwarders_[number];
@@ -102,9 +105,9 @@ private:
     }
 };
 
-/// UDP. The flows of a listening socket belong to one thread; with several sockets on several threads the kernel is
-/// told to send all datagrams of a client to one of them. Where it cannot find the client in every datagram
-/// (`Forwarder::is_steerable`), one thread reads all sockets.
+/// UDP. The flows of a listening socket belong to one thread. With several sockets on several threads the kernel is
+/// told to send all datagrams of a client to one socket, see `client_steering`; where it cannot find the client in
+/// every datagram (`Forwarder::is_steerable`), or refuses, one thread reads all sockets of an address.
 template <class Forwarder>
 requires datagram_protocol<typename Forwarder::protocol>
 class forwarder_pool<Forwarder> final : public detail::forwarder_pool_base<Forwarder> {
@@ -112,14 +115,14 @@ class forwarder_pool<Forwarder> final : public detail::forwarder_pool_base<Forwa
     using sockets = std::vector<native_socket<typename Forwarder::protocol::asio_protocol>>;
 
 public:
-    /// `make(executor)` returns the forwarder of one thread. `max_flows` holds for all of them together; that of their
-    /// `udp_options` is not asked.
+    /// `make(executor)` returns the forwarder of one thread, and is called on that thread if it runs; what it throws is
+    /// thrown here. `max_flows` holds for all forwarders together; that of their `udp_options` is not asked.
     template <std::invocable<const asio::any_io_executor&> Make>
     forwarder_pool(threads& t, Make make, std::size_t max_flows = std::numeric_limits<std::size_t>::max())
         : base{t, std::move(make), max_flows} {}
 
-    /// Opens `count` sockets on one address, and serves them once the threads run. Throws `std::system_error`; then
-    /// none of them is open.
+    /// Opens `count` sockets on one address, with SO_REUSEPORT if there are several, and serves them once the threads
+    /// run. Throws `std::system_error`; then none of them stays open.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, const listen_options& options = {}) {
         const auto numbers = this->take_numbers(count);
         const auto first = this->threads_.next();
@@ -136,9 +139,10 @@ public:
         return numbers;
     }
 
-    /// Closes listening sockets when the last flow that goes back through them has ended, or after `limit`, which ends
-    /// the rest; waits for nothing. Meanwhile they open no more flows. All are closed at once: the kernel spreads
-    /// clients over all sockets of an address, and would send those of one thread elsewhere if another's were missing.
+    /// Closes the listening sockets that a call of `listen` has opened, when the last flow that goes back through them
+    /// has ended, or after `limit`, which ends the rest; waits for nothing. Meanwhile they open no more flows. They are
+    /// closed together: the kernel spreads clients over all sockets of an address, and would send a client to another
+    /// socket if one were missing.
     void close(listener_numbers numbers, threads::duration limit = {}) {
         const auto close_all = [numbers, &t = this->threads_,
                                 all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}] {
@@ -156,8 +160,8 @@ public:
     }
 
 private:
-    /// The first socket shares the port only when it has it: another program that has it already is in the way, and
-    /// the caller is to be told so.
+    /// Opens the sockets of one address. The first is bound before it shares its port: another program that has the
+    /// port is in the way, and the caller is told so.
     static sockets open(const socket_address& address, std::size_t count, listen_options options) {
         sockets opened;
         for (std::size_t i = 0; i < count; ++i) {
@@ -170,7 +174,8 @@ private:
         return opened;
     }
 
-    /// Whether each socket gets clients of its own. Linux before 4.5 and some sandboxes cannot do that.
+    /// Has each socket get clients of its own, and returns whether that is so: Linux before 4.5 and some sandboxes
+    /// cannot do it.
     static bool steer(sockets& opened) {
         std::error_code ec;
         if constexpr (Forwarder::is_steerable) {

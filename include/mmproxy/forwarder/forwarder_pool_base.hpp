@@ -23,21 +23,21 @@
 namespace mmproxy {
 
 /// The listening sockets that one call of a pool's `listen` has opened: their numbers follow each other, and no other
-/// listening socket of the pool has ever one of them.
+/// listening socket of the pool has ever one of them. Observers are told these numbers.
 struct listener_numbers {
-    std::size_t first = 0;
-    std::size_t count = 0;
+    std::size_t first = 0; ///< the number of the first socket
+    std::size_t count = 0; ///< how many sockets there are
 };
 
 namespace detail {
 
-/// What the pools of both protocols do alike.
+/// What the pools of both protocols do alike: forwarders are made and destroyed on their threads, and stop together.
 template <class Forwarder> class forwarder_pool_base : public threads::member {
 public:
     using duration = threads::duration;
 
-    /// Takes nothing new, lets what is there finish for up to `limit`, and ends the rest. Any thread may call it, and
-    /// again with a shorter limit. The threads go on; `threads::stop` stops them with all their pools.
+    /// Takes nothing new, lets what is there finish for up to `limit`, and ends the rest; waits for nothing. Any thread
+    /// may call it, and again with a shorter limit. The threads go on; `threads::stop` stops them with all their pools.
     void stop(duration limit) final {
         drain_each(
             1, [limit](Forwarder& f, std::size_t /*first*/) { return f.drain(limit); },
@@ -75,7 +75,8 @@ protected:
                        });
     }
 
-    /// Has each forwarder do something on its thread, unless it is gone by then; waits for nothing.
+    /// Calls `task(forwarder)` for each forwarder on its thread, unless the forwarder is gone by then; waits for
+    /// nothing.
     template <class Task> static void post_to_each(threads& t, const forwarders& all, Task task) {
         for (std::size_t i = 0; i < all.size(); ++i)
             asio::post(t.context(i), [one = all[i], task] {
@@ -84,7 +85,8 @@ protected:
     }
 
     /// Runs the awaitables `drain(forwarder, n)`, for each n below `times`, of each forwarder on its thread, and calls
-    /// `then()` when the last of them has ended; waits for nothing. When the pool goes first, `then()` may not be called.
+    /// `then()` when the last of them has ended; waits for nothing. When the pool is destroyed first, `then()` may not
+    /// be called.
     template <class Drain, class Then> void drain_each(std::size_t times, Drain drain, Then then) {
         const auto left = std::make_shared<std::atomic<std::size_t>>(forwarders_.size() * times);
         const auto one_has_ended = [left, then](const std::exception_ptr& /*none*/) {
@@ -113,8 +115,8 @@ protected:
     std::vector<std::shared_ptr<Forwarder>> forwarders_{}; ///< one a thread
 
 private:
-    /// Destroys each forwarder on its thread. First they all stop accepting: from then on none hands a connection to
-    /// another.
+    /// Destroys each forwarder on its thread. First every forwarder stops accepting: from then on none hands a
+    /// connection to another.
     void give_up() {
         for (std::size_t i = 0; i < forwarders_.size(); ++i)
             threads_.perform(i, [&] { forwarders_[i]->stop_accepting(); });
@@ -122,7 +124,8 @@ private:
         held_->release();
     }
 
-    /// Keeps every thread running until all forwarders have drained: until then one may still hand a socket to another.
+    /// Keeps every thread running until all forwarders have drained: until then one forwarder may still hand a
+    /// connection to another. Thread-safe.
     class held_contexts {
     public:
         explicit held_contexts(threads& t) {

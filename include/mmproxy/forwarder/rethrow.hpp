@@ -15,7 +15,7 @@ struct rethrow_handler {
 
 /// A completion handler for asio::co_spawn: the `run()` of the `io_context` throws what the coroutine has thrown, as
 /// `serve` does when it can serve no more. With asio::detached that would be lost, and the program would go on without
-/// a listener.
+/// a listener. What the coroutine returns is ignored.
 inline constexpr rethrow_handler rethrow{};
 
 } // namespace mmproxy

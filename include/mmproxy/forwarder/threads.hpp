@@ -30,28 +30,30 @@ namespace mmproxy {
 
 /// Threads with an `io_context` each, which any number of pools and a program's own work share.
 ///
-/// Each context is run by one thread alone, so that what belongs to it needs no lock, and what forwarders of one thread
-/// can share, as a reactor, they share by its executor. It outlives the pools that are made on it. Every member
-/// function but the destructor may be called by any thread.
+/// Each context is run by one thread alone, so that what belongs to it needs no lock, and forwarders of one thread
+/// share what they can, a reactor for instance, by its executor. `threads` has to outlive the pools that are made on
+/// it. Every member function but the destructor may be called by any thread.
 class threads {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    /// What `stop()` stops too, as a `forwarder_pool`. Neither copied nor moved.
+    /// What `threads::stop` stops as well, as a `forwarder_pool`. Neither copied nor moved.
     class member {
     public:
         member() = default;
         member(const member&) = delete;
         member& operator=(const member&) = delete;
 
-        /// Takes nothing new, lets what there is finish for up to `limit`, and ends the rest; waits for nothing.
+        /// Takes nothing new, lets what there is finish for up to `limit`, and ends the rest; waits for nothing. Any
+        /// thread may call it, and again with another limit.
         virtual void stop(duration limit) = 0;
 
     protected:
         ~member() = default;
     };
 
-    /// Makes `count` contexts, at least one. Their threads start with `run()`.
+    /// Makes `count` contexts, at least one. Their threads start with `run()`, and go about their work as `options`
+    /// say.
     explicit threads(std::size_t count, const thread_options& options = {}) {
         for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
             workers_.push_back(std::make_unique<worker>(options));
@@ -61,7 +63,8 @@ public:
 
     std::size_t size() const noexcept { return workers_.size(); }
 
-    /// The context of a thread; further numbers begin with the first thread again. Other threads may only post to it.
+    /// The context of a thread, from 0; further numbers begin with the first thread again. While the threads run, any
+    /// other thread may only post to it.
     asio::io_context& context(std::size_t number) const noexcept { return at(number).io; }
 
     /// The number of a thread, of each in turn, for what may belong to any of them.
@@ -75,7 +78,7 @@ public:
         if (failure_) std::rethrow_exception(failure_);
     }
 
-    /// Has `stop()` stop `m` too, until `remove`. Neither is called by `member::stop`.
+    /// Has `stop()` stop `m` too, until `remove`: `m` is not owned. `member::stop` must call neither function.
     void add(member& m) {
         const std::scoped_lock lock{mutex_};
         members_.push_back(&m);
@@ -100,8 +103,10 @@ public:
         for (auto& w : workers_) w->io.stop();
     }
 
-    /// Has a thread perform `task()`, waits for its end, and throws what it throws. A thread that does not run, and the
-    /// calling one, is not waited for: the task is performed at once.
+    /// Has a thread perform `task()`, waits for its end, and throws what it throws. For a thread that does not run, and
+    /// for the calling thread, the task is performed at once.
+    ///
+    /// Two of these threads must not have each other perform at the same time: each would wait for the other for ever.
     template <std::invocable Task> void perform(std::size_t number, Task task) {
         std::exception_ptr failure;
         at(number).perform([&] {
@@ -147,7 +152,8 @@ private:
     private:
         enum class progress { waiting, done };
 
-        /// The task is gone when its caller has performed it, because the thread had ended.
+        /// Performs the task, unless the caller has performed it already because the thread had ended: the task is gone
+        /// then.
         void perform_waiting(progress& state, const std::function<void()>& task) {
             const std::scoped_lock lock{mutex_};
             if (std::exchange(state, progress::done) == progress::waiting) task();

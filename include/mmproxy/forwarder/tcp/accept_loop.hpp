@@ -33,8 +33,8 @@ enum class accept_outcome {
     closed,       ///< the descriptor is no listening socket (any more)
 };
 
-/// accept(2) also reports errors of the connection that it would have returned: the next call has another one. What it
-/// cannot mean so may last: a security module's or a sandbox's refusal, for instance.
+/// What an error [errno] of accept4(2) means. It also reports errors of the connection that it would have returned: the
+/// next call has another one. An error that cannot mean this may last: a sandbox's refusal, for instance.
 constexpr accept_outcome classify_accept_error(int error) noexcept {
     switch (error) {
     case EAGAIN: return accept_outcome::nobody_waits;
@@ -55,20 +55,21 @@ constexpr accept_outcome classify_accept_error(int error) noexcept {
     }
 }
 
-/// Whether a connection waits in the backlog. accept4(2) reports that it is out of descriptors also where none does.
+/// Whether a connection waits in the backlog. accept4(2) reports that it is out of descriptors also where none waits.
 template <class Acceptor> bool has_waiting(Acceptor& acceptor) noexcept {
     ::pollfd asked{acceptor.native_handle(), POLLIN, 0};
     return ::poll(&asked, 1, 0) > 0;
 }
 
-/// Whether the socket listens still: shutdown(2) ends that for good. SO_ACCEPTCONN in socket(7).
+/// Whether the socket still listens: shutdown(2) ends that for good. SO_ACCEPTCONN in socket(7).
 template <class Acceptor> bool is_listening(Acceptor& acceptor) noexcept {
     int listens = 0;
     ::socklen_t size = sizeof listens;
     return ::getsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
 }
 
-/// Accepts one connection and hands it to `take`, whose exception (there is no memory left) ends none of the others.
+/// Accepts one connection and hands it to `take`, with its place and the `number` of its listener. An exception of
+/// `take` (there is no memory left) closes this connection and ends no other.
 template <class Acceptor, class Take>
 accept_outcome accept_one(Acceptor& acceptor, std::size_t number, admission::place place, Take& take,
                           std::error_code& ec) {
@@ -87,7 +88,7 @@ accept_outcome accept_one(Acceptor& acceptor, std::size_t number, admission::pla
     }
 }
 
-/// Accepts what waits, but no more than a fair share: the connections there are have their turn too.
+/// Accepts the connections that wait, but no more than a fair share: then the connections there are have their turn.
 template <class Acceptor, class Take>
 accept_outcome accept_waiting(Acceptor& acceptor, std::size_t number, admission& places, Take& take,
                               std::error_code& ec) {
@@ -100,10 +101,10 @@ accept_outcome accept_waiting(Acceptor& acceptor, std::size_t number, admission&
         if (outcome != accept_outcome::accepted) return outcome;
         has_any = has_any || !ec;
     }
-    return has_any ? accept_outcome::accepted : accept_outcome::exhausted; // else it would be tried without end
+    return has_any ? accept_outcome::accepted : accept_outcome::exhausted; // with errors alone the loop would not rest
 }
 
-/// The same, where nothing is amiss unless a connection waits for it.
+/// The same; where accepting failed and no connection waits, nothing is amiss: the backlog is empty.
 template <class Acceptor, class Take>
 accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& places, Take& take, std::error_code& ec) {
     const auto outcome = accept_waiting(acceptor, number, places, take, ec);
@@ -113,13 +114,13 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
 }
 
 /// Accepts until the acceptor is closed, and returns no error then, or until it is cancelled, and returns
-/// `std::errc::operation_canceled`; each connection goes to `take`. Throws `std::system_error` when the socket has
-/// ceased to listen without having been closed.
+/// `std::errc::operation_canceled`. Each connection takes a place of `places` and goes, with the listener's `number`,
+/// to `take`. Throws `std::system_error` when the socket has ceased to listen without having been closed.
 ///
-/// Accepting rests while connections wait and there is no place for one, until one has ended; and for a moment when the
-/// host gives none: descriptors and memory also become free elsewhere. `paused` is told each time, and why; `resumed`
-/// when no connection waits any more. `Acceptor`, always one of Asio's, is a parameter so that only code that accepts
-/// pays for compiling the waits.
+/// Accepting rests for a moment when the host gives no connection (descriptors and memory also become free elsewhere),
+/// or when a connection waits and there is no place for it; the first place given back ends that rest. `paused(ec)` is
+/// called each time, with the reason; `resumed()` when no connection waits any more. `Acceptor`, always one of Asio's,
+/// is a parameter so that only code that accepts pays for compiling the waits.
 template <class Acceptor, class Take, class Paused, class Resumed>
 asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places,
                                              Take take, Paused paused, Resumed resumed) {
@@ -136,7 +137,7 @@ asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t num
             is_paused = true;
             paused(ec);
             timer->expires_after(rest);
-            // A failed accept gives its place back: waiting for places then, it would wake itself.
+            // A failed accept gives its place back: to wait for places then would end the rest at once.
             if (outcome == accept_outcome::full) places->cancel_when_one_leaves(timer);
             co_await timer->async_wait(into(ec));
         } else {

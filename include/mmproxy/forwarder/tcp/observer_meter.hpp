@@ -11,13 +11,15 @@
 
 namespace mmproxy::detail {
 
-/// Tells an observer of the bytes that a relay delivers: nothing, where the observer does not want to know.
+/// Tells an observer of the bytes that a relay delivers: here nothing, for an observer without `delivered`.
+///
+/// `tell_late` is called with the relay's result when a connection has ended.
 template <connection_observer Observer, class Relay> struct observer_meter {
     observer_meter(Observer& /*o*/, Relay& /*r*/) noexcept {}
     void tell_late(const connection_result& /*result*/) noexcept {}
 };
 
-/// As they are delivered, where the relay tells; both must outlive it.
+/// As the bytes are delivered, where the relay tells (`metered_relay`). Observer and relay have to outlive it.
 template <connection_observer Observer, metered_relay Relay>
 requires hears_of_bytes<Observer>
 struct observer_meter<Observer, Relay> final : delivery_meter {
@@ -33,7 +35,7 @@ struct observer_meter<Observer, Relay> final : delivery_meter {
     Observer& observer;
 };
 
-/// Of each connection when it has ended, where the relay tells no more.
+/// When a connection has ended, where the relay tells no sooner.
 template <connection_observer Observer, class Relay>
 requires(hears_of_bytes<Observer> && !metered_relay<Relay>) struct observer_meter<Observer, Relay> {
     observer_meter(Observer& o, Relay& /*r*/) noexcept : observer{o} {}

@@ -27,18 +27,20 @@
 
 namespace mmproxy::detail {
 
-/// Where what arrives before a connection is relayed is received, by one connection of an executor at a time.
+/// Memory of an executor that a connection receives into before it is relayed, one connection at a time: nothing stays
+/// in it from one handler to the next.
 class scratch_buffer {
 public:
     std::span<std::byte> bytes() const noexcept { return {bytes_.get(), size}; }
 
 private:
-    static constexpr std::size_t size = std::size_t{64} * 1024; // [bytes]: nearly every header, and payload behind it
+    /// [bytes]: nearly every header, and payload behind it; any size of this order will do.
+    static constexpr std::size_t size = std::size_t{64} * 1024;
 
     std::unique_ptr<std::byte[]> bytes_ = std::make_unique_for_overwrite<std::byte[]>(size);
 };
 
-/// A listening socket, which is known to the process as long as it may be open.
+/// A listening socket, which is in the process's list of its own listeners as long as it may be open.
 template <class Acceptor> struct tcp_listener {
     tcp_listener(Acceptor a, std::size_t n) : acceptor{std::move(a)}, number{n} {}
 
@@ -47,8 +49,8 @@ template <class Acceptor> struct tcp_listener {
     own_listeners::entry known{own_listeners::of(transport::stream), acceptor};
 };
 
-/// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait. It lives
-/// as long as the last of them.
+/// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait.
+/// The forwarder and each connection keep it alive. Used on the executor's thread alone, but for `connections`.
 template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer,
           class Relay>
 struct tcp_core {
@@ -91,8 +93,8 @@ struct tcp_core {
           awaiting_connect{e, o.connect_timeout, errc::connect_timed_out},
           relay{*ready, o.idle_timeout} {}
 
-    /// A stopped forwarder closes it. Accepted sockets inherit the options, which saves the system calls a connection. An urgent byte stays in its
-    /// place among the others (RFC 6093).
+    /// Takes an acceptor into the list; a stopped forwarder closes it. Accepted sockets inherit its options, which
+    /// saves system calls a connection. An urgent byte stays in its place in the stream (RFC 6093).
     static adopted_listener adopt(std::shared_ptr<tcp_core> core, acceptor a, std::size_t number) {
         std::error_code ignored;
         a.native_non_blocking(true);
@@ -104,6 +106,7 @@ struct tcp_core {
         return {std::move(core), at};
     }
 
+    /// Closes every listener, whose accept loop then ends.
     void stop_accepting() {
         stopped = true;
         std::error_code ignored;
@@ -116,6 +119,7 @@ struct tcp_core {
             if (l.number == number) l.acceptor.close(ignored);
     }
 
+    /// Closes every listener, and resets every connection for this reason.
     void end_all(std::error_code reason) {
         stop_accepting();
         ended = true;
@@ -139,7 +143,7 @@ struct tcp_core {
 
     std::shared_ptr<admission> places = std::make_shared<admission>(options.max_connections);
     bool stopped = false; ///< no more connections are accepted
-    bool ended = false;   ///< and those that were handed over meanwhile are refused
+    bool ended = false;   ///< and a connection that another thread hands over is refused
     listener_list listeners{};
     std::shared_ptr<reactor> ready = shared_by_executor<reactor>(executor);
     expiry_list awaiting_header;

@@ -36,6 +36,7 @@ template <stream_protocol Protocol, routing_policy Routing> class tcp_dialer {
     using asio_protocol = typename Protocol::asio_protocol;
 
 public:
+    /// `routing` prepares each socket, `alive` is set on sockets to targets that are not on loopback. A
     /// `connect_timeout` of zero leaves it to the kernel when a dial fails.
     tcp_dialer(asio::any_io_executor executor, Routing routing, const keep_alive& alive,
                std::chrono::steady_clock::duration connect_timeout)
@@ -45,7 +46,8 @@ public:
           syn_count_{syn_count_for(connect_timeout)} {}
 
     /// A socket that is bound to `source`, and not connected to `target` yet. Where `source` is unspecified its address
-    /// is the host's own, which the kernel chooses.
+    /// is the host's own, which the kernel chooses; where its port is 0, the kernel chooses the port. With an error the
+    /// socket is of no use, open or not.
     stream_socket open(const socket_address& source, const socket_address& target, std::error_code& ec) const {
         const bool is_v6 = target.address.is_v6();
         const auto tcp = is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
@@ -58,7 +60,7 @@ public:
         return socket;
     }
 
-    /// Has the kernel send SYNs for as long as the timeout, and not much longer.
+    /// Has the kernel send SYNs for as long as the timeout, and not much longer. TCP_SYNCNT in tcp(7).
     void limit_attempts(stream_socket& socket) const noexcept {
         std::error_code ignored;
         if (syn_count_ > 0) socket.set_option(tcp_syn_count{syn_count_}, ignored);
@@ -67,11 +69,11 @@ public:
     /// The least number of SYNs sent again with which the kernel does not give up before `timeout`: it waits 1 s for an
     /// answer to the first, and twice as long each time, but not longer than 120 s. 0 for no timeout. RFC 6298; tcp(7).
     static constexpr int syn_count_for(std::chrono::steady_clock::duration timeout) noexcept {
-        constexpr int most = 127; // what the kernel takes: MAX_TCP_SYNCNT
+        constexpr int max_count = 127; // what the kernel takes: MAX_TCP_SYNCNT
         if (timeout <= std::chrono::steady_clock::duration::zero()) return 0;
         int count = 1;
         auto wait = std::chrono::seconds{2};
-        for (auto total = std::chrono::seconds{3}; total < timeout && count < most; ++count) {
+        for (auto total = std::chrono::seconds{3}; total < timeout && count < max_count; ++count) {
             wait = std::min(2 * wait, std::chrono::seconds{120});
             total += wait;
         }
@@ -79,16 +81,16 @@ public:
     }
 
 private:
-    /// A connection works without them. An urgent byte stays in its place among the others, whichever side sends it
-    /// (RFC 6093). A target on loopback cannot vanish without the kernel's telling.
+    /// Sets options that a connection works without. An urgent byte stays in its place in the stream, whichever side
+    /// sends it (RFC 6093). A target on loopback cannot vanish without the kernel's telling, and is not probed.
     void set_comforts(stream_socket& socket, const socket_address& target) const {
         std::error_code ignored;
         socket.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
         if (!target.address.is_loopback()) set_keep_alive(socket, keep_alive_);
     }
 
-    /// Before Linux 6.3 the kernel cannot be told: then `tcp_dial` finds out, and until it does a server that
-    /// reuses addresses may take its port.
+    /// Has the kernel choose another port than `port`, the target's own. Before Linux 6.3 the kernel cannot be told:
+    /// then `tcp_dial` finds out, and until then the socket lets a server that reuses addresses bind to its port.
     void keep_off(stream_socket& socket, std::uint16_t port, std::error_code& ec) const {
         std::error_code refused;
         if (ports_.are_only(port)) ec = errc::no_other_port;
@@ -111,11 +113,15 @@ private:
     ephemeral_ports ports_ = ephemeral_ports::of_host();
 };
 
-/// The connection to the target, from the client's own address.
+/// A connection to the target from the client's own address, while it is being set up.
+///
+/// `begin` comes first. As long as the error `is_under_way`, `proceed` is called when `socket()` has become writable;
+/// no error means connected: `take()` it. With any other error the socket is closed, and `begin` may be called again.
 class tcp_dial {
 public:
-    /// Begins to connect; what is under way then is looked after by `proceed`. `first_bytes` may have been sent, see
-    /// `sent`.
+    /// Begins to connect a socket that `sockets`, a `tcp_dialer`, opens. `first_bytes` may have been sent, see `sent`;
+    /// they are a view that is read during this call. `errc::no_other_port` when the socket got, or could get, the
+    /// target's own port alone.
     template <class Sockets>
     std::error_code begin(const Sockets& sockets, const socket_address& source, const socket_address& target,
                           std::span<const std::byte> first_bytes) {
@@ -124,11 +130,11 @@ public:
         socket_ = sockets.open(source, target, ec);
         if (!ec) socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
         if (is_under_way(ec)) ec = look_at_once(target, first_bytes);
-        if (is_under_way(ec)) sockets.limit_attempts(socket_); // on this host the answer was there before
+        if (is_under_way(ec)) sockets.limit_attempts(socket_); // a target on this host has answered before
         return settle(ec);
     }
 
-    /// How far it has come: no error when it is connected.
+    /// How far the connection has come: no error when it is there.
     std::error_code proceed(const socket_address& target) {
         std::error_code ec;
         socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
@@ -166,7 +172,8 @@ private:
             ec = sent.is_final() ? sent.code() : std::make_error_code(std::errc::operation_in_progress);
     }
 
-    /// A connection to itself is reset: in TIME_WAIT it would hold the target's port.
+    /// Closes the socket after an error, and resets one that is connected to itself: in TIME_WAIT it would hold the
+    /// target's port.
     std::error_code settle(std::error_code ec) {
         if (!ec && may_meet_itself_ && is_connected_to_itself(socket_.native_handle())) {
             socket_.reset();

@@ -103,8 +103,8 @@ public:
     using header_version = typename axes::header_version;
     using acceptor = typename core::acceptor;
 
-    /// `policies`, in any order, are objects of the policies that this forwarder has; those that are not given are made
-    /// from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
+    /// `policies`, in any order, are objects of the policies that this forwarder has; a policy that is not given is
+    /// made from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
     template <class... Given> explicit tcp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
         static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
                       "tcp_forwarder: an argument is none of the policies in the template arguments");
@@ -121,34 +121,38 @@ public:
 
     /// Accepts and forwards connections until `stop_accepting()`, and returns no error then; or until it is cancelled
     /// (asio::bind_cancellation_slot), and returns `std::errc::operation_canceled`. Either way the listening socket is
-    /// closed, and the connections there are go on. A forwarder that has stopped accepting returns at once. Throws `std::system_error` when the socket listens no more, though
-    /// it is open. `listener` is the number that observers are told; any number of listeners may be served.
+    /// closed, and the connections there are go on. A forwarder that has stopped accepting closes it at once. Throws
+    /// `std::system_error` when the socket listens no more, though it is open. `a` belongs to the forwarder's executor,
+    /// see `listen`; the call takes it over, the awaitable accepts. `listener` is the number that observers are told;
+    /// any number of listeners may be served.
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener = 0) {
         return serve(std::move(a), listener, core_->places,
                      [c = core_](accepted_socket s) { forward(c, std::move(s)); });
     }
 
-    /// The same, while `places` has one for a connection, and gives each to `take`, which may belong to another
-    /// thread's forwarder.
+    /// The same for a pool: a connection is accepted when `places` has a place for it, and goes to `take(socket)`,
+    /// which may have another thread's forwarder forward it. `take` is called on this thread; its exception costs that
+    /// connection alone.
     template <std::invocable<accepted_socket> Take>
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener, std::shared_ptr<admission> places,
                                            Take take) {
         return accept(core::adopt(core_, std::move(a), listener), std::move(places), std::move(take));
     }
 
-    /// Forwards one accepted connection.
+    /// Forwards one accepted connection, which any listener may have accepted. It is refused (`errc::drained`) once
+    /// the forwarder has drained. Want of memory is reported as a refusal, too.
     void forward(accepted_socket accepted) { forward(core_, std::move(accepted)); }
 
-    /// Closes the listening sockets; connections go on. No further one is accepted from any listener.
+    /// Closes the listening sockets; connections go on. No further connection is accepted from any listener.
     void stop_accepting() { core_->stop_accepting(); }
 
-    /// Closes the listening sockets of that number alone.
+    /// Closes the listening sockets of that number alone; connections go on.
     void stop_accepting(std::size_t listener) { core_->stop_accepting(listener); }
 
     /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
 
-    /// How many connections there are, relayed ones and those that are being set up. Any thread may ask.
+    /// How many connections there are, relayed ones and ones that are being set up. Any thread may ask.
     std::size_t connections() const noexcept { return core_->connections.load(std::memory_order_relaxed); }
 
 private:

@@ -15,19 +15,21 @@ namespace mmproxy {
 struct tcp_options {
     using duration = std::chrono::steady_clock::duration;
 
-    /// From the acceptance to the last byte of the header.
+    /// From the acceptance to the last byte of the header; then the connection is refused, `errc::header_timed_out`.
+    /// Any time of this order will do.
     duration header_timeout = std::chrono::seconds{10};
-    /// From the header to the established upstream connection. Without one the kernel gives up after some two minutes,
-    /// net.ipv4.tcp_syn_retries in tcp(7).
+    /// From the header to the established upstream connection; then the connection is refused,
+    /// `errc::connect_timed_out`. Without a timeout the kernel gives up after some two minutes,
+    /// net.ipv4.tcp_syn_retries in tcp(7). Any time of this order will do.
     duration connect_timeout = std::chrono::seconds{10};
-    /// Without a byte in either direction; a connection that is silent for longer is reset.
+    /// Without a byte in either direction; a connection that is silent for longer is reset, `errc::idle_timed_out`.
     duration idle_timeout{};
-    /// Of the connections from the balancers, and of those to targets that are not on loopback.
-    keep_alive balancer_keep_alive{};
-    keep_alive target_keep_alive{};
-    /// The largest header that is read [bytes]; the default takes every one. Memory grows as the bytes arrive.
+    keep_alive balancer_keep_alive{}; ///< of connections from balancers
+    keep_alive target_keep_alive{};   ///< of connections to targets that are not on loopback
+    /// The largest header that is read [bytes]; the default takes every header. Memory grows as the bytes arrive.
     std::size_t max_header = max_header_size;
-    /// With as many connections, accepting pauses and further ones wait in the listener's backlog.
+    /// With as many connections, accepting pauses and further ones wait in the listener's backlog. A `forwarder_pool`
+    /// has a limit of its own instead.
     std::size_t max_connections = std::numeric_limits<std::size_t>::max();
     /// Whether a target may be an address that this process itself listens on, as in a chain of forwarders. Otherwise
     /// it is refused (`errc::own_listener`): a client that can name its destination could have the forwarder call

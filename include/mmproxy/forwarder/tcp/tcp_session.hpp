@@ -33,18 +33,21 @@
 
 namespace mmproxy::detail {
 
-/// One connection from its acceptance until it is relayed: read the header, choose the target, dial, hand over.
+/// One connection from its acceptance until it is relayed: read the header, choose the target, dial, hand over to the
+/// relay.
 ///
 /// Callbacks instead of a coroutine: nearly always the header is there already and the target answers at once, and then
-/// all is done in one go, without a wait. What it waits for keeps it alive.
+/// all is done in one go, without a wait. What it waits for, a watched socket or a timer, keeps it alive. Every end is
+/// told to the observer once.
 template <class Core> class tcp_session final : public reactor::handler, public expiry_list::member {
 public:
     tcp_session(tcp_core_member<Core> core, stream_socket client, const connection& about)
         : core_{std::move(core)}, client_{std::move(client)}, about_{about} {}
 
-    /// While the list, which `core_` keeps alive, is still there.
+    /// Leaves its list while `core_`, which has the list, is still there.
     ~tcp_session() override { expiry_list::member::leave(); }
 
+    /// Reads what is there already, and goes on from there.
     void start() noexcept {
         guarded([this] { proceed(take_header({})); });
     }
@@ -58,6 +61,7 @@ public:
         });
     }
 
+    /// Its time in a list is over, or the forwarder ends it.
     void end(std::error_code reason) noexcept override {
         const auto alive = shared_from_this();
         reject(reason, &stream_socket::reset);
@@ -66,6 +70,7 @@ public:
 private:
     enum class step : std::uint8_t { reading, dialling, resting, finished };
 
+    /// Calls `next()` unless the connection has ended. Out of memory, this connection is refused and no other.
     template <class Next> void guarded(Next next) noexcept {
         try {
             if (step_ != step::finished) next();
@@ -109,7 +114,8 @@ private:
         return answer;
     }
 
-    /// Unless the header names a client, the target is dialled from the host's own address.
+    /// Asks the policies. `about_.client` stays unspecified for an unnamed header: the target is then dialled from the
+    /// host's own address.
     errc choose_target(const header& h) {
         const request asked{.client = h.source.canonical(),
                             .destination = h.destination.canonical(),
@@ -157,12 +163,12 @@ private:
     /// clients; or it is below 1024, and CAP_NET_BIND_SERVICE is missing), the client's address with another port is
     /// nearer to the truth than no connection.
     bool may_dial_again(std::error_code ec) noexcept {
-        constexpr int most_meetings = 8;
-        if (ec == errc::no_other_port) return ++meetings_ < most_meetings;
+        constexpr int max_meetings = 8; // any number of this order will do
+        if (ec == errc::no_other_port) return ++meetings_ < max_meetings;
         return is_without_port(ec) && std::exchange(source_.port, std::uint16_t{0}) != 0;
     }
 
-    /// The host has no descriptor or no memory for another socket just now.
+    /// Whether the host has no descriptor or no memory for another socket just now.
     static bool is_short(std::error_code ec) noexcept {
         return is_out_of_descriptors(ec) || ec == std::errc::no_buffer_space || ec == std::errc::not_enough_memory;
     }
@@ -174,18 +180,19 @@ private:
 
     // What every step has in common.
 
-    /// The kernel's ETIMEDOUT does not tell what was waited for.
+    /// The error itself, or `reason` in place of the kernel's ETIMEDOUT, which does not tell what was waited for.
     static std::error_code instead_of_timed_out(errc reason, std::error_code ec) noexcept {
         return ec == std::errc::timed_out ? make_error_code(reason) : ec;
     }
 
+    /// Goes on, with `on_ready`, when the socket is ready, within the time of `list`.
     void await(stream_socket& socket, expiry_list& list) {
         join(list);
         if (const auto ec = socket.watch(*core_->ready, shared_from_this())) reject(ec);
     }
 
-    /// The host is short of something (accepting may have taken the last descriptor): within the time of `list` another
-    /// connection may give it back.
+    /// Calls `next()` after a moment, within the time of `list`: the host is short of something (accepting may have
+    /// taken the last descriptor), which another connection may give back.
     template <class Next> void rest(expiry_list& list, Next next) {
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         join(list);
@@ -194,10 +201,12 @@ private:
         step_ = step::resting;
     }
 
+    /// Joins the list, if it is another: its whole time begins then.
     void join(expiry_list& list) {
         if (std::exchange(waits_in_, &list) != &list) list.renew(*this);
     }
 
+    /// Hands both sockets to the relay: the connection has no `tcp_session` any more.
     void relay() {
         step_ = step::finished;
         expiry_list::member::leave();
@@ -224,7 +233,8 @@ private:
                     });
     }
 
-    /// What the target refused, the client sees refused: as a reset, not as an empty but orderly answer.
+    /// Ends the connection, and tells the observer why. What the target refused, the client sees refused: as a reset,
+    /// not as an empty but orderly answer.
     void reject(std::error_code reason, void (stream_socket::*end_client)() noexcept = &stream_socket::close) noexcept {
         if (std::exchange(step_, step::finished) == step::finished) return;
         expiry_list::member::leave();

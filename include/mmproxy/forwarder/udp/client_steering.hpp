@@ -19,11 +19,14 @@ namespace mmproxy {
 /// Sends all datagrams of one client to one of several UDP sockets that have one address, whichever endpoint of the
 /// balancer they come from: the kernel looks for the client in their PROXY header.
 ///
-/// What has no header of such a shape, LOCAL for instance, goes by the balancer's endpoint as without it; what is too
-/// short to tell goes to socket 0. A SettableSocketOption: set it on one of the sockets when all are bound; the socket
-/// that was bound first is number 0. Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in socket(7).
+/// A datagram whose header has none of the shapes, LOCAL for instance, goes by the balancer's endpoint as without
+/// steering; a datagram that is too short to tell goes to socket 0. A SettableSocketOption: set it on one of the
+/// sockets when all are bound; the socket that was bound first is number 0. Linux 4.5: SO_ATTACH_REUSEPORT_CBPF in
+/// socket(7).
 class client_steering {
 public:
+    /// The filter for `sockets` sockets (at least one), which looks for the shapes in their order. The layouts are read
+    /// during the call alone. Throws `std::bad_alloc`.
     client_steering(std::span<const client_layout> layouts, std::uint32_t sockets)
         : code_(layouts.size() * size_of_one + 1) {
         auto* at = code_.data();
@@ -44,12 +47,12 @@ public:
     template <class Protocol> std::size_t size(const Protocol& /*p*/) const noexcept { return sizeof program_; }
 
 private:
-    static constexpr std::size_t size_of_one = 10;
+    static constexpr std::size_t size_of_one = 10; // [instructions] for a layout
 
-    /// Returns (address ^ port) · odd number, its high half modulo the number of sockets, when the selector fits.
-    /// Writes `size_of_one` instructions, and returns where the next one goes.
+    /// Writes `size_of_one` instructions, and returns where the next one goes. When the selector fits, they compute the
+    /// high half of (address ^ port) · odd number, modulo the number of sockets.
     static ::sock_filter* write(const client_layout& layout, std::uint32_t sockets, ::sock_filter* to) {
-        constexpr std::uint32_t golden_ratio = 0x9E37'79B1;
+        constexpr std::uint32_t golden_ratio = 0x9E37'79B1; // a prime next to 2³² / 1.618…, for multiplicative hashing
         const ::sock_filter code[size_of_one] = {
             BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.selector_at),
             BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, layout.selector, 0, 8),

@@ -9,7 +9,8 @@
 
 namespace mmproxy::detail {
 
-/// Whether a socket takes what is sent to it: a SettableSocketOption. SO_ATTACH_FILTER in socket(7).
+/// Has a socket drop every datagram that comes, or take datagrams again: a SettableSocketOption. What the socket has
+/// received before stays. SO_ATTACH_FILTER in socket(7).
 class datagram_filter {
 public:
     static datagram_filter drop_all() noexcept { return datagram_filter{SO_ATTACH_FILTER}; }

@@ -26,7 +26,8 @@ namespace mmproxy::detail {
 
 /// The flows of one `udp_forwarder`: which may be opened, their sockets, and what the observer is told of their end.
 ///
-/// `listeners`, `ready` (which tells that a flow's socket has replies) and `observer` must outlive it.
+/// `listeners`, `ready` (which tells that a flow's socket has replies) and `observer` must outlive it. Used on the
+/// forwarder's thread alone, but for `size()`.
 template <class HeaderVersion, class Routing, class Observer> class flow_book {
     using clock = std::chrono::steady_clock;
 
@@ -42,7 +43,7 @@ public:
           ready_{ready},
           observer_{observer} {}
 
-    /// Null when there is none.
+    /// The flow of this key; null when there is none.
     flow_type* find(const flow_key& key) { return flows_.find(key); }
 
     /// Why no flow of this key is opened through the listener; `success` where one may be.
@@ -55,8 +56,9 @@ public:
         return calls_itself ? errc::own_listener : errc::success;
     }
 
-    /// Opens a flow that is not there yet and that `check` allows. Null with a reason in `ec` when the listener has no
-    /// place for it (`errc::too_many_flows`), or its socket cannot be opened. The observer is not told yet.
+    /// Opens a flow that is not there yet and that `check` allows; its replies go `back`. Null with a reason in `ec`
+    /// when the listener has no place for it (`errc::too_many_flows`), or its socket cannot be opened. The observer is
+    /// not told yet.
     flow_type* open(const flow_key& key, const udp_return_path& back, clock::time_point now, std::error_code& ec) {
         auto place = back.listener->places->enter();
         ec = place ? errc::success : errc::too_many_flows;
@@ -71,6 +73,7 @@ public:
     /// The oldest flow that the target has never answered; null where there is none.
     flow_type* oldest_unanswered() noexcept { return flows_.oldest_unanswered(); }
 
+    /// Ends one flow, or every flow, or the flows that go back through a listener, and tells the observer of each.
     void end(flow_type& f, std::error_code reason) { flows_.remove(f, tell_end(reason)); }
     void end_all(std::error_code reason) { flows_.clear(tell_end(reason)); }
     void end_through(const udp_listener& l, std::error_code reason) {
@@ -83,7 +86,7 @@ public:
     bool is_used(const udp_listener& l) const { return flows_.has(goes_back_through(l)); }
 
     bool empty() const noexcept { return flows_.empty(); }
-    /// Any thread may ask.
+    /// How many flows there are. Any thread may ask.
     std::size_t size() const noexcept { return flows_.size(); }
 
 private:

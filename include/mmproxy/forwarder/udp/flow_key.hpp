@@ -12,11 +12,11 @@ namespace mmproxy::detail {
 /// What tells one flow from another: both ends of its upstream socket. A client that another target is chosen for, by
 /// another destination for instance, has another flow.
 struct flow_key {
-    socket_address source{}; ///< the client; the balancer's endpoint where the header names nobody
+    socket_address source{}; ///< the client; the balancer's endpoint for an unnamed header
     socket_address target{};
-    bool is_own = false; ///< the header names nobody: the balancer itself is the client
+    bool is_own = false; ///< the header is unnamed: the balancer itself is the client
 
-    /// Whom the header names, unspecified when it names nobody.
+    /// The client that the header names; unspecified for an unnamed header.
     socket_address client() const noexcept { return is_own ? socket_address{} : source; }
 
     friend bool operator==(const flow_key&, const flow_key&) noexcept = default;

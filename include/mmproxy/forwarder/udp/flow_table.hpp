@@ -17,23 +17,25 @@
 
 namespace mmproxy::detail {
 
-/// The flows of one thread, and when each of them ends.
+/// The flows of one `udp_forwarder`, and when each of them ends. Used on its thread alone, but for `size()`.
 template <header_version_policy HeaderVersion> class flow_table {
     using clock = std::chrono::steady_clock;
 
 public:
     using flow_type = udp_flow<HeaderVersion>;
 
+    /// `close_after`: how long a flow lives behind its last datagram.
     explicit flow_table(clock::duration close_after) : close_after_{std::min<clock::duration>(close_after, for_ever)} {}
 
-    /// Null when there is none. Datagrams come in trains: the last one that was found is looked at first.
+    /// The flow of this key; null when there is none. Datagrams come in trains: the flow that was found last is looked
+    /// at first.
     flow_type* find(const flow_key& key) {
         if (last_ != nullptr && *last_->key == key) return last_;
         const auto found = flows_.find(key);
         return found == flows_.end() ? nullptr : last_ = &found->second;
     }
 
-    /// Adds a flow that is not there yet. It stays where it is until it ends.
+    /// Adds a flow that is not there yet. It stays where it is in memory until it ends.
     flow_type& insert(const flow_key& key, clock::time_point now) {
         const auto at = flows_.try_emplace(key).first;
         auto& f = at->second;
@@ -45,7 +47,7 @@ public:
         return f;
     }
 
-    /// Ends the flows in which nothing has moved for `close_after`, after `closed(flow)`.
+    /// Ends the flows in which nothing has moved for `close_after`, after `closed(flow)`. To be called every tick.
     template <class Closed> void expire(clock::time_point now, Closed closed) {
         wheel_.advance(now, [&](timing_wheel::member& m) {
             auto& f = static_cast<flow_type&>(m);
@@ -90,7 +92,7 @@ public:
     }
 
     bool empty() const noexcept { return flows_.empty(); }
-    /// Any thread may ask.
+    /// How many flows there are. Any thread may ask.
     std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
 private:

@@ -9,12 +9,15 @@
 
 namespace mmproxy::detail {
 
-/// For a moment, lets sockets of this process bind to the ports of listening ones, as a client's address may have the
-/// port that we listen on at a wildcard address: name and time servers ask each other so.
+/// Lets sockets of this process bind to the ports of its listening sockets, from its construction to its destruction: a
+/// client's address may have the port that we listen on at a wildcard address, as when name or time servers ask each
+/// other.
 ///
-/// Only for a moment: a program that is started twice is to be told that its port is taken. SO_REUSEPORT in socket(7).
+/// It lives for a moment only: a program that is started twice is told that its port is taken. SO_REUSEPORT in
+/// socket(7).
 class port_sharing {
 public:
+    /// `listening`: descriptors, which have to stay open meanwhile. Throws `std::bad_alloc`.
     explicit port_sharing(std::span<const int> listening) {
         for (const int socket : listening)
             if (!shares(socket)) changed_.push_back(socket);

@@ -14,13 +14,13 @@
 
 namespace mmproxy::detail {
 
-/// Lets receiving rest when the host gives nothing: out of memory, or not allowed to. That may last, and the sockets
-/// stay ready all the while, so that a loop over those that are ready would spin.
+/// Lets receiving rest when the host gives nothing: it is out of memory, or forbids it. That may last, and the sockets
+/// stay ready all the while, so that a loop over ready sockets would spin.
 class receive_rest {
 public:
     explicit receive_rest(const asio::any_io_executor& executor) : timer_{executor} {}
 
-    /// What a receiving call has ended with.
+    /// Takes down what a receiving call has ended with: any error but EAGAIN is a reason to rest.
     void note(std::error_code ec) noexcept {
         if (ec && ec != std::errc::resource_unavailable_try_again) trouble_ = ec;
     }
@@ -28,7 +28,7 @@ public:
     /// Whether there is reason to rest.
     bool is_due() const noexcept { return static_cast<bool>(trouble_); }
 
-    /// The reason, which is forgotten. Throws `std::system_error` when the socket is none any more.
+    /// The reason, which is forgotten. Throws `std::system_error` when the descriptor is no socket any more.
     std::error_code take_reason() {
         const auto trouble = std::exchange(trouble_, {});
         if (trouble == std::errc::bad_file_descriptor || trouble == std::errc::not_a_socket)
@@ -44,6 +44,7 @@ public:
         co_await timer_.async_wait(into(ended));
     }
 
+    /// Ends the wait.
     void end() { timer_.cancel(); }
 
 private:

@@ -11,13 +11,13 @@
 
 namespace mmproxy::detail {
 
-/// What stands in front of a flow's replies: nothing, with most header versions.
+/// What stands in front of a flow's replies: nothing, unless the version is a `reply_header_version`.
 template <header_version_policy HeaderVersion> struct reply_header {
     void keep(std::span<const std::byte> /*header*/) noexcept {}
     std::span<const std::byte> bytes() const noexcept { return {}; }
 };
 
-/// The header of the latest datagram, as it came.
+/// The header of the flow's latest datagram, as it came.
 template <reply_header_version HeaderVersion> struct reply_header<HeaderVersion> {
     void keep(std::span<const std::byte> header) noexcept {
         if (header.size() == kept.size()) std::copy(header.begin(), header.end(), kept.begin());

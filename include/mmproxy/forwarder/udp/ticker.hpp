@@ -14,16 +14,16 @@
 
 namespace mmproxy::detail {
 
-/// Calls a function a `timing_wheel::tick` after it was asked to, and is asked before each call: a forwarder in which
-/// nothing can expire is not woken up.
+/// Calls a function one `timing_wheel::tick` after `keep_ticking()`, once for each: a forwarder in which nothing can
+/// expire is not woken up.
 class ticker {
 public:
     explicit ticker(const asio::any_io_executor& executor) : timer_{executor} {}
 
-    /// `call` is what is called from now on. It must not be set while a call is awaited.
+    /// `call` is called from now on. It must not be set while a call is awaited.
     void set(std::function<void()> call) { call_ = std::make_shared<std::function<void()>>(std::move(call)); }
 
-    /// Asks for a call; one that is awaited already will do. When it throws, out of memory, none is awaited.
+    /// Asks for a call, unless one is awaited already. When it throws, out of memory, none is awaited.
     void keep_ticking() {
         if (is_ticking_) return;
         timer_.expires_after(timing_wheel::tick);

@@ -67,8 +67,9 @@ public:
                   observer_},
           downward_{executor, rest_, observer_} {}
 
-    /// Reads from the socket from now on, or closes it where no more flows are opened; flows take their places from `places`. Datagrams of several clients may be
-    /// received joined, unless each socket `is_steered` its own clients.
+    /// Reads from the bound socket from now on, or closes it where no more flows are opened; flows take their places
+    /// from `places`, `number` is told to observers. Datagrams of several clients may be received joined (UDP_GRO),
+    /// unless the socket `is_steered` its own clients. Throws `std::system_error`.
     std::shared_ptr<udp_listener> listen(native_socket<asio::ip::udp> socket, std::size_t number,
                                          std::shared_ptr<admission> places, bool is_steered) {
         prepare_to_listen(socket, !is_steered, options_.socket_buffer);
@@ -80,7 +81,7 @@ public:
         return l;
     }
 
-    /// The listeners of that number open no more flows.
+    /// Has the listeners of that number open no more flows, and returns them.
     std::vector<std::shared_ptr<udp_listener>> stop_accepting(std::size_t number) {
         auto stopped = listeners_.numbered(number);
         for (const auto& l : stopped) l->opens_flows = false;
@@ -104,7 +105,7 @@ public:
         core->ticks_.set([weak = std::weak_ptr{core}] {
             if (const auto c = weak.lock()) c->tick();
         });
-        constexpr int fair_share = 16; // then whatever else this thread does has its turn
+        constexpr int fair_share = 16; // turns, then the thread's other work; any number of this order will do
         std::error_code ec;
         while (!ec) {
             for (int i = 0; i < fair_share && core->turn(); ++i) {
@@ -118,7 +119,7 @@ public:
         }
     }
 
-    /// Opens no more flows; it all ends with the last one there is.
+    /// Opens no more flows; everything ends with the last flow there is.
     void stop_accepting() {
         has_stopped_ = true;
         flows_.stop_accepting();
@@ -126,7 +127,7 @@ public:
     }
 
     /// Ends every flow, and reads no more. The listening sockets stay open until `close()`: the kernel spreads clients
-    /// over all sockets of a port, and would send those of other threads elsewhere if one were missing.
+    /// over all sockets of a port, and would send a client of another thread elsewhere if one were missing.
     void end(std::error_code reason) {
         has_stopped_ = ended_ = true;
         flows_.stop_accepting();
@@ -138,7 +139,7 @@ public:
         the_end_.reached();
     }
 
-    /// Ends it all, for what `run` has thrown.
+    /// Ends everything, for what `run` has thrown, which `rethrow` throws.
     void fail(std::exception_ptr failure) {
         failure_ = std::move(failure);
         end(std::make_error_code(std::errc::io_error));
@@ -147,6 +148,7 @@ public:
         if (failure_) std::rethrow_exception(failure_);
     }
 
+    /// Ends everything and closes every listener.
     void close() {
         end(errc::drained);
         while (!listeners_.empty()) close(std::shared_ptr{listeners_.back()});
@@ -161,11 +163,11 @@ public:
 
     const asio::any_io_executor& get_executor() const noexcept { return executor_; }
 
-    /// Those that `udp_options` allow; a pool's listeners have others.
+    /// The places that `udp_options` allow; a pool's listeners have other places.
     const std::shared_ptr<admission>& places() const noexcept { return places_; }
 
 private:
-    /// False when there was nothing to do. Out of memory, datagrams are lost unreported and the flows go on.
+    /// Moves what is ready; false when nothing was. Out of memory, datagrams are lost unreported and the flows go on.
     bool turn() noexcept {
         try {
             return move_datagrams();
@@ -176,7 +178,7 @@ private:
         }
     }
 
-    /// Listeners come last: to open a flow may end another one, which `ready_` has told of.
+    /// Takes one turn. Listeners come last: to open a flow may end another one, which `ready_` has told of.
     bool move_datagrams() {
         const auto now = clock::now();
         ready_listeners_.clear();
@@ -198,7 +200,8 @@ private:
         return std::clamp<std::size_t>(max_replies / flows, 1, receive_batch::capacity);
     }
 
-    /// Where more is ready than could be told of, the listeners do not wait until it is their turn.
+    /// Reads from every listener, ready or not, where more descriptors are ready than `ready_` tells of at once: the
+    /// listeners do not wait behind the flows.
     void forward_from_ready_listeners(std::size_t count, clock::time_point now) {
         if (count < ready_.most_at_once) {
             for (const auto* l : ready_listeners_) upward_.forward_from(*l, now);
@@ -207,6 +210,7 @@ private:
         }
     }
 
+    /// Ends the flows and announcements that are too old, and completes the drains that wait for their end.
     void tick() {
         const auto now = clock::now();
         flows_.expire(now);

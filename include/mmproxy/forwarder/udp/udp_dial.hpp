@@ -34,15 +34,16 @@ template <routing_policy Routing> class udp_dial {
     using udp_socket = native_socket<asio::ip::udp>;
 
 public:
+    /// `routing` prepares each socket; `receive_buffer` is for each socket [bytes], see `udp_options::socket_buffer`.
     udp_dial(asio::any_io_executor executor, Routing routing, std::size_t receive_buffer)
         : executor_{std::move(executor)}, routing_{std::move(routing)}, receive_buffer_{receive_buffer} {}
 
     /// A socket that is connected to `target` and bound to `client`, or to the host's own address where that is
     /// unspecified.
     ///
-    /// A client's port that is not to be had costs the port: its address with another one is nearer to the truth than
-    /// no flow. It is not to be had when it is taken on this host, but not by the `listening` sockets; and below 1024
-    /// without CAP_NET_BIND_SERVICE.
+    /// A client's port that is not to be had costs the port: the client's address with another port is nearer to the
+    /// truth than no flow. A port is not to be had when it is taken on this host, but not by the `listening`
+    /// descriptors; and below 1024 without CAP_NET_BIND_SERVICE.
     unique_fd open(const socket_address& client, const socket_address& target, std::span<const int> listening,
                    std::error_code& ec) const {
         if (may_meet_itself(client, target)) return open_apart(client.address, target, ec);
@@ -58,10 +59,10 @@ public:
     }
 
 private:
-    /// With a port that the kernel chooses, but not the target's.
+    /// Opens a socket with a port that the kernel chooses, but not the target's.
     unique_fd open_apart(const ip_address& source, const socket_address& target, std::error_code& ec) const {
-        constexpr int most_attempts = 8;
-        for (int i = 0; i < most_attempts; ++i) {
+        constexpr int max_attempts = 8; // any number of this order will do
+        for (int i = 0; i < max_attempts; ++i) {
             auto socket = open_from({source, 0}, target, false, ec);
             if (ec) break;
             if (!is_connected_to_itself(socket.native_handle())) return unique_fd{socket.release()};
@@ -85,28 +86,29 @@ private:
         return socket;
     }
 
-    /// Before Linux 6.3 the kernel cannot be told: then `open_apart` finds out.
+    /// Has the kernel choose another port than `port`. Before Linux 6.3 it cannot be told: then `open_apart` finds out.
     void keep_off(udp_socket& socket, std::uint16_t port, std::error_code& ec) const {
         std::error_code ignored;
         if (ports_.are_only(port)) ec = errc::no_other_port;
         socket.set_option(ports_.without(port), ignored);
     }
 
-    /// A client may be this host itself: until it is connected, the socket must not take what is for the listener.
+    /// Lets the socket share the port of a listener. A client may be this host itself: until the socket is connected,
+    /// it drops what comes, which is for the listener.
     static void share_port(udp_socket& socket, std::error_code& ec) {
         socket.set_option(datagram_filter::drop_all(), ec);
         if (!ec) socket.set_option(reuse_port{}, ec);
     }
 
-    /// Another socket of ours may have the same address: a client that has two targets has two flows. A port that the
-    /// kernel chooses is to be nobody else's.
+    /// Binds the socket. Another socket of ours may have the client's address and port: a client that has two targets
+    /// has two flows. A port that the kernel chooses is this socket's alone.
     static void bind_to_client(udp_socket& socket, const socket_address& source, std::error_code& ec) {
         socket.set_option(transparent{}, ec);
         if (!ec && source.port != 0) socket.set_option(asio::socket_base::reuse_address{true}, ec);
         if (!ec) socket.bind(to_endpoint<asio::ip::udp>(source, loopback_interface), ec);
     }
 
-    /// It works without them.
+    /// Sets options that a flow works without.
     void set_comforts(udp_socket& socket) const {
         std::error_code ignored;
         socket.set_option(udp_gro{}, ignored);

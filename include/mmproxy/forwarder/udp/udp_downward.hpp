@@ -23,7 +23,7 @@
 
 namespace mmproxy::detail {
 
-/// From the targets to the balancers: `receive` takes a flow's replies, `send` sends those of all flows.
+/// From the targets to the balancers: `receive` takes a flow's replies, `send` sends the replies of all flows.
 ///
 /// `rest` and `observer` must outlive it.
 template <class HeaderVersion, class Observer> class udp_downward {
@@ -35,8 +35,8 @@ public:
     udp_downward(const asio::any_io_executor& executor, receive_rest& rest, Observer& observer)
         : rest_{rest}, observer_{observer}, received_{shared_by_executor<receive_batch>(executor)} {}
 
-    /// Takes what has come for a flow, `share` datagrams at most (joined ones, UDP_GRO, count as one). As many are asked
-    /// for as came last time, or twice as many when all of those were there.
+    /// Takes what has come for a flow, `share` datagrams at most, where datagrams that UDP_GRO has joined count as one.
+    /// It asks for as many as came last time, or for twice as many when as many came as were asked for.
     void receive(flow_type& f, std::size_t share, clock::time_point now) {
         const auto limit = std::min(f.expected_replies, share);
         if (received_->room() < limit) send();
@@ -53,6 +53,7 @@ public:
             rest_.note(ec);
     }
 
+    /// Sends what was received, and tells the observer.
     void send() {
         batch_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
             f.from_upstream.take_back(payload);

@@ -18,19 +18,20 @@
 
 namespace mmproxy::detail {
 
-/// A flow's place among those in which the target has not answered yet.
+/// A flow's place among the flows in which the target has not answered yet.
 struct unanswered_flow : list_link {
 protected:
     ~unanswered_flow() = default;
 };
 
-/// A client's upstream socket and the way back to it.
+/// A flow: the upstream socket of one client and target, and the way back to the client. It belongs to a `flow_table`.
 template <header_version_policy HeaderVersion>
 struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     using clock = std::chrono::steady_clock;
 
     udp_flow() noexcept : udp_source{false} {}
 
+    /// What observers are told of it.
     flow about() const noexcept {
         const auto [peer, local] = back.ends();
         return {.listener = back.listener->number,
@@ -41,10 +42,10 @@ struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
                 .opened = opened};
     }
 
-    const flow_key* key = nullptr; ///< under which the table has it
-    unique_fd socket{};
+    const flow_key* key = nullptr; ///< its key, in the table
+    unique_fd socket{};            ///< bound to the client's address, connected to the target
     admission::place place{};
-    udp_return_path back{}; ///< that of the latest datagram
+    udp_return_path back{}; ///< the way of the client's latest datagram
     [[no_unique_address]] reply_header<HeaderVersion> header{};
 
     clock::time_point opened{};
@@ -52,9 +53,9 @@ struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     traffic from_client{};
     traffic from_upstream{};
 
-    std::size_t expected_replies = 1; ///< how many to ask for at once
-    std::uint64_t round = 0;          ///< of the upstream batch, in which `path` is its number there
-    std::uint32_t path = 0;
+    std::size_t expected_replies = 1; ///< how many `udp_downward` asks for at once
+    std::uint64_t round = 0;          ///< the round of `udp_upward`'s batch in which `path` is valid
+    std::uint32_t path = 0;           ///< the way to the target in that round
 };
 
 } // namespace mmproxy::detail

@@ -115,9 +115,9 @@ public:
     static constexpr bool is_steerable =
         steerable_header_version<header_version> && std::same_as<typename axes::header_placement, every_datagram>;
 
-    /// `policies`, in any order, are objects of the policies that this forwarder has; those that are not given are made
-    /// from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`. Throws
-    /// `std::system_error` when there is no descriptor left.
+    /// `policies`, in any order, are objects of the policies that this forwarder has; a policy that is not given is
+    /// made from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
+    /// Throws `std::system_error` when there is no descriptor left.
     template <class... Given> explicit udp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
         static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
                       "udp_forwarder: an argument is none of the policies in the template arguments");
@@ -133,16 +133,19 @@ public:
     }
 
     /// Forwards what a bound socket receives, until `stop_accepting()` and the end of the last flow, or `close`, and
-    /// returns no error then, at once where it has stopped accepting; or until it is cancelled (asio::bind_cancellation_slot), which closes the listener, and
-    /// returns `std::errc::operation_canceled`. Throws `std::system_error` when a socket can be read no more.
-    /// `listener` is the number that observers are told; any number of listeners may be served.
+    /// returns no error then, at once where it has stopped accepting; or until it is cancelled
+    /// (asio::bind_cancellation_slot), which closes the listener, and returns `std::errc::operation_canceled`. Throws
+    /// `std::system_error` when a socket can be read no more, which ends all listeners of the forwarder. The call
+    /// itself takes the socket over, and throws `std::system_error` when that fails. `listener` is the number that
+    /// observers are told; any number of listeners may be served.
     asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         const auto local = socket.local_endpoint();
         return serve({local.protocol(), unique_fd{socket.release()}}, listener, core_->places());
     }
 
-    /// The same of a socket that belongs to no `io_context` (see `bind_udp`), with places for flows that forwarders of
-    /// other threads share; `is_steered` when each of several sockets has clients of its own, see `client_steering`.
+    /// The same for a pool: of a socket that belongs to no `io_context` (see `bind_udp`), with places for flows that
+    /// forwarders of other threads share; `is_steered` when each of several sockets has clients of its own, see
+    /// `client_steering`.
     asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp> socket, std::size_t listener,
                                            std::shared_ptr<admission> places, bool is_steered = false) {
         auto l = core_->listen(std::move(socket), listener, std::move(places), is_steered);
@@ -156,11 +159,11 @@ public:
         return wait_for_end(core_, std::move(l));
     }
 
-    /// Opens no more flows: datagrams of other clients are dropped. The flows there are go on.
+    /// Opens no more flows: a datagram that would open one is dropped, `errc::drained`. The flows there are go on.
     void stop_accepting() { core_->stop_accepting(); }
 
-    /// The listeners of that number open no more flows; waits until the last flow that goes back through them has
-    /// ended, but not longer than `limit`. They are still there then, see `close`.
+    /// Has the listeners of that number open no more flows, and waits until the last flow that goes back through them
+    /// has ended, but not longer than `limit`. They are still open then, see `close`.
     asio::awaitable<void> drain(std::size_t listener, clock::duration limit) {
         return drain(core_, core_->stop_accepting(listener), limit);
     }

@@ -32,7 +32,7 @@ struct udp_source {
     bool is_listener;
 };
 
-/// A socket that the balancers send to.
+/// A socket that the balancers send to. It is owned by a `std::shared_ptr`, which its `serve` and the core share.
 struct udp_listener final : udp_source {
     udp_listener(native_socket<asio::ip::udp> s, std::size_t n, std::shared_ptr<admission> p)
         : udp_source{true},
@@ -42,25 +42,26 @@ struct udp_listener final : udp_source {
           known{std::in_place, own_listeners::of(transport::datagram), s},
           socket{s.release()} {}
 
-    /// Nothing is forwarded through it any more.
+    /// Nothing is forwarded through it any more: every wait for it completes. The socket stays open.
     void end() {
         has_ended = true;
         its_end.reached();
         last_flow.reached();
     }
 
+    /// Ends it and closes the socket.
     void close() {
         end();
         known.reset();
         socket = {};
     }
 
-    std::size_t number;
-    socket_address bound; ///< canonical
-    std::shared_ptr<admission> places;
-    std::optional<own_listeners::entry> known; ///< to the process, as long as it is open
+    std::size_t number;                        ///< as observers are told
+    socket_address bound;                      ///< canonical
+    std::shared_ptr<admission> places;         ///< of the flows that are opened through it
+    std::optional<own_listeners::entry> known; ///< in the process's list, as long as it is open
     unique_fd socket;
-    bool opens_flows = true; ///< not when it is going to be closed
+    bool opens_flows = true; ///< false from `stop_accepting` on, when it is going to be closed
     bool has_ended = false;
     awaited_end last_flow{}; ///< reached when it opens no flows, and none is left that goes back through it
     awaited_end its_end{};

@@ -14,7 +14,7 @@
 
 namespace mmproxy::detail {
 
-/// The listeners of one `udp_forwarder`.
+/// The listeners of one `udp_forwarder`, in the order in which they were added.
 class udp_listeners {
     using list = std::vector<std::shared_ptr<udp_listener>>;
 
@@ -24,20 +24,20 @@ public:
         sockets_.push_back(l->socket.get());
     }
 
-    /// Before its socket is closed.
+    /// Removes a listener, whose socket must still be open.
     void remove(const std::shared_ptr<udp_listener>& l) {
         std::erase(sockets_, l->socket.get());
         std::erase(all_, l);
     }
 
-    /// Those that have this number.
+    /// The listeners that have this number.
     list numbered(std::size_t number) const {
         list found;
         std::ranges::copy_if(all_, std::back_inserter(found), [&](const auto& l) { return l->number == number; });
         return found;
     }
 
-    /// The descriptors of all.
+    /// The descriptors of all listeners; valid until the next `add` or `remove`.
     std::span<const int> sockets() const noexcept { return sockets_; }
 
     bool empty() const noexcept { return all_.empty(); }

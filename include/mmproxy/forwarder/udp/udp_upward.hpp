@@ -31,8 +31,8 @@ namespace mmproxy::detail {
 /// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
 /// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
 ///
-/// `Decisions` are `flow_decisions`; `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and
-/// `observer` must.
+/// `Decisions` are `flow_decisions`; `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive
+/// it, as `rest`, `ticks` and `observer` must.
 template <class Decisions, class Reader, class Book, class Observer> class udp_upward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
@@ -49,7 +49,7 @@ public:
           observer_{observer},
           received_{shared_by_executor<receive_batch>(executor)} {}
 
-    /// Receives a batch from the listener, and forwards it.
+    /// Receives one batch from the listener, and forwards it. `now` is the time of the turn.
     void forward_from(const udp_listener& l, clock::time_point now) {
         now_ = now;
         rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
@@ -67,7 +67,7 @@ public:
         unsent_ = {};
     }
 
-    /// Forgets the announcements that are too old.
+    /// Forgets the announcements that are too old, see `header_placement_policy`.
     void expire(clock::time_point now) {
         reader_.expire(now, [this](const datagram_way& way, const announcement& a) { return last_reply(way, a); });
     }
@@ -75,20 +75,21 @@ public:
     /// Whether there is no announcement that could expire.
     bool has_nothing_to_expire() const { return reader_.empty(); }
 
-    /// The listener is going to be closed.
+    /// Forgets that datagrams have come by the listener, which is going to be closed.
     void forget(const udp_listener& l) noexcept {
         if (way_.back.listener == &l) way_ = {};
     }
 
 private:
-    /// The way of the datagrams that are being read.
+    /// The way of the datagrams that are being read, and whether the access control lets them in: asked once for all
+    /// that follow each other on one way.
     struct incoming_way {
         udp_return_path back{};
         datagram_way ends{};
         bool is_allowed = false;
     };
 
-    /// Datagrams come in trains: most have come the way of the one before.
+    /// Notes the way of the next datagrams. They come in trains, each as a rule on the way of the one before.
     void note_way(const udp_listener& l, const received_datagrams& r) {
         if (way_.back.is(l, *r.from, r.local)) return;
         way_.back = {&l, *r.from, r.local};
@@ -113,7 +114,7 @@ private:
         if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
     }
 
-    /// A refusal may be kept, as that of an endpoint is, and then expires.
+    /// Drops a datagram whose header was refused. `first_datagram` keeps the refusal of an endpoint, which expires.
     void refuse(errc reason) {
         if (!reader_.empty()) ticks_.keep_ticking();
         drop({}, reason);
@@ -146,7 +147,8 @@ private:
         ticks_.keep_ticking();
     }
 
-    /// Null when the flow cannot be; that has been reported then.
+    /// Opens a flow and tells the observer. Null when it cannot be opened: the datagram has been reported as dropped
+    /// then.
     flow_type* open(const flow_key& key, const placed_datagram& d, const request& asked) {
         auto ec = why_not(key, d, asked);
         auto* f = ec ? nullptr : open(key, ec);
@@ -165,7 +167,7 @@ private:
         return decisions_.refusal_of(asked, d.announced);
     }
 
-    /// Where a place or a descriptor is missing, another flow gives its own up.
+    /// Opens a flow. Where a place or a descriptor is missing, an unanswered flow gives its own up.
     flow_type* open(const flow_key& key, std::error_code& ec) {
         ticks_.keep_ticking(); // first: should it throw, there is no flow that the observer was not told of
         const auto try_to_open = [&] { return flows_.open(key, way_.back, now_, ec); };
@@ -175,8 +177,8 @@ private:
         return f;
     }
 
-    /// A flow that the target never answered gives way to a new one, the oldest first, as in a connection tracker:
-    /// clients that were made up take no place from one that is served. False: there is none.
+    /// Ends the oldest flow that the target has never answered, as a connection tracker does: clients that were made up
+    /// take no place from a client that is served. False: there is no such flow.
     bool make_room() {
         auto* f = flows_.oldest_unanswered();
         if (f == nullptr) return false;

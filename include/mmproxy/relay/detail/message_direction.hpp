@@ -13,7 +13,7 @@
 
 namespace mmproxy::detail {
 
-/// One of the two directions of a relayed connection: brief messages are passed on together with those of other
+/// One of the two directions of a relayed connection: brief messages are passed on together with messages of other
 /// connections, in a `message_batch`; everything else moves as a stream.
 template <class Connection, channel Channel>
 struct message_direction final : stream_direction<Connection, Channel>, message_batch::member {
