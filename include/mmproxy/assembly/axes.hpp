@@ -40,7 +40,8 @@ struct access_control_axis {
     using default_model = allow_all;
 };
 
-/// The models of these axes among the policies of a forwarder.
+/// The models of the axes above among the policies of a forwarder, which TCP and UDP have in common. Two models of one
+/// axis, or no address family, are a compile error.
 template <class... P> struct common_axes {
     static_assert(models_of<address_family_axis, P...> > 0, "a forwarder: no address_family_policy is given");
     static_assert(models_of<address_family_axis, P...> < 2, "a forwarder: two address_family_policies are given");
@@ -53,10 +54,12 @@ template <class... P> struct common_axes {
     using routing = picked<routing_axis, P...>;
     using access_control = picked<access_control_axis, P...>;
 
+    /// Whether an object of the type is of use to every forwarder that has these policies.
     template <class T>
     static constexpr bool has_common = is_among<T, address_family, header_version, routing, access_control>;
 
-    /// A core from the policies that are given; each member of it takes another one of them.
+    /// A core made from the objects that are given, each moved or copied to where its policy belongs; a policy without
+    /// an object is made from nothing.
     template <class Core, class Options, class Observer, class... Given>
     static std::shared_ptr<Core> make_core(const asio::any_io_executor& executor, Given&&... given) {
         return std::make_shared<Core>(
@@ -66,11 +69,12 @@ template <class... P> struct common_axes {
     }
 };
 
+/// Whether the type is a model of one of the axes above.
 template <class P>
 inline constexpr bool is_common_model =
     is_model<P, address_family_axis, header_version_axis, routing_axis, access_control_axis>;
 
-/// The run-time numbers of a forwarder.
+/// The run-time numbers of a forwarder, `tcp_options` or `udp_options`.
 template <class Options> struct options_axis {
     template <class P> static constexpr bool fits = std::same_as<P, Options>;
     using default_model = Options;

@@ -13,7 +13,7 @@
 // - `default_model`: what stands for the axis when no model of it is given, or `no_default`.
 namespace mmproxy::detail {
 
-/// Stands for an axis that has to be chosen.
+/// The default of an axis that has none: the user has to choose a model.
 struct no_default {};
 
 /// How many of the policies are models of the axis.
@@ -33,6 +33,7 @@ template <class Axis, class First, class... Rest> struct picked_from<Axis, First
 /// The first of the policies that is a model of the axis, or the default.
 template <class Axis, class... Policies> using picked = typename picked_from<Axis, Policies...>::type;
 
+/// A policy made from nothing, which no argument is.
 template <class Policy> Policy take() {
     return Policy{};
 }
