@@ -10,6 +10,8 @@
 #include "support/waiting.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -31,6 +33,26 @@
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
+
+namespace {
+
+std::atomic<std::uint16_t> short_port = 0; // to which nothing can be sent for now; 0: to every one
+
+bool is_short(int socket) {
+    ::sockaddr_in peer{};
+    ::socklen_t size = sizeof peer;
+    const bool is_known = ::getpeername(socket, reinterpret_cast<::sockaddr*>(&peer), &size) == 0;
+    return is_known && short_port != 0 && ntohs(peer.sin_port) == short_port;
+}
+
+} // namespace
+
+/// Takes the place of the C library's in this program, and lacks memory where a test says so.
+extern "C" ssize_t send(int socket, const void* bytes, std::size_t size, int flags) {
+    if (!is_short(socket)) return ::sendto(socket, bytes, size, flags, nullptr, 0);
+    errno = ENOBUFS;
+    return -1;
+}
 
 namespace {
 
@@ -453,6 +475,25 @@ TEST_CASE("a reset is not kept for ever from a side that takes nothing", "[net][
     REQUIRE(fill(*r.client)); // all the way to a server that does not read
     r.client->reset();
     CHECK(is_reset(r.end().error)); // in half a minute
+}
+
+TEST_CASE("a side to which the kernel is short of memory to send is still heard", "[net][relay]") {
+    const network_namespace network;
+    relay_thread relay{GENERATE(from_range(every_relay))};
+    relayed r{relay};
+    short_port = r.server->local().port;
+    const auto is_over = std::shared_ptr<void>{nullptr, [](void*) { short_port = 0; }};
+    r.client->send("request");
+    r.server->send("reply all the same");
+    CHECK(r.client->receive(18) == "reply all the same");
+    SECTION("and has what was kept for it, once there is memory") {
+        short_port = 0;
+        CHECK(r.server->receive(7) == "request");
+    }
+    SECTION("and its reset is passed on at once") {
+        r.server->reset();
+        CHECK(r.result.wait_for(detail::reset_delay::longest / 2) == std::future_status::ready);
+    }
 }
 
 TEST_CASE("pieces behind the first do not wait to be joined", "[net][relay]") {

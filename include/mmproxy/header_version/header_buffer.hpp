@@ -15,11 +15,15 @@ namespace mmproxy {
 
 /// Reads the header of a stream that comes in pieces of any size.
 ///
-/// A header that comes in one piece, as nearly all do, is parsed where it was received and is not copied. `feed` may
-/// throw `std::bad_alloc`; the buffer grows no larger than one header and one piece.
+/// A header that comes in one piece, as nearly all do, is parsed where it was received and is not copied. The buffer
+/// grows no larger than one header and one piece; `feed` and `keep_surplus` may throw `std::bad_alloc`.
 template <header_version_policy HeaderVersion> class header_buffer {
 public:
-    /// Takes the bytes that have come next. The answer:
+    header_buffer() = default;
+    header_buffer(const header_buffer&) = delete; // it holds views of itself
+    header_buffer& operator=(const header_buffer&) = delete;
+
+    /// Takes the bytes that have come next, until the answer is not `need_more`:
     /// - `need_more`: feed what comes next. The bytes of this piece have been kept.
     /// - `success`: the header is whole. What has come behind it is the `surplus()`. The views in the header and the
     ///   surplus are views of `bytes`, or of this buffer, until `keep_surplus()`.
@@ -44,7 +48,6 @@ public:
     /// Copies the surplus, so that the bytes that were fed last may be used for something else. The views in the header
     /// end here.
     void keep_surplus() {
-        if (surplus_.empty()) return; // nothing of it is read
         std::vector<std::byte> copy(surplus_.begin(), surplus_.end());
         kept_.swap(copy);
         surplus_ = kept_;

@@ -32,18 +32,27 @@ concept hears_of_bytes = requires(O& o, std::uint64_t bytes) {
     o.delivered(bytes, bytes);
 };
 
-/// Tells an observer that has the event.
-template <connection_observer O> void tell_delivered(O& o, std::uint64_t from_client, std::uint64_t from_upstream) {
-    if constexpr (hears_of_bytes<O>) o.delivered(from_client, from_upstream);
+/// The same of what flows hand on.
+template <class O>
+concept hears_of_datagrams = requires(O& o, const traffic& handed_on) {
+    o.delivered(handed_on, handed_on);
+};
+
+/// Tells an observer that has the event, unless nothing was delivered.
+template <connection_observer O>
+void tell_delivered(O& o, std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
+    if constexpr (hears_of_bytes<O>)
+        if (from_client + from_upstream > 0) o.delivered(from_client, from_upstream);
 }
 
-/// The same of flows, unless nothing was delivered.
-template <flow_observer O> void tell_delivered(O& o, const traffic& from_client, const traffic& from_upstream) {
-    if constexpr (requires { o.delivered(from_client, from_upstream); })
+/// The same of flows.
+template <flow_observer O>
+void tell_delivered(O& o, const traffic& from_client, const traffic& from_upstream) noexcept {
+    if constexpr (hears_of_datagrams<O>)
         if (from_client.datagrams + from_upstream.datagrams > 0) o.delivered(from_client, from_upstream);
 }
 
-/// The same of the event of flows.
+/// Tells an observer that has the event.
 template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reason) noexcept {
     if constexpr (requires { o.receiving_paused(reason); }) o.receiving_paused(reason);
 }

@@ -23,16 +23,16 @@ namespace mmproxy::detail {
 /// Many descriptors that Asio sees as one: Asio waits for the set, and the set tells which of them are ready.
 ///
 /// Asio arms a descriptor anew, by a system call, for each wait; here a descriptor is registered once. One thread uses
-/// the set, that of its executor. The constructor throws `std::system_error`. epoll(7).
+/// the set, that of its executor. It takes a descriptor of its own with the first that it watches. epoll(7).
 template <class Tag> class epoll_set {
 public:
-    explicit epoll_set(const asio::any_io_executor& executor)
-        : descriptor_{executor, checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")} {}
+    explicit epoll_set(const asio::any_io_executor& executor) : descriptor_{executor} {}
 
     /// Watches a descriptor, which belongs to the caller, until `remove` or until it is closed; a duplicate of it would
     /// be watched on. `tag` stands for it, and must be there as long, and until `each` is done with the last `poll()`.
-    /// `events` are those of epoll_ctl(2), whose error is returned.
-    std::error_code add(int descriptor, Tag& tag, std::uint32_t events = EPOLLIN) noexcept {
+    /// `events` are those of epoll_ctl(2), whose error is returned, or that of epoll_create1(2).
+    std::error_code add(int descriptor, Tag& tag, std::uint32_t events = EPOLLIN) {
+        if (const auto ec = open()) return ec;
         ::epoll_event event{.events = events, .data = {.ptr = &tag}};
         const int result = ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_ADD, descriptor, &event);
         return {result < 0 ? errno : 0, std::system_category()};
@@ -43,12 +43,12 @@ public:
         ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
     }
 
-    static constexpr std::size_t most_at_once = 256; ///< descriptors; any number of this order will do
+    static constexpr std::size_t max_at_once = 256; ///< descriptors; any number of this order will do
 
-    /// Asks without waiting which descriptors are ready, and returns how many it has found: `most_at_once` at most.
+    /// Asks without waiting which descriptors are ready, and returns how many it has found: `max_at_once` at most.
     /// Where more are ready, the next call finds the rest before these.
     std::size_t poll() noexcept {
-        const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), most_at_once, 0);
+        const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), max_at_once, 0);
         return count_ = static_cast<std::size_t>(std::max(count, 0));
     }
 
@@ -74,13 +74,24 @@ public:
     /// Ends the waits as `cancel` does; from then on nothing is found and nothing can be added.
     void close() noexcept {
         std::error_code ignored;
+        is_closed_ = true;
         descriptor_.close(ignored);
     }
 
 private:
+    std::error_code open() {
+        if (descriptor_.is_open() || is_closed_) return {}; // a closed one refuses by itself: EBADF
+        unique_fd set{::epoll_create1(EPOLL_CLOEXEC)};
+        std::error_code ec{set.get() < 0 ? errno : 0, std::system_category()};
+        if (!ec) descriptor_.assign(set.get(), ec);
+        if (!ec) set.release();
+        return ec;
+    }
+
     asio::posix::stream_descriptor descriptor_;
-    std::array<::epoll_event, most_at_once> events_{};
+    std::array<::epoll_event, max_at_once> events_{};
     std::size_t count_ = 0;
+    bool is_closed_ = false;
 };
 
 } // namespace mmproxy::detail

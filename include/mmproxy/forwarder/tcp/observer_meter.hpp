@@ -40,7 +40,7 @@ template <connection_observer Observer, class Relay>
 requires(hears_of_bytes<Observer> && !metered_relay<Relay>) struct observer_meter<Observer, Relay> {
     observer_meter(Observer& o, Relay& /*r*/) noexcept : observer{o} {}
     void tell_late(const connection_result& result) noexcept {
-        observer.delivered(result.from_client, result.from_upstream);
+        tell_delivered(observer, result.from_client, result.from_upstream);
     }
 
     Observer& observer;

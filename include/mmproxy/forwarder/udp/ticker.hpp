@@ -18,20 +18,18 @@ namespace mmproxy::detail {
 /// expire is not woken up.
 class ticker {
 public:
-    explicit ticker(const asio::any_io_executor& executor) : timer_{executor} {}
-
-    /// `call` is called from now on. It must not be set while a call is awaited.
-    void set(std::function<void()> call) { call_ = std::make_shared<std::function<void()>>(std::move(call)); }
+    /// `call` is what is called.
+    ticker(const asio::any_io_executor& executor, std::function<void()> call)
+        : timer_{executor}, call_{std::move(call)} {}
 
     /// Asks for a call, unless one is awaited already. When it throws, out of memory, none is awaited.
     void keep_ticking() {
         if (is_ticking_) return;
         timer_.expires_after(timing_wheel::tick);
-        timer_.async_wait([this, weak = std::weak_ptr{call_}](std::error_code ec) {
-            const auto call = weak.lock();
-            if (!call || ec) return; // a handler already queued outlives what it belongs to
+        timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
+            if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
             is_ticking_ = false;
-            (*call)();
+            call_();
         });
         is_ticking_ = true; // only now: the wait may have thrown
     }
@@ -41,8 +39,9 @@ public:
 
 private:
     asio::steady_timer timer_;
-    std::shared_ptr<std::function<void()>> call_{};
+    std::function<void()> call_;
     bool is_ticking_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 } // namespace mmproxy::detail

@@ -55,7 +55,7 @@ public:
           options_{options},
           places_{std::make_shared<admission>(options.max_flows)},
           ready_{executor},
-          ticks_{executor},
+          ticks_{executor, [this] { tick(); }},
           rest_{executor},
           flows_{executor, std::move(routing), options, listeners_, ready_, observer_},
           upward_{executor,
@@ -77,7 +77,7 @@ public:
         listeners_.add(l);
         const auto ec = has_stopped_ ? std::error_code{} : ready_.add(l->socket.get(), *l);
         if (has_stopped_ || ec) close(l);
-        if (ec) throw std::system_error{ec, "epoll_ctl"};
+        if (ec) throw std::system_error{ec, "epoll"};
         return l;
     }
 
@@ -102,9 +102,6 @@ public:
 
     /// Moves datagrams until `end()`. Throws `std::system_error` when a socket is none any more.
     static asio::awaitable<void> run(std::shared_ptr<udp_core> core) {
-        core->ticks_.set([weak = std::weak_ptr{core}] {
-            if (const auto c = weak.lock()) c->tick();
-        });
         constexpr int fair_share = 16; // turns, then the thread's other work; any number of this order will do
         std::error_code ec;
         while (!ec) {
@@ -203,7 +200,7 @@ private:
     /// Reads from every listener, ready or not, where more descriptors are ready than `ready_` tells of at once: the
     /// listeners do not wait behind the flows.
     void forward_from_ready_listeners(std::size_t count, clock::time_point now) {
-        if (count < ready_.most_at_once) {
+        if (count < ready_.max_at_once) {
             for (const auto* l : ready_listeners_) upward_.forward_from(*l, now);
         } else {
             for (const auto& l : listeners_) upward_.forward_from(*l, now);
@@ -212,6 +209,7 @@ private:
 
     /// Ends the flows and announcements that are too old, and completes the drains that wait for their end.
     void tick() {
+        const auto alive = this->shared_from_this();
         const auto now = clock::now();
         flows_.expire(now);
         for (const auto& l : listeners_)

@@ -4,7 +4,7 @@
 
 #include <mmproxy/datagram/late_error.hpp>
 #include <mmproxy/datagram/receive_batch.hpp>
-#include <mmproxy/datagram/send_batch.hpp>
+#include <mmproxy/forwarder/udp/counted_batch.hpp>
 #include <mmproxy/forwarder/udp/flow_table.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/observer/optional_events.hpp>
@@ -19,7 +19,6 @@
 #include <memory>
 #include <span>
 #include <system_error>
-#include <utility>
 
 namespace mmproxy::detail {
 
@@ -55,12 +54,9 @@ public:
 
     /// Sends what was received, and tells the observer.
     void send() {
-        batch_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
-            f.from_upstream.take_back(payload);
-            unsent_.take_back(payload);
-            observer_.reply_dropped(f.about(), reason);
-        });
-        tell_delivered(observer_, traffic{}, std::exchange(unsent_, {}));
+        const auto sent = batch_.flush(
+            [this](const flow_type& f, std::error_code reason) { observer_.reply_dropped(f.about(), reason); });
+        tell_delivered(observer_, traffic{}, sent);
         received_->clear();
     }
 
@@ -68,15 +64,12 @@ public:
     void discard() noexcept {
         batch_.discard();
         received_->clear();
-        unsent_ = {};
     }
 
 private:
     void reply(flow_type& f, std::uint32_t path, bytes payload, clock::time_point now) {
         f.last_used = now;
         flow_table<HeaderVersion>::note_answer(f);
-        f.from_upstream.add(payload);
-        unsent_.add(payload);
         batch_.add(path, f.header.bytes(), payload, f);
     }
 
@@ -84,8 +77,7 @@ private:
     Observer& observer_;
 
     std::shared_ptr<receive_batch> received_; ///< that of the executor: it is empty between two turns
-    send_batch<flow_type> batch_{};
-    traffic unsent_{}; ///< what the batch holds
+    counted_batch<flow_type, &flow_type::from_upstream> batch_{};
 };
 
 } // namespace mmproxy::detail

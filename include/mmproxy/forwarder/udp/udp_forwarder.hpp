@@ -117,7 +117,6 @@ public:
 
     /// `policies`, in any order, are objects of the policies that this forwarder has; a policy that is not given is
     /// made from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
-    /// Throws `std::system_error` when there is no descriptor left.
     template <class... Given> explicit udp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
         static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
                       "udp_forwarder: an argument is none of the policies in the template arguments");

@@ -20,8 +20,9 @@ class udp_listeners {
 
 public:
     void add(const std::shared_ptr<udp_listener>& l) {
-        all_.push_back(l);
+        all_.reserve(all_.size() + 1); // so that nothing is half added
         sockets_.push_back(l->socket.get());
+        all_.push_back(l);
     }
 
     /// Removes a listener, whose socket must still be open.

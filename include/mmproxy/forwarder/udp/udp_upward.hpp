@@ -3,8 +3,8 @@
 #define MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
 
 #include <mmproxy/datagram/receive_batch.hpp>
-#include <mmproxy/datagram/send_batch.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/udp/counted_batch.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/forwarder/udp/ticker.hpp>
@@ -64,7 +64,6 @@ public:
     void discard() noexcept {
         batch_.discard();
         received_->clear();
-        unsent_ = {};
     }
 
     /// Forgets the announcements that are too old, see `header_placement_policy`.
@@ -124,20 +123,15 @@ private:
         f.back = way_.back;
         f.header.keep(header);
         f.last_used = now_;
-        f.from_client.add(payload);
-        unsent_.add(payload);
         if (f.round != batch_.round()) f.path = batch_.path(f.socket.get());
         f.round = batch_.round();
         batch_.add(f.path, {}, payload, f);
     }
 
     void send() {
-        batch_.flush([this](flow_type& f, bytes payload, std::error_code reason) {
-            f.from_client.take_back(payload);
-            unsent_.take_back(payload);
-            observer_.datagram_dropped(f.about(), reason);
-        });
-        tell_delivered(observer_, std::exchange(unsent_, {}), traffic{});
+        const auto sent = batch_.flush(
+            [this](const flow_type& f, std::error_code reason) { observer_.datagram_dropped(f.about(), reason); });
+        tell_delivered(observer_, sent, traffic{});
     }
 
     // A new client.
@@ -215,8 +209,7 @@ private:
     Observer& observer_;
 
     std::shared_ptr<receive_batch> received_; ///< that of the executor: it is empty between two calls
-    send_batch<flow_type> batch_{};
-    traffic unsent_{}; ///< what the batch holds
+    counted_batch<flow_type, &flow_type::from_client> batch_{};
     incoming_way way_{};
     clock::time_point now_{};
 };

@@ -66,10 +66,11 @@ public:
     /// Has `on_ready` called once more, after the other connections have had their turn.
     void move_again() { relay_->ready.again(*this); }
 
-    /// Tells the meter, if there is one, of `bytes` more in `counted`, which is one of the two numbers of the result.
-    void tell_delivered(const std::uint64_t& counted, std::size_t bytes) const noexcept {
+    /// Counts bytes that were delivered, in the number of the result for their direction.
+    void note_delivered(std::uint64_t connection_result::*way, std::size_t bytes) noexcept {
+        result_.*way += bytes;
         if (relay_->meter == nullptr || bytes == 0) return;
-        const std::uint64_t from_client = &counted == &result_.from_client ? bytes : 0;
+        const std::uint64_t from_client = way == &connection_result::from_client ? bytes : 0;
         relay_->meter->delivered(from_client, bytes - from_client);
     }
 
@@ -151,9 +152,9 @@ protected:
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
     stream_socket upstream_;
-    connection_result result_{};
-    direction up_{*this, client_, upstream_, result_.from_client, 1}; // a piece has been sent while dialling
-    direction down_{*this, upstream_, client_, result_.from_upstream, 0};
+    direction up_{*this, client_, upstream_, &connection_result::from_client,
+                  1}; // a piece has been sent while dialling
+    direction down_{*this, upstream_, client_, &connection_result::from_upstream, 0};
 
 private:
     enum class phase : std::uint8_t { relaying, resetting, completed };
@@ -194,6 +195,7 @@ private:
         for (auto* s : {&client_, &upstream_}) (s->*how)();
     }
 
+    connection_result result_{};
     stream_socket* gone_ = nullptr; ///< the side that was found reset while bytes for it were left
     reset_delay reset_{};
     std::unique_ptr<asio::steady_timer> retry_{}; ///< only while the kernel is short of memory

@@ -56,7 +56,7 @@ private:
     void send_surplus(std::span<const std::byte> surplus) {
         up_.be_prompt();
         const auto sent = upstream_.send(surplus);
-        up_.count(sent.bytes);
+        this->note_delivered(up_.way, sent.bytes);
         if (sent.bytes < surplus.size()) surplus_ = std::make_unique<kept_bytes>(surplus.subspan(sent.bytes));
     }
 

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_RELAY_DETAIL_STREAM_DIRECTION_HPP
 #define MMPROXY_RELAY_DETAIL_STREAM_DIRECTION_HPP
 
+#include <mmproxy/observer/connection_result.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
@@ -22,9 +23,10 @@ namespace mmproxy::detail {
 /// `Connection`, of which it is a part and which is a `relay_endings`, is told of the bytes delivered and of what ends
 /// a direction.
 template <class Connection, channel Channel> struct stream_direction {
-    /// `f`, `t` and `d` (which counts what is delivered) belong to the connection; `p` pieces were sent before.
-    stream_direction(Connection& c, stream_socket& f, stream_socket& t, std::uint64_t& d, std::uint8_t p) noexcept
-        : of{c}, from{f}, to{t}, delivered{d}, pieces{p} {}
+    /// `f` and `t` belong to the connection, whose result counts in `w`; `p` pieces were sent before.
+    stream_direction(Connection& c, stream_socket& f, stream_socket& t, std::uint64_t connection_result::*w,
+                     std::uint8_t p) noexcept
+        : of{c}, from{f}, to{t}, way{w}, pieces{p} {}
 
     /// Whether to receive or to send is worth a try.
     bool can_move() const noexcept {
@@ -71,18 +73,13 @@ template <class Connection, channel Channel> struct stream_direction {
 
     /// Counts what was sent, sees to errors of `to`, and returns whether `to` may take more some time.
     bool note_sent(moved sent) {
-        count(sent.bytes);
+        of.note_delivered(way, sent.bytes);
         if (sent.is_short()) {
             to.is_full();
             of.try_later();
         }
         if (sent.is_final()) of.broken(*this, sent.code());
         return !sent.is_final();
-    }
-
-    void count(std::size_t bytes) noexcept {
-        delivered += bytes;
-        of.tell_delivered(delivered, bytes);
     }
 
     /// Sets TCP_NODELAY before the second piece: small pieces do not wait until they can be joined. The first never
@@ -95,7 +92,7 @@ template <class Connection, channel Channel> struct stream_direction {
     Connection& of;
     stream_socket& from;
     stream_socket& to;
-    std::uint64_t& delivered; ///< the number of the connection's result [bytes]
+    std::uint64_t connection_result::*way; ///< what counts the bytes delivered
     Channel channel{};
     bool is_brief = true;  ///< what came last had room in a batch of messages
     bool has_tail = false; ///< it filled that room, and what comes next is the rest of it
