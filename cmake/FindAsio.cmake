@@ -22,8 +22,9 @@ find_package_handle_standard_args(Asio REQUIRED_VARS Asio_INCLUDE_DIR VERSION_VA
 if(Asio_FOUND AND NOT TARGET asio::asio)
   find_package(Threads REQUIRED)
   add_library(asio::asio INTERFACE IMPORTED GLOBAL)
+  # Clang: Asio 1.22 looks wrongly for whether it has coroutines.
   set_target_properties(asio::asio PROPERTIES
     INTERFACE_INCLUDE_DIRECTORIES "${Asio_INCLUDE_DIR}"
-    INTERFACE_COMPILE_DEFINITIONS "ASIO_STANDALONE;$<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT>" # 1.22 looks for it wrongly
+    INTERFACE_COMPILE_DEFINITIONS "ASIO_STANDALONE;$<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT>"
     INTERFACE_LINK_LIBRARIES Threads::Threads)
 endif()

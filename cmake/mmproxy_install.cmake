@@ -1,4 +1,5 @@
-# cmake --install: the headers, the CMake package (with FindAsio, which its config needs), and the program when it is built.
+# cmake --install: the headers, the CMake package (with FindAsio, which its config needs), and the program when it is
+# built.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -44,7 +44,7 @@ TEST_CASE("a reloadable policy is a model of the axis that its policy is a model
     STATIC_REQUIRE_FALSE(access_control_policy<reloadable<dual_stack>>);
 }
 
-TEST_CASE("every copy of a reloadable policy asks the new one, those made before and after", "[reloadable]") {
+TEST_CASE("every copy of a reloadable policy asks the new one, copies made before and after", "[reloadable]") {
     reloadable targets{to("127.0.0.1:1"_address)};
     const auto before = targets;
     CHECK(before.target_for(some_client) == "127.0.0.1:1"_address);

@@ -36,7 +36,7 @@ TEST_CASE("a place that was moved on is given back once", "[forwarder][admission
     CHECK_FALSE(places->enter());
 }
 
-TEST_CASE("whoever waits for a place is woken when one is free", "[forwarder][admission]") {
+TEST_CASE("a timer that waits for a place is cancelled when one is free", "[forwarder][admission]") {
     asio::io_context io;
     const auto places = std::make_shared<admission>(1);
     auto taken = std::optional{places->enter()};
@@ -50,7 +50,7 @@ TEST_CASE("whoever waits for a place is woken when one is free", "[forwarder][ad
     CHECK(woken == asio::error::operation_aborted);
 }
 
-TEST_CASE("whoever waits for a place may go before one is free", "[forwarder][admission]") {
+TEST_CASE("a timer that waits for a place may be destroyed before one is free", "[forwarder][admission]") {
     const auto places = std::make_shared<admission>(0);
     {
         asio::io_context io;

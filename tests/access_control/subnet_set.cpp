@@ -67,7 +67,7 @@ private:
 
 } // namespace
 
-TEST_CASE("an empty subnet_set allows nobody", "[subnet_set]") {
+TEST_CASE("an empty subnet_set allows no address", "[subnet_set]") {
     CHECK_FALSE(allows(subnet_set{}, "127.0.0.1"));
     CHECK_FALSE(allows(subnet_set{}, "::1"));
 }

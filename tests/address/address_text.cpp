@@ -247,7 +247,7 @@ TEST_CASE("a socket_address is written as it is read, IPv6 in brackets", "[addre
         CHECK(to_string(parse_socket_address(text).value()) == text);
 }
 
-TEST_CASE("an address that nobody has named is written as unspecified", "[address_text]") {
+TEST_CASE("an address that was never set is written as unspecified", "[address_text]") {
     CHECK(to_string(ip_address{}) == "unspecified");
     CHECK(to_string(socket_address{}) == "unspecified");
 }

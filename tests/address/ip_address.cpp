@@ -36,7 +36,7 @@ const auto client_v6 = v6("20 01 0D B8 00 00 00 00 00 00 00 00 00 00 00 09");
 
 } // namespace
 
-TEST_CASE("an ip_address nobody has named is unspecified and has no bytes", "[ip_address]") {
+TEST_CASE("an ip_address that was never set is unspecified and has no bytes", "[ip_address]") {
     const ip_address none;
     CHECK_FALSE(none.is_specified());
     CHECK(none.family() == ip_family::unspecified);
@@ -140,7 +140,7 @@ TEST_CASE("127.0.0.0/8 and ::1 are loopback addresses, and nothing else is", "[i
     CHECK_FALSE(ip_address{}.is_loopback());
 }
 
-TEST_CASE("link-local addresses are those of fe80::/10", "[ip_address]") {
+TEST_CASE("link-local addresses are the addresses of fe80::/10", "[ip_address]") {
     for (const auto* text : {"fe80::", "fe80::1234", "febf:ffff::1"}) CHECK(parse_ip_address(text)->is_link_local());
     for (const auto* text : {"fec0::", "fe7f::1", "::1", "2001:db8::1", "::ffff:169.254.0.1", "169.254.0.1"})
         CHECK_FALSE(parse_ip_address(text)->is_link_local());

@@ -23,7 +23,7 @@ using range = std::pair<unsigned, unsigned>;
 
 } // namespace
 
-TEST_CASE("a socket that is kept off a port may have those on its larger side", "[dial][ephemeral_ports]") {
+TEST_CASE("a socket that is kept off a port may have the ports on its larger side", "[dial][ephemeral_ports]") {
     constexpr ephemeral_ports ports{40000, 50000};
     CHECK(bounds(ports.without(40000)) == range{40001, 0});
     CHECK(bounds(ports.without(40001)) == range{40002, 0});

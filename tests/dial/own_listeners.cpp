@@ -23,7 +23,7 @@ using detail::own_listeners;
 
 namespace {
 
-/// A host with an address besides those of loopback.
+/// A host with an address besides the loopback's.
 struct host_network {
     host_network() {
         ip("addr add 192.0.2.5/32 dev lo");

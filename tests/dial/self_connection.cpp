@@ -66,7 +66,7 @@ private:
     std::jthread thread_;
 };
 
-/// A balancer's port that is none of those which the kernel chooses from.
+/// A balancer's port that the kernel never chooses.
 socket_address balancer_port() {
     static std::uint16_t port = 20000;
     return {address("127.0.0.1:0").address, port++};
@@ -87,8 +87,7 @@ std::string header_naming(const socket_address& client) {
 
 } // namespace
 
-TEST_CASE("a socket may meet itself where its address and its port can be those of the target",
-          "[dial][self_connection]") {
+TEST_CASE("a socket may meet itself where its address and its port can be the target's", "[dial][self_connection]") {
     const auto target = address("127.0.0.1:8080");
     CHECK(detail::may_meet_itself({}, target));
     CHECK(detail::may_meet_itself(address("127.0.0.1:0"), target));

@@ -41,7 +41,7 @@ struct pair {
     tcp_stream server;
 };
 
-/// One who comes while the pool closes: let in, refused, or reset at any step. False: refused.
+/// A client that comes while the pool closes: let in, refused, or reset at any step. False: refused.
 bool comes(std::vector<tcp_stream>& clients) {
     try {
         clients.push_back(tcp_stream::connect(at_v4()));
@@ -127,7 +127,8 @@ TEST_CASE("max_connections holds for all threads of a pool together", "[net][for
     CHECK(target.accept().receive(5) == "hello");
 }
 
-TEST_CASE("max_connections is not exceeded by many who come at once, whoever accepts them", "[net][forwarder_pool]") {
+TEST_CASE("max_connections is not exceeded by many connections at once, whichever thread accepts them",
+          "[net][forwarder_pool]") {
     constexpr std::size_t most = 5;
     const auto [threads, listeners] = GENERATE(table<std::size_t, std::size_t>({{4, 1}, {4, 2}, {2, 2}}));
     const proxied_network network;
@@ -155,7 +156,7 @@ TEST_CASE("a pool that is stopped while connections come in ends, and reports ea
           pool.record.all(recorder::kind::rejected).size() + pool.record.all(recorder::kind::closed).size());
 }
 
-TEST_CASE("a pool without a place for anybody ends too", "[net][forwarder_pool]") {
+TEST_CASE("a pool without a place for any connection ends too", "[net][forwarder_pool]") {
     const proxied_network network;
     running_pool pool{2, 1, 0};
     const auto client = tcp_stream::connect(at_v4());
@@ -267,7 +268,7 @@ TEST_CASE("many pools share the threads, and end with them", "[net][forwarder_po
     }
     for (const auto& other : others) CHECK(other->connections() == 1);
 
-    others.front()->stop_alone(0s); // one pool ends, the others go on
+    others.front()->stop_alone(0s); // one pool ends, the other pools go on
     CHECK(pairs[1].client.receive_end() == std::errc::connection_reset);
     pairs[2].client.send("pong");
     CHECK(pairs[2].server.receive(4) == "pong");

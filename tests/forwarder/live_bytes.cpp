@@ -42,7 +42,7 @@ bool comes_to(const running_udp_forwarder<Placement>& forwarder, const traffic& 
 
 } // namespace
 
-TEST_CASE("an observer is told of a connection's bytes while it lives, those behind the header among them",
+TEST_CASE("an observer is told of a connection's bytes while it lives, the bytes behind the header among them",
           "[net][live_bytes]") {
     const proxied_network network;
     tcp_listener target{target_v4()};

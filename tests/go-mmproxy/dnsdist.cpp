@@ -43,7 +43,7 @@ std::string ask(const client_balancer_host& networks, const socket_address& clie
     return result.output + result.errors;
 }
 
-/// Both clients ask for both addresses, and the resolver knows who they were.
+/// Both clients ask for both addresses, and the resolver knows the clients.
 void check_asked_and_logged(const client_balancer_host& networks, dnsmasq& resolver) {
     for (const auto& client : {client_v4, client_v6}) {
         CHECK(ask(networks, client, "A") == std::string{dnsmasq::known_v4} + '\n');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Clients whose addresses and ports are not everybody's to have: link-local ones, and ports below 1024.
+// Clients whose addresses and ports not every process may have: link-local ones, and ports below 1024.
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/print.hpp"

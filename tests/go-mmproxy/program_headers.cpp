@@ -83,7 +83,7 @@ TEST_CASE("a header over UDP may name a client that has come by TCP", "[net][pro
     }
 }
 
-TEST_CASE("a destination of the other family is taken where nobody dials it", "[net][program]") {
+TEST_CASE("a destination of the other family is taken where it is not dialled", "[net][program]") {
     const network_namespace network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};

@@ -74,7 +74,7 @@ bool is_root_of_the_host() {
 }
 
 /// systemd-networkd, which configures the interface `late` when there is one: networkd.conf(5) says of its default that
-/// it removes the rules of others then. It has /run and /etc/systemd/network of its own.
+/// it removes other programs' rules then. It has /run and /etc/systemd/network of its own.
 class networkd {
 public:
     networkd() {

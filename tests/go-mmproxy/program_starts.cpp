@@ -47,8 +47,8 @@ std::string file_of(const std::string& process, const std::string& descriptor) {
     return std::filesystem::read_symlink("/proc/" + process + "/fd/" + descriptor, ec);
 }
 
-/// The descriptors of a process that a program executed by it would inherit; but for those that it has inherited
-/// itself.
+/// The descriptors of a process that a program executed by it would inherit, without the descriptors that
+/// it has inherited itself.
 std::vector<std::string> inheritable_descriptors(::pid_t process) {
     std::vector<std::string> found;
     const auto id = std::to_string(process);

@@ -233,7 +233,7 @@ TEST_CASE("with -listen-transparent a datagram to another host's address is answ
     const client_balancer_host network;
     network.balancer.run([] { ip("route add 198.51.100.0/24 via 10.0.0.2"); });
     const auto inside = network.host.enter();
-    ip("rule add iif to-balancer lookup 100"); // what TPROXY does to packets that are for others
+    ip("rule add iif to-balancer lookup 100"); // what TPROXY does to packets for other hosts
     ip("route add local 0.0.0.0/0 dev lo table 100");
     const udp_socket target{target_v4()};
     const serving proxy{{"-p", "udp", "-listen-transparent", "-l", "0.0.0.0:8443"}};
@@ -393,7 +393,7 @@ TEST_CASE("with few descriptors the flows there are go on, and the program too",
     for (std::size_t i = 1; i < count; ++i) balancer.send(header_of(client(i)));
     balancer.send(header_of(client(0)) + "still there");
     auto received = target.receive();
-    while (received.payload.empty()) received = target.receive(); // of those that still had a descriptor
+    while (received.payload.empty()) received = target.receive(); // of the flows that still had a descriptor
     CHECK(received.payload == "still there");
     CHECK(received.from == client(0));
     CHECK(proxy.running());

@@ -185,7 +185,7 @@ TEST_CASE("a rule that comes later and cannot be preceded is told of", "[net][vp
     targets.check_served(false);
 }
 
-TEST_CASE("a connection's end says who takes the replies, and does not blame the target", "[net][vpn]") {
+TEST_CASE("a connection's end says what takes the replies, and does not blame the target", "[net][vpn]") {
     const network_namespace network;
     tcp_listener target{target_v4()};
     make_tunnel();
@@ -197,7 +197,7 @@ TEST_CASE("a connection's end says who takes the replies, and does not blame the
     CHECK(count_lines_with(proxy.output(), "is it running") == 0);
 }
 
-TEST_CASE("a flow's end says who takes the replies, and does not blame the target", "[net][vpn]") {
+TEST_CASE("a flow's end says what takes the replies, and does not blame the target", "[net][vpn]") {
     const network_namespace network;
     const udp_socket target{target_v4()};
     make_tunnel();

@@ -25,7 +25,7 @@ inline socket_address address(const char* text) {
 }
 
 inline const datagram_way way{address("192.0.2.10:40000"), address("192.0.2.20:53")};
-/// Later than any reader is made: those with a clock of their own begin with it.
+/// Later than any reader is made: a reader with a clock of its own begins with it.
 inline const time_point start = std::chrono::steady_clock::now() + std::chrono::hours{1};
 
 inline const bytes udp4_header = v2_header(0x21, 0x12, ipv4_block);

@@ -71,7 +71,7 @@ TEST_CASE("v2 obeys the rules of its axis", "[header_version][v2]") {
     obeys_the_axis<v2>({
         {"LOCAL", v2_header(local, unspec)},
         {"LOCAL with addresses", v2_header(local, tcp4, ipv4_block)},
-        {"LOCAL of a family that nobody assigned", v2_header(local, 0xff, repeated(5, 0xff))},
+        {"LOCAL of a family that is not assigned", v2_header(local, 0xff, repeated(5, 0xff))},
         {"UNSPEC", v2_header(proxy, unspec)},
         {"UNSPEC with something behind", v2_header(proxy, unspec, repeated(40, 0xff))},
         {"TCP over IPv4", v2_header(proxy, tcp4, ipv4_block)},

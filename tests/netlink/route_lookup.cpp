@@ -66,7 +66,7 @@ TEST_CASE("look_up says that there is no way", "[net][route_lookup]") {
     CHECK(netlink::look_up(host.kernel, {.destination = host_of("192.0.2.77")}, found));
 }
 
-TEST_CASE("is_local tells an address of this host from others", "[net][route_lookup]") {
+TEST_CASE("is_local tells an address of this host from any other", "[net][route_lookup]") {
     routed_host host{{"52"}};
     for (const auto* own : {"127.0.0.1", "127.1.2.3", "[::1]", "192.0.2.1", "[2001:db8::1]"})
         CHECK(netlink::is_local(host.kernel, host_of(own)));

@@ -104,7 +104,7 @@ static_assert(!connection_observer<of_neither> && !flow_observer<of_neither>);
 static_assert(has_connection_events<of_connections> && !has_flow_events<of_connections>);
 static_assert(has_flow_events<of_flows> && !has_connection_events<of_flows>);
 static_assert(!has_flow_events<of_neither> && !has_connection_events<of_neither>);
-static_assert(connection_observer<all_of<of_both, of_connections>>, "one among others");
+static_assert(connection_observer<all_of<of_both, of_connections>>, "one among several");
 
 static_assert(!connection_observer<all_of<counters, without_the_end>>);
 static_assert(!flow_observer<all_of<counters, without_the_end>>);

@@ -238,7 +238,7 @@ TEST_CASE("counters that were moved from go on as one of the copies", "[observer
     CHECK(are_sums_of_whole_lives(from.read(), 3));
 }
 
-TEST_CASE("assigned counters count with those they were assigned from", "[observer][counters]") {
+TEST_CASE("assigned counters count with the counters they were assigned from", "[observer][counters]") {
     counters one;
     const counters kept = one;
     counters other;
@@ -277,7 +277,7 @@ TEST_CASE("several threads count while another reads, and nothing is lost", "[ob
     CHECK(are_sums_of_whole_lives(observer.read(), threads * times));
 }
 
-TEST_CASE("copies may come and go on any thread while others count", "[observer][counters]") {
+TEST_CASE("copies may come and go on any thread while other copies count", "[observer][counters]") {
     constexpr std::uint64_t threads = 4;
     constexpr std::uint64_t copies = 500;
     const counters observer;

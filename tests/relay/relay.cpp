@@ -113,7 +113,7 @@ private:
     network_namespace namespace_;
 };
 
-/// Sends until every buffer on the way to one who does not read is full.
+/// Sends until every buffer on the way to a peer that does not read is full.
 bool fill(tcp_stream& stream) {
     const std::vector<char> bytes(1 << 16);
     return eventually([&] {
@@ -165,7 +165,7 @@ std::future<void> send_in_background(tcp_stream& stream, std::uint64_t size) {
     });
 }
 
-/// A message that tells whose it is.
+/// A message that tells its sender.
 std::string message(std::size_t connection, int number) {
     return "message " + std::to_string(number) + " of connection " + std::to_string(connection);
 }
@@ -180,7 +180,7 @@ bool passes(tcp_stream& here, tcp_stream& there) {
     }
 }
 
-/// A reset, as the kernel reports it to one who has not, or has, seen the end of file already.
+/// A reset, as the kernel reports it to a peer that has not, or has, seen the end of file already.
 bool is_reset(std::error_code ec) {
     return ec == std::errc::connection_reset || ec == std::errc::broken_pipe;
 }
@@ -228,7 +228,8 @@ TEST_CASE("messages of many connections at once arrive, each where it belongs", 
     }
 }
 
-TEST_CASE("what ends while messages of others are under way does not disturb them", "[net][relay]") {
+TEST_CASE("a connection that ends while messages of other connections are under way does not disturb them",
+          "[net][relay]") {
     const auto model = GENERATE(from_range(every_relay));
     CAPTURE(model);
     const network_namespace network;
@@ -255,7 +256,7 @@ TEST_CASE("what ends while messages of others are under way does not disturb the
     }
 }
 
-TEST_CASE("messages to one who does not read wait for him, each behind the other", "[net][relay]") {
+TEST_CASE("messages to a peer that does not read wait for it, each behind the other", "[net][relay]") {
     const auto model = GENERATE(from_range(every_relay));
     CAPTURE(model);
     const bounded_network network;
@@ -295,7 +296,7 @@ TEST_CASE("a message as large as the room in a batch arrives as any other", "[ne
     }
 }
 
-TEST_CASE("whoever is told that a connection has ended may end all the others", "[net][relay]") {
+TEST_CASE("the handler of a connection's end may end all other connections", "[net][relay]") {
     const auto model = GENERATE(from_range(every_relay));
     CAPTURE(model);
     const network_namespace network;
@@ -392,7 +393,7 @@ TEST_CASE("a reset reaches a side that does not read", "[net][relay]") {
     const bounded_network network;
     relay_thread relay{model};
     relayed r{relay, {}, small_buffer};
-    // The server fills every buffer on the way, then goes: the relay has bytes that nobody takes.
+    // The server fills every buffer on the way, then the client goes, which never takes what the relay has.
     REQUIRE(fill(*r.server));
     r.client->reset();
     CHECK(r.server->receive_end() == std::errc::connection_reset);
@@ -455,7 +456,7 @@ TEST_CASE("an answer still arrives at a slow client when the server resets behin
     CHECK(r.client->receive_pattern(size));
 }
 
-TEST_CASE("a relay moves what others were told of before it had the sockets", "[net][relay]") {
+TEST_CASE("a relay moves what an earlier handler was told of before it had the sockets", "[net][relay]") {
     const auto model = GENERATE(from_range(every_relay));
     CAPTURE(model);
     const network_namespace network;
@@ -580,7 +581,7 @@ TEST_CASE("a stream passes where there is no descriptor for a pipe", "[net][rela
     sent.get();
 }
 
-TEST_CASE("a stream passes while others that are stuck have all the pipes", "[net][relay]") {
+TEST_CASE("a stream passes while streams that are stuck have all the pipes", "[net][relay]") {
     const auto model = GENERATE(from_range(every_relay));
     CAPTURE(model);
     constexpr std::uint64_t size = 4 << 20;

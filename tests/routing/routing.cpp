@@ -481,7 +481,7 @@ TEST_CASE("what a killed instance left is removed by the next, whatever that one
     }
 }
 
-TEST_CASE("a living instance's rules are nobody's leftovers", "[routing][net]") {
+TEST_CASE("a living instance's rules are no leftovers", "[routing][net]") {
     const network_namespace host;
     const auto scoped = scoped_tcp();
     const fwmark_routing marked{9};
@@ -490,7 +490,7 @@ TEST_CASE("a living instance's rules are nobody's leftovers", "[routing][net]") 
     CHECK(everything() == before);
 }
 
-TEST_CASE("a user who keeps the lock keeps no routing from starting", "[routing][net]") {
+TEST_CASE("a process that keeps the lock keeps no routing from starting", "[routing][net]") {
     const network_namespace host;
     detail::namespace_ledger somebody;
     REQUIRE(somebody.try_lock_for(std::chrono::seconds{1}));

@@ -78,7 +78,7 @@ TEST_CASE("a native_socket connects, and says once that it has", "[net][native_s
     CHECK_FALSE(ec);
 
     auto stream = opened<tcp_socket>(asio::ip::tcp::v4());
-    stream.connect({asio::ip::address_v4::loopback(), 4001}, ec); // nobody listens there
+    stream.connect({asio::ip::address_v4::loopback(), 4001}, ec); // no server listens there
     CHECK(ec == std::errc::operation_in_progress);
     stream.connect({asio::ip::address_v4::loopback(), 4001}, ec);
     CHECK(ec == std::errc::connection_refused);

@@ -87,7 +87,7 @@ int exit_status(int status) {
     pointers.push_back(nullptr);
     const auto id = checked(::fork(), "fork");
     if (id == 0) become(program.c_str(), pointers.data(), output, errors, confined);
-    ::setpgid(id, id); // so that it is done for both, whoever comes first
+    ::setpgid(id, id); // so that it is done for both, whichever process comes first
     return id;
 }
 
@@ -114,7 +114,7 @@ child_process::child_process(const std::vector<std::string>& arguments, const sa
 child_process::~child_process() {
     if (running()) signal(SIGTERM);
     if (!eventually([this] { return !running(); }, std::chrono::seconds{5})) signal(SIGKILL);
-    ::kill(-id_, SIGKILL); // those it has started
+    ::kill(-id_, SIGKILL); // the processes that it has started
     wait();
 }
 

@@ -44,7 +44,7 @@ inline std::string describe(const header& said) {
 /// What a receiver acts on: a header that names no client says no more than its command, the way it says so aside.
 inline std::string meaning(const header& said) {
     if (said.names_client()) return describe(said);
-    return said.command == command::proxy ? "PROXY for nobody" : "LOCAL";
+    return said.command == command::proxy ? "PROXY, unnamed" : "LOCAL";
 }
 
 /// The header of a success, else the reason there is none.

@@ -41,7 +41,7 @@ std::string nginx_configuration(const temporary_directory& directory, std::strin
                                 std::string_view module) {
     auto text = load_module(module) + R"(daemon off;
 master_process off;
-user root; # whoever runs the tests: root, or root of a user namespace that has no other user
+user root; # the user of the tests: root, or root of a user namespace that has no other user
 pid DIRECTORY/pid;
 error_log stderr notice;
 events {}

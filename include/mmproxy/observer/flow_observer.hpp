@@ -20,8 +20,7 @@ namespace mmproxy {
 ///   error that an earlier datagram has met (no socket has the target's port, for instance) is told so as well.
 /// - `reply_dropped`: a datagram of the target could not be sent to the balancer.
 /// - An observer that has `void delivered(const traffic& from_client, const traffic& from_upstream) noexcept` is told
-///   of what has been handed on while flows live, that of all flows, after each batch. It adds up to what `flow_closed`
-///   tells.
+///   of what has been handed on in all flows while they live, after each batch. It adds up to what `flow_closed` tells.
 /// - An observer that has `void receiving_paused(std::error_code) noexcept` is told when the host lets nothing be
 ///   received (out of memory, for instance), again and again while that lasts. Receiving goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.

@@ -110,7 +110,7 @@ TEST_CASE("an accept_loop can be cancelled, also while it rests, and says so", "
     CHECK(loop.ended().get() == std::errc::operation_canceled);
 }
 
-TEST_CASE("an accept_loop takes everybody who waits, also more than its fair share", "[net][accept_loop]") {
+TEST_CASE("an accept_loop takes every connection that waits, also more than its fair share", "[net][accept_loop]") {
     constexpr std::size_t count = 200;
     const proxied_network network;
     const running_forwarder forwarder;
@@ -118,7 +118,7 @@ TEST_CASE("an accept_loop takes everybody who waits, also more than its fair sha
     CHECK(forwarder.record.wait_for(recorder::kind::accepted, count).size() == count);
 }
 
-TEST_CASE("out of descriptors, accepting rests and goes on, and nobody is lost", "[net][accept_loop]") {
+TEST_CASE("out of descriptors, accepting rests and goes on, and no connection is lost", "[net][accept_loop]") {
     constexpr std::size_t count = 20;
     constexpr std::size_t room = 5;
     const proxied_network network;
@@ -162,7 +162,7 @@ TEST_CASE("an accept_loop that is full says so when a connection waits, and when
     const running_forwarder forwarder{{.header_timeout = {}, .connect_timeout = {}, .max_connections = 1}};
     auto first = tcp_stream::connect(at_v4());
     CHECK(forwarder.record.wait_for(recorder::kind::accepted).size() == 1);
-    CHECK(first.is_silent_for(a_while)); // it is full, and nobody waits
+    CHECK(first.is_silent_for(a_while)); // it is full, and no connection waits
     CHECK(forwarder.record.all(recorder::kind::accepting_paused).empty());
     const auto second = tcp_stream::connect(at_v4());
     const auto paused = forwarder.record.wait_for(recorder::kind::accepting_paused);

@@ -101,7 +101,7 @@ TEST_CASE("a target sees the client's own address and port", "[net][tcp_forwarde
     }
 }
 
-TEST_CASE("who is nobody's client is forwarded from the host's own address", "[net][tcp_forwarder]") {
+TEST_CASE("a connection with an unnamed header is forwarded from the host's own address", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener v4{target_v4()};
     tcp_listener v6{target_v6()};
@@ -117,7 +117,7 @@ TEST_CASE("who is nobody's client is forwarded from the host's own address", "[n
         proxy_header::v2(0x21, 0x00, ""),
         proxy_header::v2(0x21, 0x31, std::string(216, '/')),
     });
-    std::uint16_t port = 1000; // none of those that the kernel chooses from: it might choose the same one for both
+    std::uint16_t port = 1000; // the kernel never chooses it: it might choose the same port for both
     for (const auto& header : headers)
         for (const auto& [balancer, target] : {std::pair{at_v4(), &v4}, std::pair{at_v6(), &v6}}) {
             CAPTURE(header, to_string(balancer));
@@ -396,7 +396,7 @@ namespace {
 /// A listening socket that leaves every further SYN unanswered until it accepts.
 struct busy_target {
     busy_target() {
-        if (listener.is_silent_for(patience)) throw std::runtime_error{"nobody waits"}; // it is full only now
+        if (listener.is_silent_for(patience)) throw std::runtime_error{"no connection waits"}; // it is full only now
     }
 
     tcp_listener listener{target_v4(), 0};
@@ -500,7 +500,7 @@ TEST_CASE("an idle connection holds two descriptors and no more", "[net][tcp_for
     CHECK(eventually([&] { return open_descriptors() == before - 3 * 4; }));
 }
 
-TEST_CASE("stop_accepting refuses new connections and leaves the others alone", "[net][tcp_forwarder]") {
+TEST_CASE("stop_accepting refuses new connections and leaves the connections there are alone", "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
     running_forwarder forwarder;
@@ -570,7 +570,7 @@ TEST_CASE("a client that cannot be one is refused", "[net][tcp_forwarder]") {
 }
 
 TEST_CASE("a client with the target's own address is not connected to itself", "[net][tcp_forwarder]") {
-    const proxied_network network; // nobody listens on the target
+    const proxied_network network; // no server listens on the target
     const running_forwarder forwarder;
     auto client = connect_with(header_of(target_v4()) + "echo?");
     CHECK(client.receive_end() == std::errc::connection_reset);
@@ -744,7 +744,8 @@ TEST_CASE("a tcp_forwarder that has stopped accepting serves no further address"
     CHECK(forwarder.connections() == 1);
 }
 
-TEST_CASE("serving one address can be cancelled, and tells so; the others go on", "[net][tcp_forwarder]") {
+TEST_CASE("serving one address can be cancelled, and tells so; the other addresses are served on",
+          "[net][tcp_forwarder]") {
     const proxied_network network;
     tcp_listener target{target_v4()};
     running_forwarder forwarder;

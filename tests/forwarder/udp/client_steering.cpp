@@ -216,7 +216,7 @@ TEST_CASE("what names no client comes to some socket and is not lost", "[net][cl
     SECTION("and garbage that is as long as a header") {
         CHECK(spreads(repeated(100, 0x5a)));
     }
-    SECTION("what is too short comes to somebody") {
+    SECTION("what is too short comes to one of the sockets") {
         for (const auto& wire : {v2_v4(1, 1), v2_v6(1, 1)})
             for (std::size_t size = 0; size < wire.size(); ++size) {
                 senders.send(byte_view{wire}.first(size));

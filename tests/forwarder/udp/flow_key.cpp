@@ -43,7 +43,8 @@ std::vector<flow_key> different_keys(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("flow_keys are equal when both ends and who is the client are", "[forwarder][flow_key]") {
+TEST_CASE("flow_keys are equal when both ends are and both or neither come from a named header",
+          "[forwarder][flow_key]") {
     const flow_key key{client, target, false};
     CHECK(key == flow_key{client, target, false});
     CHECK_FALSE(key == flow_key{address("203.0.113.7:4712"), target, false});

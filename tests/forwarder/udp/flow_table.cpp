@@ -47,7 +47,7 @@ using ports = std::vector<std::uint16_t>;
 
 } // namespace
 
-TEST_CASE("a flow_table finds the flows that it was given and no others", "[forwarder][flow_table]") {
+TEST_CASE("a flow_table finds the flows that it was given and no other flow", "[forwarder][flow_table]") {
     table_type table{60s};
     CHECK(table.empty());
     CHECK(table.size() == 0);

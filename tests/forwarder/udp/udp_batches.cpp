@@ -205,7 +205,7 @@ TEST_CASE("a balancer may send many datagrams in one call, of one client and of 
     CHECK(forwarder.record.dropped() == 0);
 }
 
-TEST_CASE("a bad datagram among those of one call is dropped alone", "[net][udp_batches]") {
+TEST_CASE("a bad datagram among the datagrams of one call is dropped alone", "[net][udp_batches]") {
     const one_cpu in_order;
     const proxied_network network;
     udp_socket target{target_v4()};

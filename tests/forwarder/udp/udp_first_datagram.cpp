@@ -25,7 +25,8 @@ std::vector<std::string> announcements() {
 
 } // namespace
 
-TEST_CASE("a header on a balancer endpoint's first datagram counts for those that follow", "[net][first_datagram]") {
+TEST_CASE("a header on a balancer endpoint's first datagram counts for the datagrams that follow",
+          "[net][first_datagram]") {
     const proxied_network network;
     udp_socket v4{target_v4()};
     udp_socket v6{target_v6()};
@@ -199,7 +200,7 @@ TEST_CASE("a client that comes by two balancer endpoints is one flow, and the la
     CHECK(forwarder.flows() == 1);
 }
 
-TEST_CASE("balancer endpoints that announce nobody are flows of their own", "[net][first_datagram]") {
+TEST_CASE("balancer endpoints that announce an unnamed header are flows of their own", "[net][first_datagram]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     const running_udp_forwarder<first_datagram> forwarder;

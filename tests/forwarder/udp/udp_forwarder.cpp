@@ -114,7 +114,7 @@ TEST_CASE("replies leave from the address that the balancer has sent to", "[net]
     SECTION("of several balancers") {
         for (const auto* host : hosts) {
             CAPTURE(host);
-            auto balancer = udp_socket::connect({address(host).address, port}); // hears nobody else
+            auto balancer = udp_socket::connect({address(host).address, port}); // hears no other address
             check_exchange(balancer, header_of(client_v4), target);
         }
     }
@@ -131,8 +131,9 @@ TEST_CASE("replies leave from the address that the balancer has sent to", "[net]
     }
 }
 
-TEST_CASE("who is nobody's client is forwarded from the host's own address, each balancer endpoint by itself",
-          "[net][udp_forwarder]") {
+TEST_CASE(
+    "datagrams with an unnamed header are forwarded from the host's own address, each balancer endpoint by itself",
+    "[net][udp_forwarder]") {
     const proxied_network network;
     udp_socket v4{target_v4()};
     udp_socket v6{target_v6()};
@@ -310,7 +311,7 @@ TEST_CASE("a target that is down and up again loses nothing that is sent when it
             for (int i = 0; i < 3; ++i) check_exchange(balancer, header, target);
         }
         for (int i = 0; i < 1 + round % 2; ++i) balancer.send(header + "refused");
-        check_exchange(balancer, header_of(client_v6), other); // so those before it have been sent
+        check_exchange(balancer, header_of(client_v6), other); // so the datagrams before it have been sent
     }
     CHECK(forwarder.flows() == 2);
     CHECK(forwarder.record.opened() == 2);
@@ -328,7 +329,7 @@ TEST_CASE("a flow whose target is down from the start begins when it is up", "[n
     CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
 }
 
-TEST_CASE("what others than the target send to a client goes no further", "[net][udp_forwarder]") {
+TEST_CASE("what another host than the target sends to a client goes no further", "[net][udp_forwarder]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     udp_socket stranger{address("127.0.0.1:9999")};
@@ -402,7 +403,7 @@ TEST_CASE("a client that the header names another destination for is another flo
 
 TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder]") {
     const network_namespace network;
-    SECTION("loopback_routing those of a server on loopback addresses") {
+    SECTION("loopback_routing the replies of a server on loopback addresses") {
         udp_socket v4{target_v4()};
         udp_socket v6{target_v6()};
         const running_udp_forwarder<> forwarder{{}, {}, both_targets(), loopback_routing{}};
@@ -410,7 +411,7 @@ TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder
         CHECK(check_exchange(balancer, header_of(client_v4), v4) == client_v4);
         CHECK(check_exchange(balancer, header_of(client_v6), v6) == client_v6);
     }
-    SECTION("scoped_routing those of a server on every address") {
+    SECTION("scoped_routing the replies of a server on every address") {
         udp_socket v4{address("0.0.0.0:8080")};
         udp_socket v6{address("[::]:8081")};
         const std::array targets{target_v4(), address("[::1]:8081")};
@@ -420,7 +421,7 @@ TEST_CASE("the routings bring a UDP server's answers home", "[net][udp_forwarder
         CHECK(check_exchange(balancer, header_of(client_v4), v4) == client_v4);
         CHECK(check_exchange(balancer, header_of(client_v6), v6) == client_v6);
     }
-    SECTION("scoped_routing those of a server on an address of the host's own") {
+    SECTION("scoped_routing the replies of a server on an address of the host's own") {
         ip("addr add 10.0.0.2/32 dev lo");
         const auto local = address("10.0.0.2:8080");
         udp_socket target{address(GENERATE("10.0.0.2:8080", "0.0.0.0:8080"))};

@@ -162,7 +162,7 @@ TEST_CASE("every flow ends in one report, with its datagrams and bytes", "[net][
     CHECK(closed[1].result.from_client.datagrams == 1);
 }
 
-TEST_CASE("a flow beyond max_flows is refused, and those there are go on", "[net][udp_lifetime]") {
+TEST_CASE("a flow beyond max_flows is refused, and the flows there are go on", "[net][udp_lifetime]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     const running_udp_forwarder<> forwarder{{.max_flows = 2}};
@@ -218,7 +218,7 @@ TEST_CASE("a flow holds one descriptor and no more", "[net][udp_lifetime]") {
     CHECK(open_descriptors() < before);
 }
 
-TEST_CASE("stop_accepting begins no flow and leaves the others alone", "[net][udp_lifetime]") {
+TEST_CASE("stop_accepting begins no flow and leaves the flows there are alone", "[net][udp_lifetime]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     running_udp_forwarder<> forwarder;

@@ -30,7 +30,7 @@ template <class Future> bool completes(Future& future) {
 
 } // namespace
 
-TEST_CASE("serving one UDP address can be cancelled, which ends its flows and no others", "[net][udp_listeners]") {
+TEST_CASE("serving one UDP address can be cancelled, which ends its flows and no other flow", "[net][udp_listeners]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     running_udp_forwarder<> forwarder;
@@ -85,7 +85,7 @@ TEST_CASE("a closed UDP listener's address is free again", "[net][udp_listeners]
     }
 }
 
-TEST_CASE("a UDP listener that drains opens no more flows, and waits for those it has", "[net][udp_listeners]") {
+TEST_CASE("a UDP listener that drains opens no more flows, and waits for the flows it has", "[net][udp_listeners]") {
     const proxied_network network;
     udp_socket target{target_v4()};
     asio::cancellation_signal signal; // outlives what it could cancel

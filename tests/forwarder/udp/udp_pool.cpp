@@ -35,7 +35,7 @@ template <class Pool> void check_one_flow(Pool& pool, const std::string& first, 
 
 } // namespace
 
-TEST_CASE("one client over many balancer sockets is one flow, whoever serves them", "[net][udp_pool]") {
+TEST_CASE("one client over many balancer sockets is one flow, whichever thread serves them", "[net][udp_pool]") {
     const auto [threads, listeners] =
         GENERATE(table<std::size_t, std::size_t>({{1, 1}, {1, 3}, {2, 1}, {2, 2}, {3, 2}, {2, 4}}));
     CAPTURE(threads, listeners);
@@ -55,7 +55,7 @@ TEST_CASE("one client over many balancer sockets is one flow, whoever serves the
     }
 }
 
-TEST_CASE("SPP: one client over many balancer sockets is one flow, whoever serves them", "[net][udp_pool]") {
+TEST_CASE("SPP: one client over many balancer sockets is one flow, whichever thread serves them", "[net][udp_pool]") {
     const proxied_network network;
     running_udp_pool<every_datagram, spp> pool{2, 3};
     udp_socket target{target_v4()};
@@ -89,7 +89,7 @@ TEST_CASE("many clients over many balancer sockets keep their flows", "[net][udp
     CHECK(pool.record.threads(flow_event::opened) == threads);
 }
 
-TEST_CASE("nobody's flows are spread over a pool and each is answered", "[net][udp_pool]") {
+TEST_CASE("flows of unnamed headers are spread over a pool and each is answered", "[net][udp_pool]") {
     const proxied_network network;
     running_udp_pool<> pool{2, 2};
     udp_socket target{target_v4()};

@@ -16,7 +16,7 @@ namespace {
 
 using running_spp_forwarder = running_udp_forwarder<every_datagram, spp>;
 
-/// A datagram comes to the target, and its answer back behind the same header. Returns whom the target saw.
+/// A datagram comes to the target, and its answer back behind the same header. Returns the sender that the target saw.
 socket_address check_spp_exchange(udp_socket& balancer, const std::string& header, udp_socket& target,
                                   const std::string& payload = "request") {
     balancer.send(header + payload);

@@ -96,7 +96,8 @@ TEST_CASE("services that ask for no numbers share what is spare evenly", "[go-mm
     CHECK(share_descriptors({}, 900).empty());
 }
 
-TEST_CASE("a service that asks for numbers has those, and leaves the rest to the others", "[go-mmproxy][capacity]") {
+TEST_CASE("a service that asks for numbers has them, and leaves the rest to the other services",
+          "[go-mmproxy][capacity]") {
     std::vector two{serving(protocol_choice::tcp), serving(protocol_choice::udp)};
     two[0].max_connections = 100;
     two[0].max_flows = 1000; // of no effect with TCP alone

@@ -59,7 +59,7 @@ TEST_CASE("a plan holds the addresses of the settings", "[go-mmproxy][plan]") {
     CHECK(p.target6 == parse_socket_address("[::1]:443"));
 }
 
-TEST_CASE("the IPv6 target is left out where there is no IPv6 and nobody asked for it", "[go-mmproxy][plan]") {
+TEST_CASE("the IPv6 target is left out where there is no IPv6 and no flag asked for it", "[go-mmproxy][plan]") {
     CHECK(only({}).target6.has_value() == host_has_ipv6());
     service_settings none;
     none.target6.reset();
@@ -79,7 +79,7 @@ TEST_CASE("there are at least as many threads as listeners unless told otherwise
     CHECK(plan_of(s, 1024, 3).threads == 3);
 }
 
-TEST_CASE("UDP alone has a thread for each listener, within those that are given", "[go-mmproxy][plan]") {
+TEST_CASE("UDP alone has a thread for each listener, within the number that is given", "[go-mmproxy][plan]") {
     service_settings s;
     s.protocol = protocol_choice::udp;
     CHECK(plan_of(s, 1024, 3).threads == 1);
@@ -149,7 +149,7 @@ TEST_CASE("no target is warned of that may be anywhere", "[go-mmproxy][plan]") {
     CHECK(plan_of(s).warnings.empty());
 }
 
-TEST_CASE("without lists everybody may connect", "[go-mmproxy][plan]") {
+TEST_CASE("without lists every balancer may connect", "[go-mmproxy][plan]") {
     const auto p = only({});
     CHECK(p.access.allows(parse_ip_address("192.0.2.1").value()));
     CHECK(p.destinations.allows(parse_ip_address("192.0.2.1").value()));

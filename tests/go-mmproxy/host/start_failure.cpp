@@ -24,7 +24,7 @@ bool holds(const std::string& text, const std::string& part) {
 
 } // namespace
 
-TEST_CASE("a start-up failure says what to do, whoever reports it", "[go-mmproxy][start_failure]") {
+TEST_CASE("a start-up failure says what to do, whatever call reports it", "[go-mmproxy][start_failure]") {
     CHECK(holds(explained({EPERM, asio::error::get_system_category()}),
                 "cannot: Operation not permitted; run it as root"));
     CHECK(holds(explained({EPERM, std::system_category()}), "CAP_NET_ADMIN"));

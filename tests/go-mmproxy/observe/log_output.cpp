@@ -23,7 +23,7 @@ using namespace go_mmproxy;
 
 namespace {
 
-/// What the program writes to and somebody else reads from, or does not. Both ends block.
+/// What the program writes to and another process reads from, or does not. Both ends block.
 struct channel {
     descriptor reader, writer;
 
@@ -100,7 +100,8 @@ void check_accounts_for(const std::string& text, int count) {
 
 } // namespace
 
-TEST_CASE("a reader that has stopped holds nobody up, and is told later what it missed", "[go-mmproxy][log_output]") {
+TEST_CASE("a reader that has stopped holds no writer up, and is told later what it missed",
+          "[go-mmproxy][log_output]") {
     constexpr int enough = 3000;
     const auto to = any_channel();
     log_output output{to.writer.get()};

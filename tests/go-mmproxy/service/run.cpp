@@ -120,7 +120,7 @@ TEST_CASE("where one service cannot listen, none does, and no route is left", "[
     CHECK(routing_state() == before);
 }
 
-TEST_CASE("the routes of every service are guarded, those that two services share too", "[net][program_services]") {
+TEST_CASE("the routes of every service are guarded, routes that two services share too", "[net][program_services]") {
     const network_namespace network;
     auto scoped = serving(protocol_choice::tcp, 8025, 2525);
     scoped.routing = routing_choice::scoped;

@@ -76,7 +76,7 @@ void forbid_entering() {
     checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "prctl");
 }
 
-/// Where the host forbids io_uring there is nothing to test here; the tests of those who use a ring run all the same.
+/// Where the host forbids io_uring there is nothing to test here; the tests of a ring's users run all the same.
 bool is_forbidden(const call_ring& ring) {
     if (!ring.is_open()) WARN("this host has no io_uring");
     return !ring.is_open();
@@ -101,7 +101,7 @@ TEST_CASE("calls that are made together have a result each", "[relay][call_ring]
     CHECK(std::string_view{buffers[0].data(), 5} == "hello");
 }
 
-TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that is gone", "[relay][call_ring]") {
+TEST_CASE("bytes are sent where they are for, and a peer that is gone raises no signal", "[relay][call_ring]") {
     auto ring = call_ring::open();
     if (is_forbidden(ring)) return;
     const socket_pair one;
@@ -109,7 +109,7 @@ TEST_CASE("bytes are sent to whom they are for, and nobody dies of a peer that i
     socket_pair is_gone;
     is_gone.far = descriptor{};
     ring.send(one.near.get(), bytes("for one"), 7);
-    ring.send(is_gone.near.get(), bytes("for nobody"), 8);
+    ring.send(is_gone.near.get(), bytes("for no reader"), 8);
     ring.send(other.near.get(), bytes("for the other"), 9);
     CHECK(make(ring) == std::map<std::uint64_t, int>{{7, 7}, {8, -EPIPE}, {9, 13}});
     CHECK(one.received() == "for one");

@@ -56,7 +56,7 @@ TEST_CASE("without descriptors there is no pipe, and no error", "[relay][pipe_po
     CHECK(pool.take());
 }
 
-TEST_CASE("a pool keeps only a few pipes that nobody needs", "[relay][pipe_pool]") {
+TEST_CASE("a pool keeps only a few pipes without a user", "[relay][pipe_pool]") {
     pipe_pool pool;
     std::vector<pipe_ends> all;
     for (std::size_t i = 0; i < pipe_pool::most; ++i) all.push_back(pool.take());

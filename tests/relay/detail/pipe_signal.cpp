@@ -19,7 +19,7 @@ bool is_pending() {
     return ::sigismember(&pending, SIGPIPE) == 1;
 }
 
-/// Writes to a pipe that nobody can read from any more.
+/// Writes to a pipe that has no reader any more.
 int write_in_vain() {
     int ends[2] = {};
     if (::pipe(ends) != 0) return errno;

@@ -18,7 +18,7 @@ TEST_CASE("fnv1a gives the published values", "[routing][net]") {
     STATIC_REQUIRE(fnv1a("foobar") == 0x85944171F73967E8U);
 }
 
-TEST_CASE("a ledger sees the uses of others, not its own", "[routing][net]") {
+TEST_CASE("a ledger sees the uses of other processes, not its own", "[routing][net]") {
     const network_namespace host;
     namespace_ledger mine;
     mine.join("a");
