@@ -237,8 +237,8 @@ function draw_bars(axis, logarithmic, legend, widest,    g, p, k, most, slot, pr
   plot(bars (most_rounds > 1 ? whiskers : "") (slot * 890 / groups > 27 ? labels : ""))
 }
 
-# Keeps as xs[1 …] the numbers of `over` in the longest series of settings of these loads that differ in `over` alone, in
-# order, and as at[x] the settings; returns how many. Of loads with as many the first is taken.
+# Keeps as xs[1 …] the numbers of `over` in the longest series of settings of these loads that differ in `over` alone,
+# in order, and as at[x] the settings; returns how many. Of loads with as many the first is taken.
 function series(loads, over, field,    i, j, n, s, r, x, key, list, length_of, setting_of, number_at, best, most) {
   split("", at); split("", xs)
   n = split(loads, list, " ")

@@ -1,5 +1,5 @@
-# Turns the JSON lines of ./compare into one table a load, with json_lines.awk. `base` is the name of the program that the
-# others are compared with.
+# Turns the JSON lines of ./compare into one table a load, with json_lines.awk. `base` is the name of the program that
+# the other programs are compared with.
 
 BEGIN {
   # Key, format and title of each column; r: with its ratio to the base.

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
-/// Shows `allocations`, those per iteration of a benchmark: made before the loop, destroyed after it.
+/// Shows `allocations` per iteration of a benchmark: made before the loop, destroyed after it.
 class allocation_counter {
 public:
     explicit allocation_counter(benchmark::State& state) noexcept : state_{state}, before_{made()} {}

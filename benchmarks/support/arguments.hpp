@@ -16,7 +16,7 @@ struct usage_error : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
-/// `--name value` pairs and `--flag`s; each is taken once, and what nobody has taken is a mistake.
+/// `--name value` pairs and `--flag`s; each is taken once, and an argument that was not taken is a mistake.
 class arguments {
 public:
     explicit arguments(std::span<char*> words);

@@ -22,7 +22,7 @@ struct counters {
     std::uint64_t operations = 0; ///< messages that came back; of a stream, the words that did, or that went to a sink
     std::uint64_t bytes_up = 0;   ///< payload; to a sink, what has arrived there
     std::uint64_t bytes_down = 0;
-    std::int64_t bytes_under_way = 0; ///< of streams: in somebody's buffers
+    std::int64_t bytes_under_way = 0; ///< of streams: in buffers on the way
     std::array<std::uint64_t, 4> failures{};
 
     std::uint64_t& operator[](failure f) { return failures[static_cast<std::size_t>(f)]; }

@@ -13,7 +13,7 @@ namespace tcp_load {
 
 namespace {
 
-/// Other clients than another run's, whose ports may be in TIME_WAIT still.
+/// The first client of this run: the ports of another run's clients may still be in TIME_WAIT.
 std::uint64_t first_client() {
     constexpr std::uint64_t most_processes = 1 << 22;
     return (static_cast<std::uint64_t>(::getpid()) * 10'007) % most_processes * 4;

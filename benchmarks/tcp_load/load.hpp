@@ -31,7 +31,7 @@ public:
     bool is_proven() const noexcept { return to_open_.empty() && unproven_ == 0; }
     /// All connections are open: none need hold back any more.
     virtual void start() {}
-    /// Counts as failures those that have waited longer than `limit`, and those that could not even be opened.
+    /// Counts as failures the connections that have waited longer than `limit`, or could not even be opened.
     void count_silent(std::chrono::duration<double> limit);
 
     const counters& count() const noexcept { return count_; }

@@ -11,7 +11,8 @@ namespace tcp_load {
 
 using mmproxy::unique_fd;
 
-/// Non-blocking, without delay (TCP_NODELAY), and so is what it accepts; others may share the port (SO_REUSEPORT).
+/// Non-blocking, without delay (TCP_NODELAY), and so is what it accepts; other sockets may share the port
+/// (SO_REUSEPORT).
 unique_fd listen_at(const mmproxy::socket_address& address);
 
 /// No socket where nothing waits, or where the client has gone already.

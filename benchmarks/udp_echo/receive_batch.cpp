@@ -34,7 +34,7 @@ void receive_batch::make_ready(std::size_t index) {
 }
 
 void receive_batch::receive(int fd) {
-    for (std::size_t i = 0; i < count_; ++i) make_ready(i); // the others still are
+    for (std::size_t i = 0; i < count_; ++i) make_ready(i); // the other slots still are
     const int count = ::recvmmsg(fd, messages_.data(), capacity, MSG_WAITFORONE, nullptr);
     count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
     if (count < 0 && errno != EINTR && !is_passing(errno)) mmproxy::detail::checked(count, "recvmmsg");

@@ -1,4 +1,5 @@
-# Turns the JSON lines of ./run into a table. `base` is the name of the program that the others are compared with.
+# Turns the JSON lines of ./run into a table. `base` is the name of the program that the other programs are compared
+# with.
 
 function value(key, rest) {
   if (!match($0, "\"" key "\":\"?")) return ""

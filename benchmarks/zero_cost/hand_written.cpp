@@ -92,7 +92,10 @@ void hand_written::pass_on() {
 void hand_written::make_calls(bool to_receive) {
     for (std::size_t i = 0; i < batched_; ++i) {
         const auto& p = batch_[i];
-        to_receive ? ring_.receive(p.from->fd.get(), p.bytes, i) : ring_.send(p.from->other->fd.get(), p.bytes, i);
+        if (to_receive)
+            ring_.receive(p.from->fd.get(), p.bytes, i);
+        else
+            ring_.send(p.from->other->fd.get(), p.bytes, i);
     }
     if (batched_ > 0) ring_.make([this](std::uint64_t tag, int result) { batch_[tag].result = result; });
 }

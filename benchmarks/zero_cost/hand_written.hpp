@@ -19,11 +19,12 @@
 
 namespace zero_cost {
 
-/// The same forwarder as one would write it who needs no other: IPv4, v2 in one piece, one target; no policy, no
+/// The same forwarder as it is written for one purpose alone: IPv4, v2 in one piece, one target; no policy, no
 /// timeout, no observer, no Asio, nothing generic, all in one class.
 ///
 /// What it does for a message is what the assembled one does: it remembers readiness, receives and sends in batches,
-/// keeps what a slow peer does not take, passes ends and resets on, lets others have their turn. Streams it copies.
+/// keeps what a slow peer does not take, passes ends and resets on, lets other connections have their turn. Streams it
+/// copies.
 class hand_written {
 public:
     hand_written();

@@ -49,7 +49,7 @@ constexpr std::int64_t max_threads = 1024;            // any value of this order
 constexpr std::int64_t max_verbosity = 1'000'000;     // go-mmproxy takes any; above 2 nothing changes
 
 /// A flag is of one service wherever two services may want different values of it. So is what a program often has once:
-/// routes, since each service asks for those of its own targets, and equal ones are installed once; and -v, so that one
+/// routes, since each service asks for its own targets' routes, and equal ones are installed once; and -v, so that one
 /// service alone can be looked at.
 constexpr auto flags = std::to_array<flag>({
     {.name = "l",

@@ -39,7 +39,7 @@ struct service_settings {
     host_port listen{"0.0.0.0", 8443};
     host_port target4{"127.0.0.1", 443};
     std::optional<host_port> target6 = host_port{"::1", 443};
-    bool target6_given = false; ///< one that was not asked for may be left out
+    bool target6_given = false; ///< a target that was not asked for may be left out
 
     std::size_t listeners = 1;
     protocol_choice protocol = protocol_choice::tcp;
@@ -61,7 +61,8 @@ struct service_settings {
     duration idle_timeout{};
     mmproxy::keep_alive keep_alive{};
     mmproxy::keep_alive target_keep_alive{};
-    /// What `close_after` is by default with -udp-header first: nginx ends sessions after 600 s, and must do so first.
+    /// What `close_after` is by default with -udp-header first: nginx forgets a client after 600 s, and must do so
+    /// first.
     static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};
     std::size_t max_header = 65551;

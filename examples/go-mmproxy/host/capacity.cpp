@@ -41,7 +41,7 @@ std::size_t share_of(const service_settings& s, const demand& all, std::size_t s
     return asked_by(s) + (is_open(s) ? (spare - all.asked) / std::max<std::size_t>(all.open, 1) : 0);
 }
 
-/// What is left when the flows have theirs; all but those that were asked for themselves, where they are not.
+/// The descriptors for connections: what a number of flows leaves, half where neither has a number, else all.
 std::size_t for_connections(const service_settings& s, std::size_t descriptors) noexcept {
     if (!s.serves_udp()) return descriptors;
     if (s.max_flows > 0) return left(descriptors, s.max_flows);

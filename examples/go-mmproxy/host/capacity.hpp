@@ -17,7 +17,7 @@ struct capacity {
     std::size_t flows = 1;
 };
 
-/// How many of the spare descriptors each service has: those that its numbers ask for and, where a protocol of it has
+/// How many of the spare descriptors each service has: as many as its numbers ask for and, where a protocol of it has
 /// no number, an even part of the rest. Numbers that ask for more than there is have parts in proportion to them.
 std::vector<std::size_t> share_descriptors(std::span<const service_settings> services, std::size_t spare);
 

@@ -29,7 +29,7 @@ std::size_t spare_descriptors(std::size_t limit, const descriptor_users& users) 
     constexpr std::size_t for_a_further_service = 8; // routes and their guard: 4
     constexpr std::size_t for_a_thread = 8;          // epoll twice, a wake-up, a timer, io_uring: 5
     constexpr std::size_t for_pipes = 2 * mmproxy::detail::pipe_pool::most;
-    const auto pipes = std::min(for_pipes * users.relaying_threads, limit / 8); // who gets none copies
+    const auto pipes = std::min(for_pipes * users.relaying_threads, limit / 8); // a direction without a pipe copies
     const auto further_services = std::max<std::size_t>(users.services, 1) - 1;
     const auto reserve = for_the_process + for_a_further_service * further_services + for_a_thread * users.threads +
                          pipes + users.listeners;

@@ -16,7 +16,7 @@ std::size_t raise_descriptor_limit() noexcept;
 /// What the process needs descriptors for besides connections and flows.
 struct descriptor_users {
     std::size_t threads = 0;
-    std::size_t relaying_threads = 0; ///< of them those of TCP, with pipes for streams
+    std::size_t relaying_threads = 0; ///< how many of the threads forward TCP, with pipes for streams
     std::size_t listeners = 0;
     std::size_t services = 1;
 };

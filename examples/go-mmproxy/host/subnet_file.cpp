@@ -33,7 +33,8 @@ mmproxy::subnet read_subnet(std::string_view line, const std::string& where) {
     return *subnet;
 }
 
-/// Editors of other systems put a mark in front that says UTF-8, or write UTF-16, whose letters have a NUL beside them.
+/// Editors of other systems put a mark in front that says UTF-8, or write UTF-16, where each letter has a NUL beside
+/// it.
 std::string_view without_mark(std::string_view first_line, const std::string& name) {
     constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
     const bool is_utf16 = first_line.starts_with("\xFF\xFE") || first_line.starts_with("\xFE\xFF");

@@ -10,7 +10,7 @@
 
 namespace go_mmproxy {
 
-/// Where log lines go: a descriptor that every thread writes whole lines to, and that none of them waits for.
+/// Where log lines go: a descriptor that every thread writes whole lines to, and that no thread waits for.
 ///
 /// A line that there is no room for is lost: a log whose reader has stopped or gone must not stop the proxy. The next
 /// line that there is room for comes after a WARN line that tells how many were lost. A line has to be at most

@@ -9,7 +9,7 @@
 
 namespace go_mmproxy {
 
-/// Lets one of those that ask through, and no other within a second. Thread-safe.
+/// Lets one caller through, and no other within a second. Thread-safe.
 class once_a_second {
 public:
     using clock = std::chrono::steady_clock;

@@ -4,8 +4,8 @@
 
 namespace go_mmproxy {
 
-/// Ignores the signals that would end the process by default and mean nothing to it, so that none of them leaves rules
-/// and routes behind: USR1 and USR2 (of log rotation and supervisors), those of timers and of asynchronous I/O, PIPE
+/// Ignores the signals that would end the process by default and mean nothing to it, so that no signal leaves rules and
+/// routes behind: USR1 and USR2 (of log rotation and supervisors), the signals of timers and of asynchronous I/O, PIPE
 /// (of a log reader that has gone), XFSZ (of a log that has become too long), and the real-time signals. signal(7).
 void ignore_signals() noexcept;
 

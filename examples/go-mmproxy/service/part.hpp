@@ -33,7 +33,7 @@ public:
     virtual std::size_t count() const noexcept = 0;
 };
 
-/// Those of every service of the process.
+/// The parts of every service of the process.
 using service_parts = std::vector<std::unique_ptr<service_part>>;
 
 } // namespace go_mmproxy

@@ -16,7 +16,7 @@ namespace go_mmproxy {
 /// The text of a message in the language of the program, with its arguments in braces.
 std::string_view text_of(message id) noexcept;
 
-/// A message for which these arguments are given, which the compiler checks to be those that its text names.
+/// A message for which these arguments are given: the compiler checks that its text names exactly these.
 template <class... Arguments> class message_with {
 public:
     consteval message_with(message id) : id_{id} {

@@ -42,7 +42,10 @@ TEST_CASE("there are no more pipes than the pool allows, and again one when one 
     for (const auto& pipe : all) CHECK(pipe);
     CHECK_FALSE(pool.take());
     const bool is_empty = GENERATE(true, false);
-    is_empty ? pool.give_back(std::move(all.back())) : pool.discard(std::move(all.back()));
+    if (is_empty)
+        pool.give_back(std::move(all.back()));
+    else
+        pool.discard(std::move(all.back()));
     all.pop_back();
     CHECK(pool.take());
 }
