@@ -52,7 +52,8 @@ public:
         : base{t, std::move(make), max_connections} {}
 
     /// Opens `count` listening sockets on one address, with SO_REUSEPORT if there are several, and serves them once the
-    /// threads run. Throws `std::system_error`; then none of them is open.
+    /// threads run. Throws `std::system_error`; then none of them is open. With port 0 each of several sockets gets
+    /// another port.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, listen_options options = {}) {
         options.reuse_port = options.reuse_port || count > 1;
         const auto numbers = this->take_numbers(count);
@@ -122,7 +123,8 @@ public:
         : base{t, std::move(make), max_flows} {}
 
     /// Opens `count` sockets on one address, with SO_REUSEPORT if there are several, and serves them once the threads
-    /// run. Throws `std::system_error`; then none of them stays open.
+    /// run. Throws `std::system_error`; then none of them stays open. With port 0 each of several sockets gets another
+    /// port.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, const listen_options& options = {}) {
         const auto numbers = this->take_numbers(count);
         const auto first = this->threads_.next();

@@ -101,10 +101,12 @@ template <class... Policies> class tcp_forwarder {
 public:
     using protocol = typename axes::protocol;
     using header_version = typename axes::header_version;
+    /// What `serve` takes: one of Asio's acceptors, of the protocol.
     using acceptor = typename core::acceptor;
 
     /// `policies`, in any order, are objects of the policies that this forwarder has; a policy that is not given is
     /// made from nothing. The default routing is installed here and throws when it cannot be; see `loopback_routing`.
+    /// Throws `std::system_error` when there is no descriptor left.
     template <class... Given> explicit tcp_forwarder(const asio::any_io_executor& executor, Given&&... policies) {
         static_assert((axes::template has<std::remove_cvref_t<Given>> && ...),
                       "tcp_forwarder: an argument is none of the policies in the template arguments");
@@ -125,6 +127,8 @@ public:
     /// `std::system_error` when the socket listens no more, though it is open. `a` belongs to the forwarder's executor,
     /// see `listen`; the call takes it over, the awaitable accepts. `listener` is the number that observers are told;
     /// any number of listeners may be served.
+    ///
+    /// The awaitable may outlive the forwarder, whose destructor ends it.
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener = 0) {
         return serve(std::move(a), listener, core_->places,
                      [c = core_](accepted_socket s) { forward(c, std::move(s)); });
@@ -149,7 +153,9 @@ public:
     /// Closes the listening sockets of that number alone; connections go on.
     void stop_accepting(std::size_t listener) { core_->stop_accepting(listener); }
 
-    /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest.
+    /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest,
+    /// which observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the first
+    /// that ends resets the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
 
     /// How many connections there are, relayed ones and ones that are being set up. Any thread may ask.

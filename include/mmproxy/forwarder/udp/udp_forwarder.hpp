@@ -137,6 +137,9 @@ public:
     /// `std::system_error` when a socket can be read no more, which ends all listeners of the forwarder. The call
     /// itself takes the socket over, and throws `std::system_error` when that fails. `listener` is the number that
     /// observers are told; any number of listeners may be served.
+    ///
+    /// After `stop_accepting()` the socket stays open, and its port taken, until `close` or the forwarder's destructor.
+    /// The awaitable may outlive the forwarder, whose destructor ends it.
     asio::awaitable<std::error_code> serve(asio::ip::udp::socket socket, std::size_t listener = 0) {
         const auto local = socket.local_endpoint();
         return serve({local.protocol(), unique_fd{socket.release()}}, listener, core_->places());
@@ -172,7 +175,9 @@ public:
         for (const auto& l : core_->stop_accepting(listener)) core_->close(l);
     }
 
-    /// Opens no more flows, waits until the last one has ended, but not longer than `limit`, and ends the rest.
+    /// Opens no more flows, waits until the last flow has ended, but not longer than `limit`, and ends the rest, which
+    /// observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the first that
+    /// ends also ends the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
 
     /// How many flows there are. Any thread may ask.
