@@ -9,7 +9,7 @@
 #include <vector>
 
 /// The events that an observer has been told of. Copies share them; any thread may add and ask.
-/// An `Event` has a `kind` and the `thread` that told it; event_log.cpp compiles the members for the events named there.
+/// An `Event` has a `kind` and the `thread` that told it; event_log.cpp compiles the members for events named there.
 template <class Event> class event_log {
 public:
     using kind_type = decltype(Event::kind);

@@ -154,8 +154,8 @@ public:
     void stop_accepting(std::size_t listener) { core_->stop_accepting(listener); }
 
     /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest,
-    /// which observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the first
-    /// that ends resets the rest.
+    /// which observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the
+    /// first that ends resets the rest.
     asio::awaitable<void> drain(clock::duration limit) { return drain(core_, limit); }
 
     /// How many connections there are, relayed ones and ones that are being set up. Any thread may ask.
