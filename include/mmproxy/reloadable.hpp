@@ -15,8 +15,7 @@ namespace mmproxy {
 /// Copies share the policy. Each forwarder has a copy, which it asks on its own thread; any thread calls `reload` on
 /// any copy, and every copy asks the new policy from its next decision on. A decision costs one load of an atomic
 /// number more than without; no lock is taken unless the policy has changed. What was decided stays: connections,
-/// flows, and the announcements of `first_datagram` go on as they are, and of UDP the answer about a balancer's
-/// endpoint stays until a datagram has come another way, see `access_control_policy`.
+/// flows, and the announcements of `first_datagram` go on as they are; the balancer of a flow is asked about anew.
 ///
 /// It is a model of each axis of decisions that `Policy` is a model of: access control and address family.
 template <class Policy> class reloadable {

@@ -36,22 +36,53 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::atomic<std::uint16_t> short_port = 0; // to which nothing can be sent for now; 0: to every one
+/// Calls for the connection with one peer, which lack memory as long as a test says so.
+struct short_calls {
+    bool refuses(int socket) {
+        ::sockaddr_in peer{};
+        ::socklen_t size = sizeof peer;
+        const bool is_known = ::getpeername(socket, reinterpret_cast<::sockaddr*>(&peer), &size) == 0;
+        if (!is_known || port == 0 || ntohs(peer.sin_port) != port) return false;
+        ++refused;
+        errno = ENOBUFS;
+        return true;
+    }
 
-bool is_short(int socket) {
-    ::sockaddr_in peer{};
-    ::socklen_t size = sizeof peer;
-    const bool is_known = ::getpeername(socket, reinterpret_cast<::sockaddr*>(&peer), &size) == 0;
-    return is_known && short_port != 0 && ntohs(peer.sin_port) == short_port;
-}
+    std::atomic<std::uint16_t> port = 0; ///< of the peer; 0: no call is refused
+    std::atomic<int> refused = 0;
+};
+
+short_calls sends;
+short_calls receives;
+
+/// The kernel is short of memory for some calls until the end of a block, at the latest.
+class shortage {
+public:
+    shortage(short_calls& of, const socket_address& peer) : of_{of} {
+        of_.refused = 0;
+        of_.port = peer.port;
+    }
+    shortage(const shortage&) = delete;
+    shortage& operator=(const shortage&) = delete;
+    ~shortage() { end(); }
+
+    void end() noexcept { of_.port = 0; }
+    bool is_felt() const {
+        return eventually([this] { return of_.refused > 0; });
+    }
+
+private:
+    short_calls& of_;
+};
 
 } // namespace
 
-/// Takes the place of the C library's in this program, and lacks memory where a test says so.
+/// These take the places of the C library's in this program.
 extern "C" ssize_t send(int socket, const void* bytes, std::size_t size, int flags) {
-    if (!is_short(socket)) return ::sendto(socket, bytes, size, flags, nullptr, 0);
-    errno = ENOBUFS;
-    return -1;
+    return sends.refuses(socket) ? -1 : ::sendto(socket, bytes, size, flags, nullptr, 0);
+}
+extern "C" ssize_t recv(int socket, void* bytes, std::size_t size, int flags) {
+    return receives.refuses(socket) ? -1 : ::recvfrom(socket, bytes, size, flags, nullptr, nullptr);
 }
 
 namespace {
@@ -482,18 +513,37 @@ TEST_CASE("a side to which the kernel is short of memory to send is still heard"
     const network_namespace network;
     relay_thread relay{GENERATE(from_range(every_relay))};
     relayed r{relay};
-    short_port = r.server->local().port;
-    const auto is_over = std::shared_ptr<void>{nullptr, [](void*) { short_port = 0; }};
+    shortage short_of_memory{sends, r.server->local()};
     r.client->send("request");
     r.server->send("reply all the same");
     CHECK(r.client->receive(18) == "reply all the same");
     SECTION("and has what was kept for it, once there is memory") {
-        short_port = 0;
+        short_of_memory.end();
         CHECK(r.server->receive(7) == "request");
     }
     SECTION("and its reset is passed on at once") {
         r.server->reset();
         CHECK(r.result.wait_for(detail::reset_delay::longest / 2) == std::future_status::ready);
+    }
+}
+
+TEST_CASE("what the kernel was short of memory to receive is delivered once there is memory", "[net][relay]") {
+    const network_namespace network;
+    relay_thread relay{relay_model::copy};
+    relayed r{relay};
+    shortage short_of_memory{receives, r.client->local()};
+    r.client->send("request");
+    REQUIRE(short_of_memory.is_felt());
+    SECTION("where the connection lives on") {
+        short_of_memory.end();
+        CHECK(r.server->receive(7) == "request");
+    }
+    SECTION("and with a connection that ends before nothing is left to be done") {
+        relay.end_all(errc::drained);
+        CHECK(r.end().error == errc::drained);
+        relayed other{relay}; // has the reactor take turns
+        other.client->send("other");
+        CHECK(other.server->receive(5) == "other");
     }
 }
 

@@ -15,8 +15,8 @@ namespace mmproxy {
 ///   IPv6 listener.
 /// - TCP: called once a connection, before a byte is read. A refused connection is closed and reported as
 ///   `errc::not_allowed`.
-/// - UDP: called before a datagram is looked at, but not anew for a datagram that has come the same way as the one
-///   before it. A refused datagram is dropped and reported as `errc::not_allowed`.
+/// - UDP: called before a datagram is looked at, but within a batch not anew for a datagram that has come the same way
+///   as the one before it. A refused datagram is dropped and reported as `errc::not_allowed`.
 /// - A model may have `bool allows_client(const request&) const noexcept` as well, which is asked after the header, of
 ///   the client that it names: once a connection; of UDP when a flow opens, or, with `first_datagram`, when a
 ///   balancer's endpoint announces a client. A refusal is reported as `errc::client_not_allowed`.

@@ -28,6 +28,16 @@ template <class Tag> class epoll_set {
 public:
     explicit epoll_set(const asio::any_io_executor& executor) : descriptor_{executor} {}
 
+    /// Takes the set's own descriptor, as `add` does otherwise; returns the error of epoll_create1(2).
+    std::error_code open() {
+        if (descriptor_.is_open() || is_closed_) return {}; // a closed one refuses by itself: EBADF
+        unique_fd set{::epoll_create1(EPOLL_CLOEXEC)};
+        std::error_code ec{set.get() < 0 ? errno : 0, std::system_category()};
+        if (!ec) descriptor_.assign(set.get(), ec);
+        if (!ec) set.release();
+        return ec;
+    }
+
     /// Watches a descriptor, which belongs to the caller, until `remove` or until it is closed; a duplicate of it would
     /// be watched on. `tag` stands for it, and must be there as long, and until `each` is done with the last `poll()`.
     /// `events` are those of epoll_ctl(2), whose error is returned, or that of epoll_create1(2).
@@ -79,15 +89,6 @@ public:
     }
 
 private:
-    std::error_code open() {
-        if (descriptor_.is_open() || is_closed_) return {}; // a closed one refuses by itself: EBADF
-        unique_fd set{::epoll_create1(EPOLL_CLOEXEC)};
-        std::error_code ec{set.get() < 0 ? errno : 0, std::system_category()};
-        if (!ec) descriptor_.assign(set.get(), ec);
-        if (!ec) set.release();
-        return ec;
-    }
-
     asio::posix::stream_descriptor descriptor_;
     std::array<::epoll_event, max_at_once> events_{};
     std::size_t count_ = 0;

@@ -76,7 +76,9 @@ public:
     };
 
     /// Throws `std::system_error` when there is no descriptor left.
-    explicit reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {}
+    explicit reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {
+        if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
+    }
 
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 

@@ -61,16 +61,16 @@ TEST_CASE("a balancer endpoint whose header was refused may send another one aft
           "[net][first_datagram]") {
     const proxied_network network;
     udp_socket target{target_v4()};
-    const running_udp_forwarder<first_datagram> forwarder{{.close_after = 1s, .max_header = 40}};
+    const running_udp_forwarder<first_datagram> forwarder{{.close_after = 500ms, .max_header = 40}};
     auto balancer = udp_socket::connect(at_v4());
     balancer.send(header_of(client_v6) + "payload"); // 52 bytes of header
     CHECK(forwarder.record.drop() == errc::too_long);
     const auto is_forwarded = [&] {
         balancer.send(header_of(client_v4) + "payload");
-        return !target.is_silent_for(short_time); // it is refused as long as it comes before
+        return !target.is_silent_for(200ms); // it is refused as long as it comes before
     };
     CHECK_FALSE(is_forwarded());
-    CHECK(target.is_silent_for(1s + 1s)); // nothing moves, and so the refusal ends
+    CHECK(target.is_silent_for(500ms + 600ms)); // nothing moves, and so the refusal ends
     CHECK(is_forwarded());
 }
 

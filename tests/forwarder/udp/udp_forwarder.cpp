@@ -371,6 +371,25 @@ TEST_CASE("only balancers in the allowed subnets are heard", "[net][udp_forwarde
     }
 }
 
+TEST_CASE("a balancer that is allowed, or no longer, is asked about anew though it alone sends",
+          "[net][udp_forwarder]") {
+    const proxied_network network;
+    udp_socket target{target_v4()};
+    const subnet_set balancers{std::vector{parse_subnet("127.0.0.0/8").value()}};
+    const chosen_access access{subnet_set{std::vector<subnet>{}}};
+    const running_udp_forwarder<> forwarder{{}, access};
+    auto lists = access; // the copy of this thread
+    auto balancer = udp_socket::connect(at_v4());
+    balancer.send(header_of(client_v4) + "refused");
+    CHECK(forwarder.record.drop() == errc::not_allowed);
+    lists.subnets->reload(balancers);
+    check_exchange(balancer, header_of(client_v4), target);
+    lists.subnets->reload(subnet_set{std::vector<subnet>{}});
+    balancer.send(header_of(client_v4) + "refused again");
+    CHECK(forwarder.record.wait_for(flow_event::datagram_dropped, 2).size() == 2);
+    CHECK(target.is_silent_for(0ms));
+}
+
 TEST_CASE("a UDP client without a target of its family is not served", "[net][udp_forwarder]") {
     const proxied_network network;
     udp_socket target{target_v4()};

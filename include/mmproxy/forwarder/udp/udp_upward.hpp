@@ -52,6 +52,7 @@ public:
     /// Receives one batch from the listener, and forwards it. `now` is the time of the turn.
     void forward_from(const udp_listener& l, clock::time_point now) {
         now_ = now;
+        ask_again();
         rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
             note_way(l, r);
             r.each([&](bytes datagram) { take(datagram); });
@@ -94,6 +95,11 @@ private:
         way_.back = {&l, *r.from, r.local};
         way_.ends = way_.back.ends();
         way_.is_allowed = decisions_.allows(way_.ends.peer.address);
+    }
+
+    /// The access control may have changed since the last batch.
+    void ask_again() {
+        if (way_.back.listener != nullptr) way_.is_allowed = decisions_.allows(way_.ends.peer.address);
     }
 
     void take(bytes datagram) {

@@ -83,7 +83,7 @@ public:
             if (ec || !is_relaying()) return;
             retry_.reset();
             for (auto* s : {&client_, &upstream_}) s->expect_ready();
-            on_ready();
+            guarded([this] { move_again(); }); // in a turn of the reactor, at the end of which messages are passed on
         });
     }
 

@@ -29,7 +29,7 @@ public:
     /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
     template <class Progress, class GiveUp>
     void while_progressing(const asio::any_io_executor& executor, Progress progress, GiveUp give_up) {
-        timer_ = std::make_unique<asio::steady_timer>(executor);
+        timer_ = std::make_shared<asio::steady_timer>(executor);
         watch(progress, give_up);
     }
 
@@ -37,7 +37,7 @@ public:
     /// is called again and again, ever more rarely.
     template <class HasArrived, class Then>
     void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
-        timer_ = std::make_unique<asio::steady_timer>(executor);
+        timer_ = std::make_shared<asio::steady_timer>(executor);
         ask(first_look, std::chrono::steady_clock::now() + longest, has_arrived, then);
     }
 
@@ -49,26 +49,28 @@ private:
 
     template <class Progress, class GiveUp> void watch(Progress progress, GiveUp give_up) {
         timer_->expires_after(longest);
-        timer_->async_wait([this, progress, give_up, before = progress()](std::error_code ec) {
-            if (ec) return;
-            if (progress() == before) return give_up();
-            watch(progress, give_up);
-        });
+        timer_->async_wait(
+            [this, waiting = std::weak_ptr{timer_}, progress, give_up, before = progress()](std::error_code ec) {
+                if (ec || waiting.expired()) return; // a handler already queued outlives the wait
+                if (progress() == before) return give_up();
+                watch(progress, give_up);
+            });
     }
 
     template <class HasArrived, class Then>
     void ask(std::chrono::milliseconds pause, std::chrono::steady_clock::time_point latest, HasArrived has_arrived,
              Then then) {
         timer_->expires_after(pause);
-        timer_->async_wait([this, pause, latest, has_arrived, then](std::error_code ec) {
-            if (ec) return;
-            const bool is_late = std::chrono::steady_clock::now() >= latest;
-            if (is_late || has_arrived()) return then();
-            ask(std::min(2 * pause, last_look), latest, has_arrived, then);
-        });
+        timer_->async_wait(
+            [this, waiting = std::weak_ptr{timer_}, pause, latest, has_arrived, then](std::error_code ec) {
+                if (ec || waiting.expired()) return;
+                const bool is_late = std::chrono::steady_clock::now() >= latest;
+                if (is_late || has_arrived()) return then();
+                ask(std::min(2 * pause, last_look), latest, has_arrived, then);
+            });
     }
 
-    std::unique_ptr<asio::steady_timer> timer_{};
+    std::shared_ptr<asio::steady_timer> timer_{};
 };
 
 } // namespace mmproxy::detail
