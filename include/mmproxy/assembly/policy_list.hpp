@@ -26,8 +26,8 @@ template <class Policy, class... Axes> inline constexpr bool is_model = (Axes::t
 template <class Axis, class... Policies> struct picked_from { using type = typename Axis::default_model; };
 
 template <class Axis, class First, class... Rest> struct picked_from<Axis, First, Rest...> {
-    using type = typename std::conditional_t<Axis::template fits<First>, std::type_identity<First>,
-                                             picked_from<Axis, Rest...>>::type;
+    using next = std::conditional_t<Axis::template fits<First>, std::type_identity<First>, picked_from<Axis, Rest...>>;
+    using type = typename next::type;
 };
 
 /// The first of the policies that is a model of the axis, or the default.

@@ -10,8 +10,7 @@
 
 #include <type_traits>
 
-namespace mmproxy {
-namespace detail {
+namespace mmproxy::detail {
 
 /// Finds the protocol among the policies.
 struct protocol_axis {
@@ -28,7 +27,9 @@ struct forwarder_of<Protocol, Policies...> : std::type_identity<tcp_forwarder<Po
 template <datagram_protocol Protocol, class... Policies>
 struct forwarder_of<Protocol, Policies...> : std::type_identity<udp_forwarder<Policies...>> {};
 
-} // namespace detail
+} // namespace mmproxy::detail
+
+namespace mmproxy {
 
 /// `forwarder<tcp, dual_stack, v2, scoped_routing>`: the forwarder of a protocol, assembled from its policies, which
 /// are given in any order. A stream protocol selects `tcp_forwarder`, a datagram protocol `udp_forwarder`; without one

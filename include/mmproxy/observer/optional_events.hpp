@@ -9,9 +9,7 @@
 #include <cstdint>
 #include <system_error>
 
-namespace mmproxy {
-
-namespace detail {
+namespace mmproxy::detail {
 
 /// Whether `connection::local` is worth its system call.
 template <connection_observer O> bool wants_local(const O& o) noexcept {
@@ -57,8 +55,6 @@ template <flow_observer O> void tell_receiving_paused(O& o, std::error_code reas
     if constexpr (requires { o.receiving_paused(reason); }) o.receiving_paused(reason);
 }
 
-} // namespace detail
-
-} // namespace mmproxy
+} // namespace mmproxy::detail
 
 #endif

@@ -200,7 +200,7 @@ private:
     /// Reads from every listener, ready or not, where more descriptors are ready than `ready_` tells of at once: the
     /// listeners do not wait behind the flows.
     void forward_from_ready_listeners(std::size_t count, clock::time_point now) {
-        if (count < ready_.max_at_once) {
+        if (count < epoll_set<udp_source>::max_at_once) {
             for (const auto* l : ready_listeners_) upward_.forward_from(*l, now);
         } else {
             for (const auto& l : listeners_) upward_.forward_from(*l, now);

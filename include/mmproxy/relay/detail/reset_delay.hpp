@@ -28,7 +28,7 @@ public:
 
     /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
     template <class Progress, class GiveUp>
-    void while_progressing(const asio::any_io_executor& executor, Progress progress, GiveUp give_up) {
+    void while_progressing(const asio::any_io_executor& executor, const Progress& progress, GiveUp give_up) {
         timer_ = std::make_shared<asio::steady_timer>(executor);
         watch(progress, give_up);
     }
@@ -36,7 +36,7 @@ public:
     /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell of arrivals, so `has_arrived`
     /// is called again and again, ever more rarely.
     template <class HasArrived, class Then>
-    void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
+    void until_arrived(const asio::any_io_executor& executor, const HasArrived& has_arrived, Then then) {
         timer_ = std::make_shared<asio::steady_timer>(executor);
         ask(first_look, std::chrono::steady_clock::now() + longest, has_arrived, then);
     }
@@ -47,7 +47,7 @@ private:
     /// The longest pause, which is reached by doubling; any time of this order will do.
     static constexpr std::chrono::milliseconds last_look{640};
 
-    template <class Progress, class GiveUp> void watch(Progress progress, GiveUp give_up) {
+    template <class Progress, class GiveUp> void watch(const Progress& progress, GiveUp give_up) {
         timer_->expires_after(longest);
         timer_->async_wait(
             [this, waiting = std::weak_ptr{timer_}, progress, give_up, before = progress()](std::error_code ec) {
@@ -58,8 +58,8 @@ private:
     }
 
     template <class HasArrived, class Then>
-    void ask(std::chrono::milliseconds pause, std::chrono::steady_clock::time_point latest, HasArrived has_arrived,
-             Then then) {
+    void ask(std::chrono::milliseconds pause, std::chrono::steady_clock::time_point latest,
+             const HasArrived& has_arrived, Then then) {
         timer_->expires_after(pause);
         timer_->async_wait(
             [this, waiting = std::weak_ptr{timer_}, pause, latest, has_arrived, then](std::error_code ec) {

@@ -86,7 +86,9 @@ template <class Connection, channel Channel> struct stream_direction {
     /// does, so a connection with a single request and answer saves the call. tcp(7).
     void be_prompt() noexcept {
         std::error_code ignored;
-        if (pieces < 2 && ++pieces == 2) to.set_option(asio::ip::tcp::no_delay{true}, ignored);
+        if (pieces == 2) return;
+        ++pieces;
+        if (pieces == 2) to.set_option(asio::ip::tcp::no_delay{true}, ignored);
     }
 
     Connection& of;
