@@ -12,6 +12,8 @@
 #error "Asio sees no coroutines here: compile as C++20, and with clang and Asio 1.22 define ASIO_HAS_CO_AWAIT"
 #endif
 
+// A coroutine in a header is a template, or a member of one: GCC compiles any other in every file that includes it,
+// even unused, with all that it needs of Asio.
 namespace mmproxy::detail {
 
 /// `co_await operation(into(ec))`: an error goes to `ec`, nothing is thrown. `ec` must be there until the operation has

@@ -12,8 +12,8 @@
 
 namespace mmproxy::detail {
 
-/// An end that any number of coroutines wait for, all on one thread. It may be reached again and again. A template, as
-/// Asio's timers are, so that only code that waits pays for compiling it.
+/// An end that any number of coroutines wait for, all on one thread. It may be reached again and again. A template
+/// because `wait` is a coroutine: only code that waits pays for compiling it.
 template <class Timer> class basic_awaited_end {
     using clock = std::chrono::steady_clock;
 

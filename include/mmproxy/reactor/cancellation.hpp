@@ -2,24 +2,26 @@
 #ifndef MMPROXY_REACTOR_CANCELLATION_HPP
 #define MMPROXY_REACTOR_CANCELLATION_HPP
 
-#include <asio/awaitable.hpp>
 #include <asio/cancellation_state.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mmproxy::detail {
 
-/// Makes the calling coroutine take every type of cancellation (`asio::cancellation_type`) from now on, as an error of
-/// the wait that it interrupts. Nothing is thrown: the coroutine goes on, and has to ask `is_cancelled()`.
-inline asio::awaitable<void> take_note_of_cancellation() {
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    co_await asio::this_coro::throw_if_cancelled(false);
+/// `co_await take_every_cancellation()`: from now on the coroutine takes every type of cancellation, see
+/// `asio::cancellation_type`.
+inline auto take_every_cancellation() noexcept {
+    return asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
 }
 
-/// Whether the calling coroutine has been cancelled since `take_note_of_cancellation()`.
-inline asio::awaitable<bool> is_cancelled() {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_return state.cancelled() != asio::cancellation_type::none;
+/// `co_await note_cancellation()`: from now on a cancellation is an error of the wait that it interrupts. Nothing is
+/// thrown: the coroutine goes on, and has to ask `is_cancelled`.
+inline auto note_cancellation() noexcept {
+    return asio::this_coro::throw_if_cancelled(false);
+}
+
+/// Whether a coroutine has been cancelled, by its `co_await asio::this_coro::cancellation_state`.
+inline bool is_cancelled(const asio::cancellation_state& state) noexcept {
+    return state.cancelled() != asio::cancellation_type::none;
 }
 
 } // namespace mmproxy::detail

@@ -119,8 +119,8 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
 ///
 /// Accepting rests for a moment when the host gives no connection (descriptors and memory also become free elsewhere),
 /// or when a connection waits and there is no place for it; the first place given back ends that rest. `paused(ec)` is
-/// called each time, with the reason; `resumed()` when no connection waits any more. `Acceptor`, always one of Asio's,
-/// is a parameter so that only code that accepts pays for compiling the waits.
+/// called each time, with the reason; `resumed()` when no connection waits any more. `Acceptor` is that of the socket's
+/// protocol: `mptcp` has another one than TCP.
 template <class Acceptor, class Take, class Paused, class Resumed>
 asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places,
                                              Take take, Paused paused, Resumed resumed) {
@@ -128,7 +128,8 @@ asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t num
     const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor());
     bool is_paused = false;
     std::error_code ec;
-    co_await take_note_of_cancellation();
+    co_await take_every_cancellation();
+    co_await note_cancellation();
     while (acceptor.is_open()) {
         const auto outcome = accept_now(acceptor, number, *places, take, ec);
         if (outcome == accept_outcome::closed) break;
@@ -143,7 +144,8 @@ asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t num
         } else {
             co_await acceptor.async_wait(asio::socket_base::wait_read, into(ec));
         }
-        if (co_await is_cancelled()) co_return std::make_error_code(std::errc::operation_canceled);
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (is_cancelled(state)) co_return std::make_error_code(std::errc::operation_canceled);
     }
     if (acceptor.is_open()) throw std::system_error{ec, "no connection can be accepted any more: accept4"};
     co_return std::error_code{};

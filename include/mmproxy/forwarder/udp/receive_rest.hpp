@@ -2,10 +2,7 @@
 #ifndef MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
 #define MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
 
-#include <mmproxy/reactor/awaitable.hpp>
-
 #include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
@@ -36,12 +33,11 @@ public:
         return trouble;
     }
 
-    /// Completes after a moment, or at `end()`.
-    asio::awaitable<void> wait() {
+    /// Completes after a moment, or at `end()` with an error.
+    template <class Token> auto wait(Token&& token) {
         constexpr std::chrono::milliseconds a_moment{50}; // any time of this order will do
-        std::error_code ended;
         timer_.expires_after(a_moment);
-        co_await timer_.async_wait(into(ended));
+        return timer_.async_wait(std::forward<Token>(token));
     }
 
     /// Ends the wait.

@@ -109,7 +109,7 @@ public:
             }
             if (core->rest_.is_due()) {
                 tell_receiving_paused(core->observer_, core->rest_.take_reason());
-                co_await core->rest_.wait();
+                co_await core->rest_.wait(into(ec));
             } else {
                 co_await core->ready_.async_wait(into(ec));
             }

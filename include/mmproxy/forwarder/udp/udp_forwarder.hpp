@@ -186,9 +186,10 @@ public:
 private:
     static asio::awaitable<std::error_code> wait_for_end(std::shared_ptr<core> c,
                                                          std::shared_ptr<detail::udp_listener> l) {
-        co_await detail::take_note_of_cancellation();
+        co_await detail::take_every_cancellation();
+        co_await detail::note_cancellation();
         if (!l->has_ended) co_await l->its_end.wait(c->get_executor(), detail::for_ever);
-        const bool is_cancelled = co_await detail::is_cancelled();
+        const bool is_cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
         if (is_cancelled) c->close(l);
         c->rethrow();
         co_return is_cancelled ? std::make_error_code(std::errc::operation_canceled) : std::error_code{};
