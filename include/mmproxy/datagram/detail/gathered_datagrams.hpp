@@ -76,7 +76,7 @@ public:
     }
 
     /// In the order in which they were asked for. Valid until the next call of `path` or `clear`.
-    std::span<const datagram_path> paths() const noexcept { return paths_; }
+    std::span<const datagram_path> paths() const noexcept { return {paths_.data(), paths_.size()}; }
 
     const gathered_datagram<Owner>& operator[](datagram_number number) const noexcept { return datagrams_[number]; }
 

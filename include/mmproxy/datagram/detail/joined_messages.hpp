@@ -42,12 +42,10 @@ public:
         for (auto next = path.first; next != no_datagram;) next = join(datagrams, path, next, limit);
     }
 
-    std::span<const joined_message> messages() const noexcept { return messages_; }
+    std::span<const joined_message> messages() const noexcept { return {messages_.data(), messages_.size()}; }
 
     /// Where the bytes of a message are; none for an empty datagram. Valid until the next `add` or `clear`.
-    std::span<::iovec> pieces(const joined_message& m) noexcept {
-        return std::span{pieces_}.subspan(m.first_piece, m.pieces);
-    }
+    std::span<::iovec> pieces(const joined_message& m) noexcept { return {pieces_.data() + m.first_piece, m.pieces}; }
 
     /// Forgets the messages and keeps the memory.
     void clear() noexcept {

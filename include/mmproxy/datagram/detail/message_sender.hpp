@@ -65,7 +65,7 @@ private:
         make_headers(joined);
         int attempt = 0;
         for (std::size_t done = 0; done < headers_.size();) {
-            const int sent = send_many(socket, std::span{headers_}.subspan(done));
+            const int sent = send_many(socket, {headers_.data() + done, headers_.size() - done});
             if (sent > 0) {
                 done += static_cast<std::size_t>(sent);
                 attempt = 0;

@@ -4,9 +4,7 @@
 
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -34,12 +32,13 @@ public:
     /// The listeners that have this number.
     list numbered(std::size_t number) const {
         list found;
-        std::ranges::copy_if(all_, std::back_inserter(found), [&](const auto& l) { return l->number == number; });
+        for (const auto& l : all_)
+            if (l->number == number) found.push_back(l);
         return found;
     }
 
     /// The descriptors of all listeners; valid until the next `add` or `remove`.
-    std::span<const int> sockets() const noexcept { return sockets_; }
+    std::span<const int> sockets() const noexcept { return {sockets_.data(), sockets_.size()}; }
 
     bool empty() const noexcept { return all_.empty(); }
     const std::shared_ptr<udp_listener>& back() const noexcept { return all_.back(); }
