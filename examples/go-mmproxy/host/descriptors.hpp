@@ -18,6 +18,7 @@ struct descriptor_users {
     std::size_t threads = 0;
     std::size_t relaying_threads = 0; ///< how many of the threads forward TCP, with pipes for streams
     std::size_t listeners = 0;
+    std::size_t datagram_listeners = 0; ///< of them those of UDP, each of which polls the sockets of its flows
     std::size_t services = 1;
 };
 

@@ -134,7 +134,9 @@ descriptor_users users_of(const process_settings& s, std::size_t threads) {
     descriptor_users users{.threads = threads, .services = s.services.size()};
     for (const auto& one : s.services) {
         if (one.serves_tcp()) users.relaying_threads = threads;
-        users.listeners += one.listeners * (one.protocol == protocol_choice::all ? 2 : 1);
+        if (one.serves_tcp()) users.listeners += one.listeners;
+        if (one.serves_udp()) users.listeners += one.listeners;
+        if (one.serves_udp()) users.datagram_listeners += one.listeners;
     }
     return users;
 }

@@ -122,6 +122,11 @@ TEST_CASE("the process itself keeps descriptors for its threads and sockets", "[
     CHECK(spare_descriptors(1041, {.threads = 1, .listeners = 1, .services = 3}) == 984);
 }
 
+TEST_CASE("a listener of UDP keeps a descriptor for its socket and one for epoll", "[go-mmproxy][descriptors]") {
+    CHECK(spare_descriptors(1041, {.threads = 1, .listeners = 1, .datagram_listeners = 1}) == 999);
+    CHECK(spare_descriptors(1041, {.threads = 1, .listeners = 5, .datagram_listeners = 4, .services = 5}) == 960);
+}
+
 TEST_CASE("threads that relay keep descriptors for pipes, but no more than an eighth of all",
           "[go-mmproxy][capacity]") {
     CHECK(spare_descriptors(10'041, {.threads = 1, .relaying_threads = 1, .listeners = 1}) == 10'000 - 128);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 using namespace go_mmproxy;
 using mmproxy::parse_ip_address;
@@ -93,13 +94,13 @@ TEST_CASE("the number of connections and flows follows from the descriptors unle
     service_settings s;
     CHECK(only(s, 1169, 1).most.connections == 500);
     s.protocol = protocol_choice::udp;
-    CHECK(only(s, 1041, 1).most.flows == 1000);
-    CHECK(only(s, 1041, 1).udp_options.max_flows == 1000);
+    CHECK(only(s, 1042, 1).most.flows == 1000);
+    CHECK(only(s, 1042, 1).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
-    CHECK(only(s, 1170, 1).most.connections == 250);
-    CHECK(only(s, 1170, 1).most.flows == 500);
+    CHECK(only(s, 1171, 1).most.connections == 250);
+    CHECK(only(s, 1171, 1).most.flows == 500);
     s.max_connections = 7;
-    CHECK(only(s, 1170, 1).most.connections == 7);
+    CHECK(only(s, 1171, 1).most.connections == 7);
 }
 
 TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {
@@ -203,7 +204,8 @@ TEST_CASE("services share the threads: as many as the listeners of one, and with
 TEST_CASE("services share the descriptors", "[go-mmproxy][plan]") {
     const auto tcp = listening_on(1);
     auto udp = listening_on(2, protocol_choice::udp);
-    const auto spare = spare_descriptors(9000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .services = 2});
+    const auto spare = spare_descriptors(
+        9000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .datagram_listeners = 1, .services = 2});
     const auto even = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
     CHECK(even.services[0].most.connections == spare / 2 / 2);
     CHECK(even.services[1].most.flows == spare / 2);
@@ -211,6 +213,18 @@ TEST_CASE("services share the descriptors", "[go-mmproxy][plan]") {
     const auto asked = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
     CHECK(asked.services[0].most.connections == (spare - 100) / 2);
     CHECK(asked.services[1].udp_options.max_flows == 100);
+}
+
+TEST_CASE("the descriptors of every listener of UDP are kept, however few threads there are", "[go-mmproxy][plan]") {
+    std::vector<service_settings> services;
+    for (std::uint16_t port = 1; port <= 20; ++port) services.push_back(listening_on(port, protocol_choice::udp));
+    services.back().protocol = protocol_choice::all;
+    services.back().listeners = 3;
+    const auto p = make_plan({.threads = 1, .services = services}, 9000);
+    const auto spare = spare_descriptors(
+        9000,
+        {.threads = 1, .relaying_threads = 1, .listeners = 25, .datagram_listeners = 22, .services = services.size()});
+    CHECK(p.services.front().most.flows == spare / services.size());
 }
 
 TEST_CASE("what cannot be had, and targets that will not answer, are told of every service", "[go-mmproxy][plan]") {
