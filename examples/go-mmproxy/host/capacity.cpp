@@ -4,6 +4,7 @@
 #include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 namespace go_mmproxy {
@@ -15,39 +16,36 @@ std::size_t left(std::size_t descriptors, std::size_t taken) noexcept {
     return descriptors > taken ? descriptors - taken : 0;
 }
 
-/// How many descriptors the numbers that a service asks for take.
-std::size_t asked_by(const service_settings& s) noexcept {
+/// How many descriptors a service can use: those of the numbers that it asks for, or all, where a protocol of it has no
+/// number.
+std::size_t demand_of(const service_settings& s, std::size_t spare) noexcept {
+    const bool takes_all = (s.serves_tcp() && s.max_connections == 0) || (s.serves_udp() && s.max_flows == 0);
+    if (takes_all) return spare;
     return (s.serves_tcp() ? s.max_connections * of_a_connection : 0) + (s.serves_udp() ? s.max_flows : 0);
 }
 
-/// Whether a service takes as many connections or flows as there is room for.
-bool is_open(const service_settings& s) noexcept {
-    return (s.serves_tcp() && s.max_connections == 0) || (s.serves_udp() && s.max_flows == 0);
-}
-
-/// What all services ask for.
-struct demand {
-    std::size_t asked = 0;
-    std::size_t open = 0;
-
-    void add(const service_settings& s) noexcept {
-        asked += asked_by(s);
-        open += is_open(s) ? 1 : 0;
+/// The share for which the sum of `min(demand, share)` is what there is to spare; without a limit, where that is enough
+/// for every demand.
+std::size_t fair_share(std::vector<std::size_t> demands, std::size_t spare) {
+    std::ranges::sort(demands);
+    auto remaining = demands.size();
+    for (const auto demand : demands) {
+        const auto even = spare / remaining--;
+        if (demand > even) return even;
+        spare -= demand;
     }
-};
-
-std::size_t share_of(const service_settings& s, const demand& all, std::size_t spare) noexcept {
-    if (all.asked > spare) return spare * asked_by(s) / all.asked;
-    return asked_by(s) + (is_open(s) ? (spare - all.asked) / std::max<std::size_t>(all.open, 1) : 0);
+    return std::numeric_limits<std::size_t>::max();
 }
 
-/// The descriptors for connections: what a number of flows leaves, half where neither has a number, else all.
+/// How many of a service's descriptors its connections may take: all but those of the number of flows, where that is
+/// given. Otherwise all, where a number of connections is given, which then leaves the flows the rest; else half.
 std::size_t for_connections(const service_settings& s, std::size_t descriptors) noexcept {
     if (!s.serves_udp()) return descriptors;
     if (s.max_flows > 0) return left(descriptors, s.max_flows);
     return s.max_connections > 0 ? descriptors : descriptors / 2;
 }
 
+/// The same of flows, with connections in their place.
 std::size_t for_flows(const service_settings& s, std::size_t descriptors) noexcept {
     if (!s.serves_tcp()) return descriptors;
     if (s.max_connections > 0) return left(descriptors, s.max_connections * of_a_connection);
@@ -67,10 +65,10 @@ std::string too_few(std::string_view flag, std::size_t wanted, std::size_t possi
 } // namespace
 
 std::vector<std::size_t> share_descriptors(std::span<const service_settings> services, std::size_t spare) {
-    demand all;
-    for (const auto& s : services) all.add(s);
     std::vector<std::size_t> shares;
-    for (const auto& s : services) shares.push_back(share_of(s, all, spare));
+    for (const auto& s : services) shares.push_back(demand_of(s, spare));
+    const auto fair = fair_share(shares, spare);
+    for (auto& share : shares) share = std::min(share, fair);
     return shares;
 }
 

@@ -17,8 +17,9 @@ struct capacity {
     std::size_t flows = 1;
 };
 
-/// How many of the spare descriptors each service has: as many as its numbers ask for and, where a protocol of it has
-/// no number, an even part of the rest. Numbers that ask for more than there is have parts in proportion to them.
+/// How many of the spare descriptors each service has: those that its numbers ask for, up to a share that is the same
+/// for all. Where a protocol of it has no number, the service has that share, which is an even part of what services
+/// that ask for less leave. So no number, however large, takes from the even part of another service.
 std::vector<std::size_t> share_descriptors(std::span<const service_settings> services, std::size_t spare);
 
 /// What is asked for, as far as `descriptors` last, and of what is not, as many as they last for: a connection takes

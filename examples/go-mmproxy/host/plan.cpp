@@ -11,7 +11,6 @@
 #include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -147,7 +146,7 @@ void share_out(plan& p, const process_settings& s) {
         auto& one = p.services[i];
         one.most = make_capacity(one.chosen, shares[i]);
         one.udp_options.max_flows = one.most.flows;
-        std::ranges::move(name_shortages(one.chosen, one.most, p.descriptors), std::back_inserter(p.shortages));
+        one.shortages = name_shortages(one.chosen, one.most, p.descriptors);
     }
 }
 

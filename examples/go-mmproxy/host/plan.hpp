@@ -32,6 +32,7 @@ struct service_plan {
     mmproxy::tcp_options tcp_options{};
     mmproxy::udp_options udp_options{};
     capacity most{};
+    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
 };
 
 /// What the settings of the process come to on this host. Nothing is changed yet.
@@ -41,8 +42,7 @@ struct plan {
     mmproxy::thread_options thread_options{};
     std::size_t descriptors = 0; ///< the limit of the process, which the services share
     std::chrono::steady_clock::duration drain_timeout{};
-    std::vector<std::string> warnings{};  ///< of targets that will not answer
-    std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
+    std::vector<std::string> warnings{}; ///< of targets that will not answer
 };
 
 /// `descriptors` is the limit that every `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns

@@ -121,16 +121,29 @@ void warn_of(log_output& output, plain_message what, const std::vector<std::stri
     }
 }
 
+/// A line about a service of the plan. One service alone needs no address to be told by.
+json_object line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
+    auto line = log_line(grave, what);
+    if (all.services.size() > 1) line.text("listenAdr", to_string(one.listen));
+    return line;
+}
+
+void tell_shortages(log_output& output, const plan& p) {
+    for (const auto& one : p.services)
+        for (const auto& shortage : one.shortages) {
+            auto line = line_about(one, p, warn, message::fewer_than_asked_for);
+            write(output, line.text("error", shortage));
+        }
+}
+
 void tell(log_output& output, plain_message what) {
     auto line = log_line(info, what);
     write(output, line);
 }
 
-/// One service alone needs no address to be told by.
 void tell_limits(log_output& output, const plan& p) {
     for (const auto& one : p.services) {
-        auto line = log_line(info, message::limits_in_force);
-        if (p.services.size() > 1) line.text("listenAdr", to_string(one.listen));
+        auto line = line_about(one, p, info, message::limits_in_force);
         line.number("descriptors", p.descriptors);
         if (one.chosen.serves_tcp()) line.number("maxConnections", one.most.connections);
         if (one.chosen.serves_udp()) line.number("maxFlows", one.most.flows);
@@ -150,7 +163,7 @@ void serve(const process_settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     const auto p = make_plan(s, raise_descriptor_limit());
     warn_of(output, message::target_cannot_answer, p.warnings);
-    warn_of(output, message::fewer_than_asked_for, p.shortages);
+    tell_shortages(output, p);
     tell_limits(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind

@@ -104,15 +104,45 @@ TEST_CASE("a service that asks for numbers has them, and leaves the rest to the 
     CHECK(share_descriptors(two, 1000) == shares{200, 800});
     two[0].protocol = protocol_choice::all;
     two[0].max_flows = 0; // as many as there is room for
-    CHECK(share_descriptors(two, 1000) == shares{600, 400});
+    CHECK(share_descriptors(two, 1000) == shares{500, 500});
+    CHECK(make_capacity(two[0], 500).connections == 100);
 }
 
-TEST_CASE("services that ask for more than there is have parts as large as what they ask for",
-          "[go-mmproxy][capacity]") {
+TEST_CASE("services that ask for more than there is have even parts, whatever they ask for", "[go-mmproxy][capacity]") {
     std::vector three{serving(protocol_choice::tcp), serving(protocol_choice::udp), serving(protocol_choice::udp)};
     three[0].max_connections = 1'000'000'000;
     three[1].max_flows = 1'000'000'000;
-    CHECK(share_descriptors(three, 900) == shares{600, 300, 0});
+    CHECK(share_descriptors(three, 900) == shares{300, 300, 300});
+    three[1].max_flows = 100;
+    CHECK(share_descriptors(three, 900) == shares{400, 100, 400});
+    three[0].max_connections = 175;
+    CHECK(share_descriptors(three, 900) == shares{350, 100, 450});
+}
+
+TEST_CASE("the share of a service grows with its number, and no other one's falls below its even part",
+          "[go-mmproxy][capacity]") {
+    std::vector three{serving(protocol_choice::tcp), serving(protocol_choice::all), serving(protocol_choice::udp)};
+    three[1].max_connections = 200;
+    three[2].max_flows = 250;
+    std::size_t before = 0;
+    for (three[0].max_connections = 1; three[0].max_connections < 1000; ++three[0].max_connections) {
+        const auto shared = share_descriptors(three, 900);
+        CHECK(shared[0] >= before);
+        CHECK(shared[1] >= 300);
+        CHECK(shared[2] == 250);
+        CHECK(shared[0] + shared[1] + shared[2] <= 900);
+        before = shared[0];
+    }
+    CHECK(before == 325);
+}
+
+TEST_CASE("one service has the descriptors that its numbers ask for, as far as they last", "[go-mmproxy][capacity]") {
+    auto s = serving(protocol_choice::tcp);
+    s.max_connections = 200;
+    CHECK(share_descriptors(std::vector{s}, 1000) == shares{400});
+    CHECK(share_descriptors(std::vector{s}, 399) == shares{399});
+    s.protocol = protocol_choice::all;
+    CHECK(share_descriptors(std::vector{s}, 1000) == shares{1000});
 }
 
 TEST_CASE("the process itself keeps descriptors for its threads and sockets", "[go-mmproxy][descriptors]") {

@@ -227,15 +227,26 @@ TEST_CASE("the descriptors of every listener of UDP are kept, however few thread
     CHECK(p.services.front().most.flows == spare / services.size());
 }
 
+TEST_CASE("a number that is too large leaves a service without one its even part, and is named", "[go-mmproxy][plan]") {
+    auto large = listening_on(1);
+    large.max_connections = 20'000;
+    const auto p = make_plan({.threads = 1, .services = {large, listening_on(2)}}, 20'000);
+    const auto spare = spare_descriptors(20'000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .services = 2});
+    for (const auto& one : p.services) CHECK(one.most.connections == spare / 2 / 2);
+    CHECK(p.services[0].shortages.size() == 1);
+    CHECK(p.services[1].shortages.empty());
+}
+
 TEST_CASE("what cannot be had, and targets that will not answer, are told of every service", "[go-mmproxy][plan]") {
     auto one = listening_on(1, protocol_choice::udp);
     auto other = listening_on(2);
     one.max_flows = other.max_connections = 100'000;
     one.target4 = other.target4 = {"10.0.0.5", 8080};
     const auto p = make_plan({.threads = 1, .services = {one, other}}, 1024);
-    REQUIRE(p.shortages.size() == 2);
-    CHECK(p.shortages[0].starts_with("-max-flows 100000 "));
-    CHECK(p.shortages[1].starts_with("-max-connections 100000 "));
+    REQUIRE(p.services[0].shortages.size() == 1);
+    CHECK(p.services[0].shortages[0].starts_with("-max-flows 100000 "));
+    REQUIRE(p.services[1].shortages.size() == 1);
+    CHECK(p.services[1].shortages[0].starts_with("-max-connections 100000 "));
     CHECK(p.warnings.size() == 2);
 }
 
