@@ -6,6 +6,7 @@
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/loopback_targets.hpp"
+#include "go-mmproxy/host/overlap.hpp"
 #include "go-mmproxy/host/resolve.hpp"
 #include "go-mmproxy/host/subnet_file.hpp"
 #include "go-mmproxy/text/messages.hpp"
@@ -26,11 +27,24 @@ bool share_a_protocol(const service_settings& a, const service_settings& b) noex
     return (a.serves_tcp() && b.serves_tcp()) || (a.serves_udp() && b.serves_udp());
 }
 
-/// Where both have several listeners, their sockets would share the port, and each have clients of the other.
+/// Whether the sockets of the services share the port where they overlap: those of TCP do where there are several of
+/// each. The first one of UDP, of several too, does not.
+bool share_the_port(const service_settings& a, const service_settings& b) noexcept {
+    return !(a.serves_udp() && b.serves_udp()) && a.listeners > 1 && b.listeners > 1;
+}
+
+/// Whether one service could not listen besides the other, or would take clients of it.
+bool are_in_the_way(const service_plan& a, const service_plan& b) noexcept {
+    if (!share_a_protocol(a.chosen, b.chosen)) return false;
+    const auto common = overlap_of({a.listen, a.listen_options.scope}, {b.listen, b.listen_options.scope});
+    return common == overlap::full || (common == overlap::partial && !share_the_port(a.chosen, b.chosen));
+}
+
 void check_listens_alone(const service_plan& p, const plan& all) {
     for (const auto& other : all.services)
-        if (other.listen == p.listen && share_a_protocol(other.chosen, p.chosen))
-            throw usage_error{text(message::listened_on_twice, "listen"_is(to_string(p.chosen.listen)))};
+        if (are_in_the_way(p, other))
+            throw usage_error{text(message::listened_on_twice, "listen"_is(to_string(p.chosen.listen)),
+                                   "other"_is(to_string(other.chosen.listen)))};
 }
 
 service_plan plan_listening(const service_settings& s, const plan& all) {
@@ -50,7 +64,8 @@ mmproxy::socket_address look_up(const service_settings& s, std::string_view flag
     return found;
 }
 
-/// The service that listens on a target of `caller`, so that the program would call itself; null: none does.
+/// The service that listens on a target of `caller`, so that the program would call itself; null: none does. A target
+/// names no interface: a link-local one, which could not be dialled, counts as one of every link.
 const service_plan* find_called(const service_settings& caller, const mmproxy::socket_address& target,
                                 const plan& all) {
     const auto called = std::ranges::find_if(all.services, [&](const service_plan& p) {

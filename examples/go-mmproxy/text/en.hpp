@@ -115,7 +115,9 @@ Examples:
         return "-l: \"{listen}\" is an address of every link: name the interface, as in [{host}%eth0]:{port}";
     case message::interface_missing: return "-l: \"{listen}\": this host has no interface {interface}, see `ip link`";
     case message::listened_on_twice:
-        return "-l: \"{listen}\" is what another service listens on already: give each an address or port of its own";
+        return "-l: \"{listen}\" is what another service listens on already with -l \"{other}\": give each an address "
+               "or "
+               "port of its own";
     case message::calls_itself:
         return "-{flag}: \"{target}\" is what -l \"{listen}\" listens on, so that the program would call itself: give "
                "the address and port of the server";

@@ -260,7 +260,58 @@ TEST_CASE("a target that another service listens on is a mistake where they shar
 }
 
 TEST_CASE("two services listen on one address for different protocols alone", "[go-mmproxy][plan]") {
-    CHECK(mistake_of(listening_on(2), listening_on(2)).starts_with("-l: \"0.0.0.0:2\" is what another service"));
+    CHECK(mistake_of(listening_on(2), listening_on(2)) ==
+          "-l: \"0.0.0.0:2\" is what another service listens on already with -l \"0.0.0.0:2\": give each an address or "
+          "port of its own");
     CHECK_FALSE(mistake_of(listening_on(2), listening_on(2, protocol_choice::all)).empty());
     CHECK(mistake_of(listening_on(2), listening_on(2, protocol_choice::udp)).empty());
+}
+
+TEST_CASE("two services do not listen where one's address is a wildcard that takes the other's, or the same in another "
+          "form",
+          "[go-mmproxy][plan]") {
+    const auto protocol = GENERATE(protocol_choice::tcp, protocol_choice::udp);
+    auto one = listening_on(443, protocol);
+    auto other = listening_on(443, protocol);
+    one.target4.port = other.target4.port = one.target6->port = other.target6->port = 8080;
+    one.listen.host = "127.0.0.1";
+    other.listen.host = GENERATE("0.0.0.0", "::", "::ffff:127.0.0.1", "");
+    CHECK(mistake_of(one, other).starts_with("-l: \"" + to_string(other.listen) + "\" is what another service"));
+    CHECK_FALSE(mistake_of(other, one).empty());
+}
+
+TEST_CASE("two services that have several listeners each share a port by TCP, but no address", "[go-mmproxy][plan]") {
+    auto one = listening_on(2);
+    auto other = listening_on(2);
+    one.listeners = other.listeners = 2;
+    CHECK_FALSE(mistake_of(one, other).empty());
+    other.listen.host = "127.0.0.1";
+    CHECK(mistake_of(one, other).empty());
+    one.protocol = protocol_choice::all;
+    CHECK(mistake_of(one, other).empty());
+    other.protocol = protocol_choice::all;
+    CHECK_FALSE(mistake_of(one, other).empty());
+    other.protocol = protocol_choice::tcp;
+    other.listeners = 1;
+    CHECK_FALSE(mistake_of(one, other).empty());
+}
+
+TEST_CASE("services listen on one link-local address of several interfaces", "[go-mmproxy][plan]") {
+    auto one = listening_on(2);
+    auto other = listening_on(2);
+    one.listen = {"fe80::1", 2, "1"};
+    other.listen = {"fe80::1", 2, "2"};
+    CHECK(mistake_of(one, other).empty());
+    other.listen.scope = "1";
+    CHECK_FALSE(mistake_of(one, other).empty());
+}
+
+TEST_CASE("a link-local target names no interface, and is taken for one of every link", "[go-mmproxy][plan]") {
+    auto caller = listening_on(1);
+    caller.target6 = host_port{"fe80::1", 2};
+    caller.target6_given = true;
+    auto called = listening_on(2);
+    called.listen = {"fe80::1", 2, "1"};
+    CHECK(mistake_of(caller, called).starts_with("-6: \"[fe80::1]:2\" is what -l \"[fe80::1%1]:2\" listens on"));
+    CHECK(mistake_of(caller, listening_on(3)).empty());
 }
