@@ -12,13 +12,13 @@
 #include "go-mmproxy/service/service.hpp"
 #include "go-mmproxy/service/stop_signals.hpp"
 #include "go-mmproxy/service/tcp.hpp"
+#include "go-mmproxy/service/totals.hpp"
 #include "go-mmproxy/service/udp.hpp"
 
 #include <chrono>
 #include <cstring>
 #include <list>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -44,22 +44,6 @@ service_parts make_parts(services& all, mmproxy::threads& threads) {
     for (auto& one : all)
         if (one.planned.chosen.serves_tcp()) parts.push_back(make_tcp_part(one, threads));
     return parts;
-}
-
-/// The sum over the parts that count the same: connections or flows.
-struct total {
-    std::string_view counted;
-    std::size_t count = 0;
-};
-
-std::vector<total> totals_of(const service_parts& parts) {
-    std::vector<total> totals;
-    for (const auto& part : parts) {
-        const bool is_other = totals.empty() || totals.back().counted != part->counted();
-        if (is_other) totals.push_back({part->counted()});
-        totals.back().count += part->count();
-    }
-    return totals;
 }
 
 json_object stopping(const service_parts& parts, int signal) {
