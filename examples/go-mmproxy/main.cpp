@@ -35,7 +35,8 @@ int fail(log_output& output, plain_message what, const std::exception& failure) 
     return 1;
 }
 
-int run(const process_settings& s) {
+/// Returns the exit code.
+int serve_or_fail(const process_settings& s) {
     log_output output{STDOUT_FILENO};
     try {
         serve(s, output);
@@ -57,5 +58,5 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
-    return run(std::get<process_settings>(answer));
+    return serve_or_fail(std::get<process_settings>(answer));
 }

@@ -17,8 +17,8 @@ std::string first_words(std::span<const std::string_view> words) {
 
 std::string text_of(const accepted_values& a) {
     const auto last = a.words.empty() ? std::string_view{} : a.words.back();
-    return with_arguments(go_mmproxy::text_of(a.text), {"least"_is(a.least), "most"_is(a.most),
-                                                        "words"_is(first_words(a.words)), "lastWord"_is(last)});
+    return with_arguments(go_mmproxy::text_of(a.text),
+                          {"min"_is(a.min), "max"_is(a.max), "words"_is(first_words(a.words)), "lastWord"_is(last)});
 }
 
 } // namespace

@@ -17,8 +17,8 @@ namespace go_mmproxy {
 /// What a flag accepts as its value.
 struct accepted_values {
     message text; ///< ends the sentence "… is not"
-    std::int64_t least = 0;
-    std::int64_t most = 0;
+    std::int64_t min = 0;
+    std::int64_t max = 0;                      ///< 0: no range
     std::span<const std::string_view> words{}; ///< of a choice, in the order of its enumerators
 };
 

@@ -32,7 +32,7 @@ class normaliser {
 public:
     normaliser(std::span<const std::string> arguments, const flag_lookup& find) : rest_{arguments}, find_{find} {}
 
-    std::vector<std::string> run() {
+    std::vector<std::string> normalise() {
         while (!rest_.empty() && is_flag(rest_.front()) && rest_.front() != "--") take_flag(split(take()));
         if (!rest_.empty() && rest_.front() == "--") take();
         if (!rest_.empty()) throw usage_error{text(message::not_a_flag, "argument"_is(take()))};
@@ -74,7 +74,7 @@ private:
 } // namespace
 
 std::vector<std::string> normalise_arguments(std::span<const std::string> arguments, const flag_lookup& find) {
-    return normaliser{arguments, find}.run();
+    return normaliser{arguments, find}.normalise();
 }
 
 } // namespace go_mmproxy

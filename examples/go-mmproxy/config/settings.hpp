@@ -32,14 +32,14 @@ enum class routing_choice { loopback, scoped, fwmark, none };
 inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scoped", "fwmark", "none"};
 
 /// What is asked for one service: what listens on one address, and forwards from there by TCP, by UDP or by both. Each
-/// member is the flag of its name, and its initialiser is the flag's default.
+/// member is the flag of its name, and its initialiser is the flag's default; `target6_given` alone is no flag.
 struct service_settings {
     using duration = std::chrono::steady_clock::duration;
 
     host_port listen{"0.0.0.0", 8443};
     host_port target4{"127.0.0.1", 443};
     std::optional<host_port> target6 = host_port{"::1", 443};
-    bool target6_given = false; ///< a target that was not asked for may be left out
+    bool target6_given = false; ///< whether `target6` was asked for: the default may be left out
 
     std::size_t listeners = 1;
     protocol_choice protocol = protocol_choice::tcp;

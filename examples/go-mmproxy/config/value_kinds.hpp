@@ -34,7 +34,7 @@ struct on_or_off {
 struct whole {
     template <std::integral To> static std::optional<To> read(const accepted_values& a, std::string_view text) {
         const auto number = read_integer(text);
-        const bool is_good = number && *number >= a.least && *number <= a.most;
+        const bool is_good = number && *number >= a.min && *number <= a.max;
         return is_good ? std::optional{static_cast<To>(*number)} : std::nullopt;
     }
     static std::string write(std::integral auto value, const accepted_values& /*a*/) { return std::to_string(value); }

@@ -53,8 +53,8 @@ std::size_t for_flows(const service_settings& s, std::size_t descriptors) noexce
 }
 
 std::size_t within(std::size_t wanted, std::size_t possible) noexcept {
-    const auto most = std::max<std::size_t>(possible, 1);
-    return wanted > 0 ? std::min(wanted, most) : most;
+    const auto max = std::max<std::size_t>(possible, 1);
+    return wanted > 0 ? std::min(wanted, max) : max;
 }
 
 std::string too_few(std::string_view flag, std::size_t wanted, std::size_t possible, std::size_t limit) {
@@ -77,12 +77,12 @@ capacity make_capacity(const service_settings& s, std::size_t descriptors) noexc
             .flows = within(s.max_flows, for_flows(s, descriptors))};
 }
 
-std::vector<std::string> name_shortages(const service_settings& s, const capacity& most, std::size_t limit) {
+std::vector<std::string> name_shortages(const service_settings& s, const capacity& limits, std::size_t descriptors) {
     std::vector<std::string> shortages;
-    if (s.serves_tcp() && s.max_connections > most.connections)
-        shortages.push_back(too_few("max-connections", s.max_connections, most.connections, limit));
-    if (s.serves_udp() && s.max_flows > most.flows)
-        shortages.push_back(too_few("max-flows", s.max_flows, most.flows, limit));
+    if (s.serves_tcp() && s.max_connections > limits.connections)
+        shortages.push_back(too_few("max-connections", s.max_connections, limits.connections, descriptors));
+    if (s.serves_udp() && s.max_flows > limits.flows)
+        shortages.push_back(too_few("max-flows", s.max_flows, limits.flows, descriptors));
     return shortages;
 }
 

@@ -26,8 +26,8 @@ std::vector<std::size_t> share_descriptors(std::span<const service_settings> ser
 /// two of them, a flow one. Where the descriptors decide on both, each has half.
 capacity make_capacity(const service_settings& s, std::size_t descriptors) noexcept;
 
-/// A text for each flag that asks for more than there is; `limit` is that of the process' descriptors.
-std::vector<std::string> name_shortages(const service_settings& s, const capacity& most, std::size_t limit);
+/// A text for each flag that asks for more than there is; `descriptors` is the limit of the process.
+std::vector<std::string> name_shortages(const service_settings& s, const capacity& limits, std::size_t descriptors);
 
 } // namespace go_mmproxy
 

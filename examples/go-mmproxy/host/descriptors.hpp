@@ -16,9 +16,9 @@ std::size_t raise_descriptor_limit() noexcept;
 /// What the process needs descriptors for besides connections and flows.
 struct descriptor_users {
     std::size_t threads = 0;
-    std::size_t relaying_threads = 0; ///< how many of the threads forward TCP, with pipes for streams
+    std::size_t relaying_threads = 0; ///< those threads that serve TCP, with pipes for streams
     std::size_t listeners = 0;
-    std::size_t datagram_listeners = 0; ///< of them those of UDP, each of which polls the sockets of its flows
+    std::size_t datagram_listeners = 0; ///< those listeners that serve UDP: each polls the sockets of its flows
     std::size_t services = 1;
 };
 

@@ -135,12 +135,12 @@ bool serves_tcp(const process_settings& s) {
 /// A flow belongs to the thread of its listener: with UDP alone, a thread without a listener would have nothing to do.
 std::size_t threads(const process_settings& s) {
     std::size_t listeners = 0;
-    std::size_t most_of_one = 0;
+    std::size_t max_of_one = 0;
     for (const auto& one : s.services) {
         listeners += one.listeners;
-        most_of_one = std::max(most_of_one, one.listeners);
+        max_of_one = std::max(max_of_one, one.listeners);
     }
-    const auto asked = s.threads.value_or(std::max<std::size_t>(most_of_one, std::thread::hardware_concurrency()));
+    const auto asked = s.threads.value_or(std::max<std::size_t>(max_of_one, std::thread::hardware_concurrency()));
     return serves_tcp(s) ? asked : std::min(asked, listeners);
 }
 
@@ -159,9 +159,9 @@ void share_out(plan& p, const process_settings& s) {
     const auto shares = share_descriptors(s.services, spare_descriptors(p.descriptors, users_of(s, p.threads)));
     for (std::size_t i = 0; i < shares.size(); ++i) {
         auto& one = p.services[i];
-        one.most = make_capacity(one.chosen, shares[i]);
-        one.udp_options.max_flows = one.most.flows;
-        one.shortages = name_shortages(one.chosen, one.most, p.descriptors);
+        one.limits = make_capacity(one.chosen, shares[i]);
+        one.udp_options.max_flows = one.limits.flows;
+        one.shortages = name_shortages(one.chosen, one.limits, p.descriptors);
     }
 }
 

@@ -31,7 +31,7 @@ struct service_plan {
     allow_list destinations{};
     mmproxy::tcp_options tcp_options{};
     mmproxy::udp_options udp_options{};
-    capacity most{};
+    capacity limits{};
     std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
 };
 
@@ -45,8 +45,8 @@ struct plan {
     std::vector<std::string> warnings{}; ///< of targets that will not answer
 };
 
-/// `descriptors` is the limit that every `most` follows from. Throws `std::runtime_error`; `usage_error` for what turns
-/// out to be a mistake in the settings only when names are looked up.
+/// `descriptors` is the limit of the process, which the `limits` of every service follow from. Throws
+/// `std::runtime_error`; `usage_error` for what turns out to be a mistake in the settings only when names are looked up.
 plan make_plan(const process_settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy

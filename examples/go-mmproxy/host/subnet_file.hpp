@@ -14,7 +14,7 @@ namespace go_mmproxy {
 /// a byte-order mark in front.
 ///
 /// Throws `std::runtime_error`, beginning with `name:line:`, when a line is anything else, and when there is no subnet
-/// at all: an empty list would shut every host out, and taking it for no list would let every host in.
+/// at all: an empty list would refuse every balancer, and taking it for no list would allow every one.
 std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string& name);
 
 /// Reads a file. Throws also when it cannot be read.

@@ -35,7 +35,7 @@ constexpr std::string_view protocol_of(const flow& /*f*/) noexcept {
     return "udp";
 }
 
-/// Adds the client: `UNKNOWN` for an unnamed header, from the moment its target is known.
+/// A connection or flow whose header is unnamed has an unknown client from the moment its target is known.
 template <class About> void add_client(json_object& line, const About& about) {
     const bool is_named = about.client.is_specified();
     if (is_named || about.target.is_specified())

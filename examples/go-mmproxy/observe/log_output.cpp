@@ -25,7 +25,7 @@ bool is_pipe_or_terminal(int descriptor) {
 
 /// The same pipe or terminal opened once more, or -1. Non-blocking belongs to the open file, which the program's
 /// standard output shares with the shell that started it: only one of our own may have it. A terminal needs it, since
-/// it calls itself ready when it has room for a part of a line; a pipe, when other processes write to it too.
+/// it calls itself ready when it has room for a part of a line; a pipe, when another program writes to it too.
 int open_non_blocking(int descriptor) {
     if (!is_pipe_or_terminal(descriptor)) return -1;
     const auto path = "/proc/self/fd/" + std::to_string(descriptor);

@@ -9,7 +9,7 @@
 
 namespace go_mmproxy {
 
-/// Lets one caller through, and no other within a second. Thread-safe.
+/// Whether it is time to tell the log: `is_time` is true for one call, and then for none within a second. Thread-safe.
 class once_a_second {
 public:
     using clock = std::chrono::steady_clock;

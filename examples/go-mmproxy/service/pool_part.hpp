@@ -15,11 +15,11 @@ namespace go_mmproxy {
 /// A part that is a pool of one kind of forwarder, made from a service that outlives it.
 template <class Forwarder> class pool_part : public service_part {
 public:
-    /// `most` is how many connections or flows there may be.
+    /// `max_count` is how many connections or flows there may be.
     template <class Options>
-    pool_part(service& of, const Options& options, mmproxy::threads& threads, std::size_t most)
+    pool_part(service& of, const Options& options, mmproxy::threads& threads, std::size_t max_count)
         : service_{of},
-          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); }, most} {}
+          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); }, max_count} {}
 
     void listen() final { pool_.listen(planned().listen, planned().chosen.listeners, planned().listen_options); }
 

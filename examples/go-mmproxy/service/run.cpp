@@ -64,7 +64,7 @@ stop_watch::handler stopper(mmproxy::threads& threads, const service_parts& part
 }
 
 /// A thread that cannot be made is an obstacle of the start yet.
-void run(mmproxy::threads& threads) {
+void run_threads(mmproxy::threads& threads) {
     try {
         threads.run();
     } catch (const std::system_error& failure) {
@@ -88,14 +88,14 @@ std::list<route_watch> guard(const services& all, log_output& output, stop_signa
     return watches;
 }
 
-void run(const plan& p, services& all, log_output& output, stop_signals& signals) {
+void serve_planned(const plan& p, services& all, log_output& output, stop_signals& signals) {
     mmproxy::threads threads{p.threads, p.thread_options};
     const auto parts = make_parts(all, threads);
     listen_together(parts);
     for (const auto& part : parts) part->tell_listening();
     const auto watches = guard(all, output, signals);
     const stop_watch watch{signals, stopper(threads, parts, output, p.drain_timeout)};
-    run(threads);
+    run_threads(threads);
 }
 
 void warn_of(log_output& output, plain_message what, const std::vector<std::string>& reasons) {
@@ -129,8 +129,8 @@ void tell_limits(log_output& output, const plan& p) {
     for (const auto& one : p.services) {
         auto line = line_about(one, p, info, message::limits_in_force);
         line.number("descriptors", p.descriptors);
-        if (one.chosen.serves_tcp()) line.number("maxConnections", one.most.connections);
-        if (one.chosen.serves_udp()) line.number("maxFlows", one.most.flows);
+        if (one.chosen.serves_tcp()) line.number("maxConnections", one.limits.connections);
+        if (one.chosen.serves_udp()) line.number("maxFlows", one.limits.flows);
         write(output, line);
     }
 }
@@ -153,7 +153,7 @@ void serve(const process_settings& s, log_output& output) {
     stop_signals signals; // before the routes: a signal must not leave them behind
     auto all = make_services(p, output);
     for (const auto& one : all) warn_of(output, message::replies_not_heard, check_replies(one.planned, one.replies));
-    run(p, all, output, signals);
+    serve_planned(p, all, output, signals);
     tell(output, message::stopped);
 }
 

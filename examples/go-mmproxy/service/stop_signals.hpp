@@ -20,7 +20,7 @@ namespace go_mmproxy {
 /// `stop_watch`.
 ///
 /// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes when the terminal is closed.
-/// It stays ignored where it was ignored when the program was started: nohup(1).
+/// It stays ignored where it was ignored when the program started: nohup(1).
 class stop_signals {
 public:
     stop_signals() {

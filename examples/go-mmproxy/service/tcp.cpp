@@ -20,7 +20,7 @@ using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_ro
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:
     tcp_part(service& s, mmproxy::threads& threads)
-        : tcp_part::pool_part{s, s.planned.tcp_options, threads, s.planned.most.connections} {}
+        : tcp_part::pool_part{s, s.planned.tcp_options, threads, s.planned.limits.connections} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
     std::string_view counted() const noexcept override { return "connections"; }

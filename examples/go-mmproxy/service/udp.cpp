@@ -24,7 +24,7 @@ template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
     udp_part(service& s, mmproxy::threads& threads)
-        : udp_part::pool_part{s, s.planned.udp_options, threads, s.planned.most.flows} {}
+        : udp_part::pool_part{s, s.planned.udp_options, threads, s.planned.limits.flows} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
     std::string_view counted() const noexcept override { return "flows"; }

@@ -75,11 +75,11 @@ Examples:
     case message::accepts_target6: return "an IPv6 address or host name and a port, such as [::1]:443, and not empty";
     case message::accepts_file: return "the path of a file";
     case message::accepts_words: return "{words} or {lastWord}";
-    case message::accepts_whole: return "a whole number from {least} to {most}";
-    case message::accepts_whole_from: return "a whole number from {least} on";
+    case message::accepts_whole: return "a whole number from {min} to {max}";
+    case message::accepts_whole_from: return "a whole number from {min} on";
     case message::accepts_seconds: return "a number of seconds, such as 10 or 0.5";
-    case message::accepts_whole_seconds: return "a whole number of seconds from {least} to {most}";
-    case message::accepts_table: return "the number of a routing table from {least} to {most}, other than 253 to 255";
+    case message::accepts_whole_seconds: return "a whole number of seconds from {min} to {max}";
+    case message::accepts_table: return "the number of a routing table from {min} to {max}, other than 253 to 255";
 
     case message::not_accepted: return "-{flag}: \"{value}\" is not {accepted}";
     case message::malformed_flag: return "\"{argument}\" is not a flag: write -name, -name value or -name=value";

@@ -26,8 +26,8 @@ inline constexpr std::array<utf8_row, 9> utf8_rows{{{0x00, 0x7F, 0x00, 0x00, 1},
                                                     {0xF1, 0xF3, 0x80, 0xBF, 4},
                                                     {0xF4, 0xF4, 0x80, 0x8F, 4}}};
 
-constexpr bool within(char c, unsigned char least, unsigned char most) noexcept {
-    return static_cast<unsigned char>(c) >= least && static_cast<unsigned char>(c) <= most;
+constexpr bool within(char c, unsigned char min, unsigned char max) noexcept {
+    return static_cast<unsigned char>(c) >= min && static_cast<unsigned char>(c) <= max;
 }
 
 constexpr bool matches(std::string_view text, const utf8_row& row) noexcept {

@@ -32,13 +32,13 @@ bool is_answered(const flag& f) {
 }
 
 bool is_number(const flag& f) {
-    return f.value.accepted.most > 0;
+    return f.value.accepted.max > 0;
 }
 
 /// Values that a flag accepts, written as it would write them itself.
 strings samples(const flag& f) {
     const auto& accepted = f.value.accepted;
-    if (is_number(f)) return {std::to_string(accepted.least), std::to_string(accepted.most)};
+    if (is_number(f)) return {std::to_string(accepted.min), std::to_string(accepted.max)};
     if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
     if (f.name == "6") return {"[2001:db8::1]:1", "host:65535", ""};
     if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65535"};
@@ -49,7 +49,7 @@ strings samples(const flag& f) {
 /// Values that a flag refuses.
 strings near_misses(const flag& f) {
     const auto& accepted = f.value.accepted;
-    if (is_number(f)) return {std::to_string(accepted.least - 1), std::to_string(accepted.most + 1), "", "x"};
+    if (is_number(f)) return {std::to_string(accepted.min - 1), std::to_string(accepted.max + 1), "", "x"};
     if (!accepted.words.empty()) return {"", "x", std::string{accepted.words[0]} + ' '};
     if (f.name == "6") return {"192.0.2.1:1", ":1", "host"};
     if (f.type == "FILE") return {""};

@@ -28,9 +28,9 @@ TEST_CASE("a connection takes two descriptors, a flow one", "[go-mmproxy][capaci
 }
 
 TEST_CASE("connections and flows share the descriptors in halves", "[go-mmproxy][capacity]") {
-    const auto most = make_capacity(serving(protocol_choice::all), 1000);
-    CHECK(most.connections == 250);
-    CHECK(most.flows == 500);
+    const auto limits = make_capacity(serving(protocol_choice::all), 1000);
+    CHECK(limits.connections == 250);
+    CHECK(limits.flows == 500);
 }
 
 TEST_CASE("a number that is given leaves the rest to the other", "[go-mmproxy][capacity]") {

@@ -92,15 +92,15 @@ TEST_CASE("UDP alone has a thread for each listener, within the number that is g
 
 TEST_CASE("the number of connections and flows follows from the descriptors unless given", "[go-mmproxy][plan]") {
     service_settings s;
-    CHECK(only(s, 1169, 1).most.connections == 500);
+    CHECK(only(s, 1169, 1).limits.connections == 500);
     s.protocol = protocol_choice::udp;
-    CHECK(only(s, 1042, 1).most.flows == 1000);
+    CHECK(only(s, 1042, 1).limits.flows == 1000);
     CHECK(only(s, 1042, 1).udp_options.max_flows == 1000);
     s.protocol = protocol_choice::all;
-    CHECK(only(s, 1171, 1).most.connections == 250);
-    CHECK(only(s, 1171, 1).most.flows == 500);
+    CHECK(only(s, 1171, 1).limits.connections == 250);
+    CHECK(only(s, 1171, 1).limits.flows == 500);
     s.max_connections = 7;
-    CHECK(only(s, 1171, 1).most.connections == 7);
+    CHECK(only(s, 1171, 1).limits.connections == 7);
 }
 
 TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {
@@ -207,11 +207,11 @@ TEST_CASE("services share the descriptors", "[go-mmproxy][plan]") {
     const auto spare = spare_descriptors(
         9000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .datagram_listeners = 1, .services = 2});
     const auto even = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
-    CHECK(even.services[0].most.connections == spare / 2 / 2);
-    CHECK(even.services[1].most.flows == spare / 2);
+    CHECK(even.services[0].limits.connections == spare / 2 / 2);
+    CHECK(even.services[1].limits.flows == spare / 2);
     udp.max_flows = 100;
     const auto asked = make_plan({.threads = 1, .services = {tcp, udp}}, 9000);
-    CHECK(asked.services[0].most.connections == (spare - 100) / 2);
+    CHECK(asked.services[0].limits.connections == (spare - 100) / 2);
     CHECK(asked.services[1].udp_options.max_flows == 100);
 }
 
@@ -224,7 +224,7 @@ TEST_CASE("the descriptors of every listener of UDP are kept, however few thread
     const auto spare = spare_descriptors(
         9000,
         {.threads = 1, .relaying_threads = 1, .listeners = 25, .datagram_listeners = 22, .services = services.size()});
-    CHECK(p.services.front().most.flows == spare / services.size());
+    CHECK(p.services.front().limits.flows == spare / services.size());
 }
 
 TEST_CASE("a number that is too large leaves a service without one its even part, and is named", "[go-mmproxy][plan]") {
@@ -232,7 +232,7 @@ TEST_CASE("a number that is too large leaves a service without one its even part
     large.max_connections = 20'000;
     const auto p = make_plan({.threads = 1, .services = {large, listening_on(2)}}, 20'000);
     const auto spare = spare_descriptors(20'000, {.threads = 1, .relaying_threads = 1, .listeners = 2, .services = 2});
-    for (const auto& one : p.services) CHECK(one.most.connections == spare / 2 / 2);
+    for (const auto& one : p.services) CHECK(one.limits.connections == spare / 2 / 2);
     CHECK(p.services[0].shortages.size() == 1);
     CHECK(p.services[1].shortages.empty());
 }
