@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <utility>
@@ -20,19 +21,31 @@
 namespace go_mmproxy {
 namespace {
 
-/// A flag's name as CLI11 wants it.
-std::string spelling(std::string_view name) {
-    return (name.size() == 1 ? "-" : "--") + std::string{name};
+/// A flag's long name as CLI11 wants it.
+std::string spelling(std::string_view long_name) {
+    return "--" + std::string{long_name};
 }
 
 std::string spellings(const flag& f) {
-    return f.other_name.empty() ? spelling(f.name) : spelling(f.other_name) + ',' + spelling(f.name);
+    return (f.letter.empty() ? "" : '-' + std::string{f.letter} + ',') + spelling(f.long_name);
 }
 
 std::optional<flag_spelling> find_spelling(std::string_view name) {
     const auto* f = find_flag(name);
-    return f != nullptr ? std::optional{flag_spelling{spelling(f->name), f->type.empty()}} : std::nullopt;
+    return f != nullptr ? std::optional{flag_spelling{spelling(f->long_name), f->type.empty()}} : std::nullopt;
 }
+
+/// --help, with a blank between the names of a flag.
+class help_format : public CLI::Formatter {
+public:
+    help_format() { column_width(42); }
+
+    std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+        auto names = CLI::Formatter::make_option_name(option, is_positional);
+        const auto comma = names.find(',');
+        return comma == std::string::npos ? names : names.insert(comma + 1, " ");
+    }
+};
 
 /// The flags as options of CLI11, which fill the settings of a process and its one service.
 class options {
@@ -40,7 +53,7 @@ public:
     explicit options(process_settings& s)
         : settings_{s}, app_{std::string{text(message::about_program)}, "go-mmproxy"} {
         app_.set_help_flag();
-        app_.get_formatter()->column_width(36);
+        app_.formatter(std::make_shared<help_format>());
         for (const auto& f : all_flags()) add(f)->group(std::string{text_of(f.group)});
     }
 
@@ -50,14 +63,14 @@ public:
         app_.parse(std::move(normal));
     }
 
-    bool is_given(std::string_view name) const { return app_.count(spelling(name)) > 0; }
+    bool is_given(std::string_view long_name) const { return app_.count(spelling(long_name)) > 0; }
     bool wants_version() const { return wants_version_; }
     std::string help() const { return app_.help() + std::string{text(message::help_ending)}; }
 
 private:
     CLI::Option* add(const flag& f) {
         const std::string about{text_of(f.about)};
-        if (f.name == "help") return app_.set_help_flag(spellings(f), about);
+        if (f.long_name == "help") return app_.set_help_flag(spellings(f), about);
         if (f.type.empty()) return app_.add_flag_function(spellings(f), switch_reader(f), about)->take_last();
         auto* option = app_.add_option(spellings(f), value_reader(f), about)->take_last();
         return option->type_name(std::string{f.type})->default_str(write_value(f, {}, {}));
@@ -65,7 +78,7 @@ private:
 
     std::function<void(std::int64_t)> switch_reader(const flag& f) {
         return [this, &f](std::int64_t value) {
-            if (f.name == "version") wants_version_ = value > 0;
+            if (f.long_name == "version") wants_version_ = value > 0;
             read(f, value > 0 ? "true" : "false");
         };
     }
@@ -73,7 +86,7 @@ private:
     CLI::callback_t value_reader(const flag& f) {
         return [this, &f](const CLI::results_t& values) {
             const bool is_accepted = read(f, values.back());
-            if (!is_accepted) throw usage_error{refusal_of(f.name, values.back(), f.value.accepted)};
+            if (!is_accepted) throw usage_error{refusal_of(f.name(), values.back(), f.value.accepted)};
             return true;
         };
     }
@@ -96,7 +109,7 @@ std::variant<process_settings, early_exit> read(std::span<const std::string> arg
         return early_exit{0, given.help(), {}};
     }
     if (given.wants_version()) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
-    apply_rules(s.services.front(), [&](std::string_view name) { return given.is_given(name); });
+    apply_rules(s.services.front(), [&](std::string_view long_name) { return given.is_given(long_name); });
     return s;
 }
 

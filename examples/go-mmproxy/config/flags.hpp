@@ -16,13 +16,16 @@ enum class flag_effect { always, with_tcp, with_udp };
 
 /// A flag, as everything that knows flags has it: the command line, --help, the messages and the rules.
 struct flag {
-    std::string_view name;         ///< without dashes: a letter, a digit or a long name
-    std::string_view other_name{}; ///< the same; empty: it has none
-    std::string_view type{};       ///< what --help calls the value; empty: the flag is a switch, and needs none
+    std::string_view long_name; ///< without dashes, as the rest
+    std::string_view letter{};  ///< or a digit; empty: the flag has none
+    std::string_view type{};    ///< what --help calls the value; empty: the flag is a switch, and needs none
     message group;
     message about;
     flag_value value;
     flag_effect effect = flag_effect::always;
+
+    /// What messages call it: go-mmproxy's name where it has one.
+    std::string_view name() const noexcept { return letter.empty() ? long_name : letter; }
 
     /// Whether it concerns the process, or answers at once, rather than one service.
     bool is_of_process() const noexcept { return !std::holds_alternative<setting<service_settings>>(value.fills); }
@@ -31,7 +34,7 @@ struct flag {
 /// Every flag, in the order of --help.
 std::span<const flag> all_flags() noexcept;
 
-/// The flag of a name that is given without dashes; null where there is none.
+/// The flag of a long name or letter that is given without dashes; null where there is none.
 const flag* find_flag(std::string_view name) noexcept;
 
 /// Reads the text of a value into what the flag fills, in `all` or, for a flag of one service, in `one`. False, and

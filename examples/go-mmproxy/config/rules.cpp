@@ -17,7 +17,7 @@ void refuse_if(bool contradiction, plain_message what_to_do) {
 }
 
 void fill_in(service_settings& s, const given_flags& is_given) {
-    s.target6_given = s.target6 && is_given("6");
+    s.target6_given = s.target6 && is_given("target6");
     if (s.udp_header == placement_choice::first && !is_given("close-after"))
         s.close_after = service_settings::after_nginx;
 }
@@ -32,8 +32,8 @@ void check_routing(const service_settings& s) {
 /// What concerns one protocol alone is asked for in vain without it.
 void check_effects(flag_effect missing, std::string_view protocol, const given_flags& is_given) {
     for (const auto& f : all_flags())
-        if (f.effect == missing && is_given(f.name))
-            throw usage_error{text(no_effect, "flag"_is(f.name), "protocol"_is(protocol))};
+        if (f.effect == missing && is_given(f.long_name))
+            throw usage_error{text(no_effect, "flag"_is(f.name()), "protocol"_is(protocol))};
 }
 
 void check_protocol(const service_settings& s, const given_flags& is_given) {

@@ -9,7 +9,7 @@
 
 namespace go_mmproxy {
 
-/// Whether a flag, named without dashes, is given for the service.
+/// Whether a flag, by its long name, is given for the service.
 using given_flags = std::function<bool(std::string_view name)>;
 
 /// Applies what holds between flags: fills in the defaults that depend on other flags.

@@ -98,6 +98,19 @@ TEST_CASE("every spelling of a flag is read", "[go-mmproxy][command_line]") {
     CHECK(read_all(arguments).threads == 3U);
 }
 
+TEST_CASE("a flag of one letter may be given by its long name", "[go-mmproxy][command_line]") {
+    CHECK(read({"--listen", ":1"}).listen == host_port{"", 1});
+    CHECK(read({"-target4=127.0.0.1:1"}).target4 == host_port{"127.0.0.1", 1});
+    CHECK(read({"-target6", "[::1]:1"}).target6_given);
+    CHECK_FALSE(read({"--target6="}).target6);
+    CHECK(read({"--protocol", "udp"}).protocol == protocol_choice::udp);
+    CHECK(read({"--verbosity=2"}).verbosity == 2);
+    CHECK(read({"-v", "1", "-verbosity", "2"}).verbosity == 2);
+    CHECK(read({"-verbosity", "2", "-v", "1"}).verbosity == 1);
+    CHECK(refusal({"--listen", "x"}).starts_with("go-mmproxy: -l: \"x\" is not "));
+    CHECK(refusal({"--listen"}) == "go-mmproxy: -listen needs a value; see --help\n");
+}
+
 TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_line]") {
     CHECK(read({"-close-after", "5"}).close_after == 5s);
     CHECK(read({"-close-after", "0"}).close_after == 0s);
@@ -265,15 +278,16 @@ TEST_CASE("the help flag writes to standard output with every flag and its defau
     const auto exit = exit_of({help});
     CHECK(exit.code == 0);
     CHECK(exit.err.empty());
-    for (const auto* text : {"-4 ",
-                             "-6 ",
+    for (const auto* text : {"-4, --target4 ",
+                             "-6, --target6 ",
                              "-allowed-subnets",
                              "-close-after",
-                             "-l ",
+                             "-l, --listen ",
                              "-listeners",
                              "-mark",
-                             "-p ",
-                             "-v ",
+                             "-p, --protocol ",
+                             "-v, --verbosity ",
+                             "-h, --help ",
                              "-dynamic-destination",
                              "-listen-transparent",
                              "-threads",

@@ -40,7 +40,7 @@ strings samples(const flag& f) {
     const auto& accepted = f.value.accepted;
     if (is_number(f)) return {std::to_string(accepted.min), std::to_string(accepted.max)};
     if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
-    if (f.name == "6") return {"[2001:db8::1]:1", "host:65535", ""};
+    if (f.letter == "6") return {"[2001:db8::1]:1", "host:65535", ""};
     if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65535"};
     if (f.type == "SECONDS") return {"0.5", "3600", "0"};
     return {"./file"};
@@ -51,7 +51,7 @@ strings near_misses(const flag& f) {
     const auto& accepted = f.value.accepted;
     if (is_number(f)) return {std::to_string(accepted.min - 1), std::to_string(accepted.max + 1), "", "x"};
     if (!accepted.words.empty()) return {"", "x", std::string{accepted.words[0]} + ' '};
-    if (f.name == "6") return {"192.0.2.1:1", ":1", "host"};
+    if (f.letter == "6") return {"192.0.2.1:1", ":1", "host"};
     if (f.type == "FILE") return {""};
     return {"", "x", "-1"};
 }
@@ -59,7 +59,7 @@ strings near_misses(const flag& f) {
 std::set<std::string_view> names_where(bool (*holds)(const flag&)) {
     std::set<std::string_view> names;
     for (const auto& f : all_flags())
-        if (holds(f)) names.insert(f.name);
+        if (holds(f)) names.insert(f.long_name);
     return names;
 }
 
@@ -68,21 +68,34 @@ std::set<std::string_view> names_where(bool (*holds)(const flag&)) {
 TEST_CASE("no two flags have one name, and each is found by its names", "[go-mmproxy][flags]") {
     std::set<std::string_view> names;
     for (const auto& f : all_flags()) {
-        CAPTURE(f.name);
-        CHECK(names.insert(f.name).second);
-        CHECK((f.other_name.empty() || names.insert(f.other_name).second));
-        CHECK(f.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz46-") == f.name.npos);
-        CHECK(find_flag(f.name) == &f);
+        CAPTURE(f.long_name);
+        CHECK(names.insert(f.long_name).second);
+        CHECK((f.letter.empty() || names.insert(f.letter).second));
+        CHECK(f.long_name.size() > 1);
+        CHECK(f.letter.size() <= 1);
+        CHECK(f.long_name.find_first_not_of("abcdefghijklmnopqrstuvwxyz46-") == f.long_name.npos);
+        CHECK(find_flag(f.long_name) == &f);
     }
     CHECK(find_flag("h") == find_flag("help"));
     CHECK(find_flag("") == nullptr);
     CHECK(find_flag("colour") == nullptr);
 }
 
+TEST_CASE("go-mmproxy's flags of one letter have long names, and messages go on calling them by the letter",
+          "[go-mmproxy][flags]") {
+    const auto [letter, long_name] = GENERATE(table<std::string_view, std::string_view>(
+        {{"l", "listen"}, {"4", "target4"}, {"6", "target6"}, {"p", "protocol"}, {"v", "verbosity"}}));
+    const auto* f = find_flag(letter);
+    REQUIRE(f != nullptr);
+    CHECK(find_flag(long_name) == f);
+    CHECK(f->name() == letter);
+    CHECK(find_flag("listeners")->name() == "listeners");
+}
+
 TEST_CASE("every flag has a group and a description of one line", "[go-mmproxy][flags]") {
     for (const auto& f : all_flags())
         for (const auto id : {f.group, f.about}) {
-            CAPTURE(f.name, text_of(id));
+            CAPTURE(f.long_name, text_of(id));
             CHECK_FALSE(text_of(id).empty());
             CHECK(text_of(id).find_first_of("{\n") == std::string_view::npos);
         }
@@ -91,7 +104,7 @@ TEST_CASE("every flag has a group and a description of one line", "[go-mmproxy][
 TEST_CASE("a flag reads its own default, and it changes nothing", "[go-mmproxy][flags]") {
     const filled fresh;
     for (const auto& f : all_flags()) {
-        CAPTURE(f.name);
+        CAPTURE(f.long_name);
         filled read;
         const auto text = fresh.text_of(f);
         if (!text.empty()) CHECK(read.read(f, text));
@@ -103,7 +116,7 @@ TEST_CASE("a flag fills its own setting and no other", "[go-mmproxy][flags]") {
     const filled fresh;
     for (const auto& f : all_flags())
         for (const auto& sample : samples(f)) {
-            CAPTURE(f.name, sample);
+            CAPTURE(f.long_name, sample);
             filled read;
             CHECK(read.read(f, sample));
             CHECK((is_answered(f) || read.text_of(f) == sample));
@@ -116,7 +129,7 @@ TEST_CASE("a flag refuses what is beside its range, and then changes nothing", "
     const filled fresh;
     for (const auto& f : all_flags())
         for (const auto& miss : near_misses(f)) {
-            CAPTURE(f.name, miss);
+            CAPTURE(f.long_name, miss);
             filled read;
             CHECK_FALSE(read.read(f, miss));
             CHECK(read.text_of(f) == fresh.text_of(f));
@@ -125,8 +138,8 @@ TEST_CASE("a flag refuses what is beside its range, and then changes nothing", "
 
 TEST_CASE("the refusal of a value names the flag, the value and what is accepted", "[go-mmproxy][flags]") {
     for (const auto& f : all_flags()) {
-        const auto refusal = refusal_of(f.name, "{value}", f.value.accepted);
-        const auto beginning = '-' + std::string{f.name} + ": \"{value}\" is not ";
+        const auto refusal = refusal_of(f.name(), "{value}", f.value.accepted);
+        const auto beginning = '-' + std::string{f.name()} + ": \"{value}\" is not ";
         CAPTURE(refusal);
         CHECK(refusal.starts_with(beginning));
         CHECK(refusal.size() > beginning.size());
