@@ -14,25 +14,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <ranges>
 #include <utility>
 
 namespace go_mmproxy {
 namespace {
 
-/// A flag's long name as CLI11 wants it.
-std::string spelling(std::string_view long_name) {
-    return "--" + std::string{long_name};
-}
-
 std::string spellings(const flag& f) {
     return (f.letter.empty() ? "" : '-' + std::string{f.letter} + ',') + spelling(f.long_name);
-}
-
-std::optional<flag_spelling> find_spelling(std::string_view name) {
-    const auto* f = find_flag(name);
-    return f != nullptr ? std::optional{flag_spelling{spelling(f->long_name), f->type.empty()}} : std::nullopt;
 }
 
 /// --help, with a blank between the names of a flag.
@@ -50,35 +39,34 @@ public:
 /// The flags as options of CLI11, which fill the settings of a process and its one service.
 class options {
 public:
-    explicit options(process_settings& s)
-        : settings_{s}, app_{std::string{text(message::about_program)}, "go-mmproxy"} {
+    explicit options(process_settings& s) : settings_{s}, app_{text(message::about_program), "go-mmproxy"} {
         app_.set_help_flag();
         app_.formatter(std::make_shared<help_format>());
         for (const auto& f : all_flags()) add(f)->group(std::string{text_of(f.group)});
     }
 
     void parse(std::span<const std::string> arguments) {
-        auto normal = normalise_arguments(arguments, find_spelling);
+        auto normal = normalise_arguments(arguments);
         std::ranges::reverse(normal); // CLI11 takes them from the end
         app_.parse(std::move(normal));
     }
 
     bool is_given(std::string_view long_name) const { return app_.count(spelling(long_name)) > 0; }
     bool wants_version() const { return wants_version_; }
-    std::string help() const { return app_.help() + std::string{text(message::help_ending)}; }
+    std::string help() const { return app_.help() + text(message::help_ending); }
 
 private:
     CLI::Option* add(const flag& f) {
         const std::string about{text_of(f.about)};
-        if (f.long_name == "help") return app_.set_help_flag(spellings(f), about);
-        if (f.type.empty()) return app_.add_flag_function(spellings(f), switch_reader(f), about)->take_last();
+        if (f.asks_for(answer::help)) return app_.set_help_flag(spellings(f), about);
+        if (f.is_switch()) return app_.add_flag_function(spellings(f), switch_reader(f), about)->take_last();
         auto* option = app_.add_option(spellings(f), value_reader(f), about)->take_last();
         return option->type_name(std::string{f.type})->default_str(write_value(f, {}, {}));
     }
 
     std::function<void(std::int64_t)> switch_reader(const flag& f) {
         return [this, &f](std::int64_t value) {
-            if (f.long_name == "version") wants_version_ = value > 0;
+            if (f.asks_for(answer::version)) wants_version_ = value > 0;
             read(f, value > 0 ? "true" : "false");
         };
     }

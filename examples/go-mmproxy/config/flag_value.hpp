@@ -37,10 +37,13 @@ template <class Settings> struct setting {
     std::string (*write)(Settings from, const accepted_values& accepted);
 };
 
+/// What a flag that fills nothing is answered with, in place of a proxy.
+enum class answer { help, version };
+
 /// What a flag's value may be, and where it goes.
 struct flag_value {
     accepted_values accepted;
-    std::variant<setting<process_settings>, setting<service_settings>, std::monostate> fills; ///< none: it is answered
+    std::variant<setting<process_settings>, setting<service_settings>, answer> fills;
 };
 
 } // namespace go_mmproxy

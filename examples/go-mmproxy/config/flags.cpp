@@ -24,7 +24,7 @@ template <class Kind, auto Member> constexpr flag_value of_process(const accepte
 
 template <auto Member> constexpr flag_value on_off = of_service<on_or_off, Member>(accepted_booleans);
 
-constexpr flag_value answered{accepted_booleans, std::monostate{}};
+template <answer With> constexpr flag_value answered{accepted_booleans, With};
 
 using alive = mmproxy::keep_alive service_settings::*;
 template <alive Of> constexpr auto interval = [](service_settings& s) -> auto& {
@@ -230,8 +230,8 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_v,
      .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, max_verbosity})},
-    {.long_name = "help", .letter = "h", .group = group_running, .about = about_help, .value = answered},
-    {.long_name = "version", .group = group_running, .about = about_version, .value = answered},
+    {.long_name = "help", .letter = "h", .group = group_running, .about = about_help, .value = answered<answer::help>},
+    {.long_name = "version", .group = group_running, .about = about_version, .value = answered<answer::version>},
 });
 
 } // namespace

@@ -18,7 +18,7 @@ enum class flag_effect { always, with_tcp, with_udp };
 struct flag {
     std::string_view long_name; ///< without dashes, as the rest
     std::string_view letter{};  ///< or a digit; empty: the flag has none
-    std::string_view type{};    ///< what --help calls the value; empty: the flag is a switch, and needs none
+    std::string_view type{};    ///< what --help calls the value; empty: the flag is a switch
     message group;
     message about;
     flag_value value;
@@ -26,6 +26,15 @@ struct flag {
 
     /// What messages call it: go-mmproxy's name where it has one.
     std::string_view name() const noexcept { return letter.empty() ? long_name : letter; }
+
+    /// Whether it needs no value.
+    bool is_switch() const noexcept { return type.empty(); }
+
+    /// Whether it is answered with that.
+    bool asks_for(answer a) const noexcept {
+        const auto* answered = std::get_if<answer>(&value.fills);
+        return answered != nullptr && *answered == a;
+    }
 
     /// Whether it concerns the process, or answers at once, rather than one service.
     bool is_of_process() const noexcept { return !std::holds_alternative<setting<service_settings>>(value.fills); }

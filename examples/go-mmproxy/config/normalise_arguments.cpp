@@ -2,9 +2,13 @@
 #include "go-mmproxy/config/normalise_arguments.hpp"
 
 #include "go-mmproxy/config/flag_value.hpp"
+#include "go-mmproxy/config/flags.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/config/values.hpp"
 #include "go-mmproxy/text/messages.hpp"
+
+#include <optional>
+#include <utility>
 
 namespace go_mmproxy {
 namespace {
@@ -30,7 +34,7 @@ parts split(std::string_view argument) {
 
 class normaliser {
 public:
-    normaliser(std::span<const std::string> arguments, const flag_lookup& find) : rest_{arguments}, find_{find} {}
+    explicit normaliser(std::span<const std::string> arguments) : rest_{arguments} {}
 
     std::vector<std::string> normalise() {
         while (!rest_.empty() && is_flag(rest_.front()) && rest_.front() != "--") take_flag(split(take()));
@@ -47,34 +51,37 @@ private:
     }
 
     void take_flag(const parts& given) {
-        const auto found = find_(given.name);
-        if (!found) throw usage_error{text(message::unknown_flag, "flag"_is(given.name))};
-        if (found->is_boolean) return add_boolean(*found, given);
+        const auto* found = find_flag(given.name);
+        if (found == nullptr) throw usage_error{text(message::unknown_flag, "flag"_is(given.name))};
+        if (found->is_switch()) return add_switch(*found, given);
         add_value(*found, given);
     }
 
-    void add_boolean(const flag_spelling& f, const parts& given) {
+    void add_switch(const flag& f, const parts& given) {
         const auto written = given.value.value_or("true");
         const auto value = read_boolean(written);
-        if (!value) throw usage_error{refusal_of(given.name, written, accepted_booleans)};
-        normal_.push_back(f.spelling + (*value ? "=true" : "=false"));
+        if (!value) throw usage_error{refusal_of(given.name, written, f.value.accepted)};
+        normal_.push_back(spelling(f.long_name) + (*value ? "=true" : "=false"));
     }
 
-    void add_value(const flag_spelling& f, const parts& given) {
+    void add_value(const flag& f, const parts& given) {
         if (!given.value && rest_.empty()) throw usage_error{text(message::value_missing, "flag"_is(given.name))};
-        normal_.push_back(f.spelling);
+        normal_.push_back(spelling(f.long_name));
         normal_.push_back(given.value ? std::string{*given.value} : take());
     }
 
     std::span<const std::string> rest_;
-    const flag_lookup& find_;
     std::vector<std::string> normal_;
 };
 
 } // namespace
 
-std::vector<std::string> normalise_arguments(std::span<const std::string> arguments, const flag_lookup& find) {
-    return normaliser{arguments, find}.normalise();
+std::string spelling(std::string_view long_name) {
+    return "--" + std::string{long_name};
+}
+
+std::vector<std::string> normalise_arguments(std::span<const std::string> arguments) {
+    return normaliser{arguments}.normalise();
 }
 
 } // namespace go_mmproxy

@@ -2,8 +2,6 @@
 #ifndef GO_MMPROXY_CONFIG_NORMALISE_ARGUMENTS_HPP
 #define GO_MMPROXY_CONFIG_NORMALISE_ARGUMENTS_HPP
 
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,21 +9,16 @@
 
 namespace go_mmproxy {
 
-/// A flag as CLI11 wants it spelt, `-4` or `--mark`; a boolean one need not be given a value.
-struct flag_spelling {
-    std::string spelling;
-    bool is_boolean = false;
-};
+/// A flag's long name as CLI11 reads it: `--name`.
+std::string spelling(std::string_view long_name);
 
-/// The flag of a name that is given without dashes.
-using flag_lookup = std::function<std::optional<flag_spelling>(std::string_view name)>;
-
-/// Rewrites arguments in any of Go's spellings (-name v, --name v, -name=v, --name=v) to those that CLI11 reads: a
-/// value always stands in an argument of its own, whatever it begins with, and a boolean is `--name=true` or `=false`.
+/// Rewrites arguments in any of Go's spellings (-name v, --name v, -name=v, --name=v) to those that CLI11 reads. Each
+/// flag has its long name, and its value an argument of its own, whatever it begins with; a switch is `--name=true` or
+/// `--name=false`.
 ///
 /// Throws `usage_error` for what Go's flag package refuses, and for arguments that are not flags: Go ignores them, and
 /// a forgotten dash would be lost.
-std::vector<std::string> normalise_arguments(std::span<const std::string> arguments, const flag_lookup& find);
+std::vector<std::string> normalise_arguments(std::span<const std::string> arguments);
 
 } // namespace go_mmproxy
 

@@ -13,7 +13,7 @@ namespace {
 using enum message;
 
 void refuse_if(bool contradiction, plain_message what_to_do) {
-    if (contradiction) throw usage_error{std::string{text(what_to_do)}};
+    if (contradiction) throw usage_error{text(what_to_do)};
 }
 
 void fill_in(service_settings& s, const given_flags& is_given) {

@@ -7,7 +7,6 @@
 #include "go-mmproxy/config/values.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>

@@ -12,7 +12,6 @@
 #include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>

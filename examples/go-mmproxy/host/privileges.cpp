@@ -8,7 +8,6 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 
-#include <string>
 #include <system_error>
 
 namespace go_mmproxy {
@@ -19,7 +18,7 @@ template <class Option> void require(const Option& option, plain_message purpose
     asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
     std::error_code ec;
     socket.set_option(option, ec);
-    if (ec) throw std::system_error{ec, std::string{text(purpose)}};
+    if (ec) throw std::system_error{ec, text(purpose)};
 }
 
 } // namespace

@@ -14,10 +14,6 @@
 namespace go_mmproxy {
 namespace {
 
-std::string said(plain_message m) {
-    return std::string{text(m)};
-}
-
 std::string no_descriptors() {
     ::rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -26,15 +22,15 @@ std::string no_descriptors() {
 
 std::string remedy(int error) {
     switch (error) {
-    case EPERM: return said(message::remedy_privileges);
-    case EEXIST: return said(message::remedy_table);
-    case EACCES: return said(message::remedy_low_port);
-    case EADDRINUSE: return said(message::remedy_port_in_use);
-    case EADDRNOTAVAIL: return said(message::remedy_foreign_address);
+    case EPERM: return text(message::remedy_privileges);
+    case EEXIST: return text(message::remedy_table);
+    case EACCES: return text(message::remedy_low_port);
+    case EADDRINUSE: return text(message::remedy_port_in_use);
+    case EADDRNOTAVAIL: return text(message::remedy_foreign_address);
     case EMFILE: return no_descriptors();
-    case ENFILE: return said(message::remedy_open_files);
-    case EAGAIN: return said(message::remedy_tasks);
-    case ENOMEM: return said(message::remedy_memory);
+    case ENFILE: return text(message::remedy_open_files);
+    case EAGAIN: return text(message::remedy_tasks);
+    case ENOMEM: return text(message::remedy_memory);
     default: return {};
     }
 }

@@ -25,7 +25,7 @@ inline constexpr level error{"ERROR"};
 /// The beginning of every line: `time`, `level`, `msg`.
 inline json_object log_line(const level& grave, plain_message what) {
     json_object line;
-    line.text("time", timestamp()).text("level", grave.name).text("msg", text(what));
+    line.text("time", timestamp()).text("level", grave.name).text("msg", text_of(what.id()));
     return line;
 }
 

@@ -19,17 +19,18 @@ std::string upper_case(std::string_view word) {
     return result;
 }
 
-/// The same failure with other words in front, which `std::system_error` puts the message behind.
-std::system_error prefixed(const std::string& prefix, const std::system_error& failure) {
+/// What failed, without the message of the code, which `std::system_error` puts behind it.
+std::string what_failed(const std::system_error& failure) {
     const std::string what = failure.what();
-    return {failure.code(), prefix + what.substr(0, what.rfind(": " + failure.code().message()))};
+    return what.substr(0, what.rfind(": " + failure.code().message()));
 }
 
 void listen(service_part& one) {
     try {
         one.listen();
     } catch (const std::system_error& failure) {
-        throw prefixed(text(message::cannot_serve, "protocol"_is(upper_case(one.protocol()))), failure);
+        throw std::system_error{failure.code(), text(message::cannot_serve, "protocol"_is(upper_case(one.protocol())),
+                                                     "failure"_is(what_failed(failure)))};
     }
 }
 

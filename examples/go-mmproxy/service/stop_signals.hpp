@@ -9,7 +9,6 @@
 
 #include <csignal>
 #include <functional>
-#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -59,7 +58,7 @@ private:
         try {
             thread_ = std::jthread{[this] { signals_.context().run(); }};
         } catch (const std::system_error& failure) {
-            throw std::system_error{failure.code(), std::string{text(message::cannot_wait_for_signals)}};
+            throw std::system_error{failure.code(), text(message::cannot_wait_for_signals)};
         }
     }
 

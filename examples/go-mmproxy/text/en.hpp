@@ -156,7 +156,7 @@ Examples:
 
     case message::cannot_dial_as_clients: return "cannot dial from clients' addresses (IP_TRANSPARENT)";
     case message::cannot_mark: return "cannot mark packets (SO_MARK)";
-    case message::cannot_serve: return "cannot serve {protocol}: ";
+    case message::cannot_serve: return "cannot serve {protocol}: {failure}";
     case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
@@ -218,6 +218,7 @@ Examples:
     case message::connection_cut_off: return "connection cut off by shutdown";
     case message::flow_refused: return "new flow refused";
     case message::flow_refused_by_shutdown: return "new flow refused by shutdown";
+    case message::count: break;
     }
     return {};
 }

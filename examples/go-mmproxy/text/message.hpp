@@ -175,10 +175,11 @@ enum class message {
     connection_cut_off,
     flow_refused,
     flow_refused_by_shutdown,
+
+    count ///< how many there are, and no message itself
 };
 
-/// How many there are.
-inline constexpr auto message_count = static_cast<std::size_t>(message::flow_refused_by_shutdown) + 1;
+inline constexpr auto message_count = static_cast<std::size_t>(message::count);
 
 } // namespace go_mmproxy
 

@@ -32,8 +32,8 @@ private:
 /// A message that is said as it stands.
 using plain_message = message_with<>;
 
-inline std::string_view text(plain_message m) noexcept {
-    return text_of(m.id());
+inline std::string text(plain_message m) {
+    return std::string{text_of(m.id())};
 }
 
 /// As in `text(message::unknown_flag, "flag"_is(name))`.

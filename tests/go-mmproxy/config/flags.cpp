@@ -28,7 +28,7 @@ struct filled {
 };
 
 bool is_answered(const flag& f) {
-    return std::holds_alternative<std::monostate>(f.value.fills);
+    return std::holds_alternative<answer>(f.value.fills);
 }
 
 bool is_number(const flag& f) {
@@ -166,6 +166,12 @@ TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][f
           std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "help", "version"});
 }
 
+TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
+    CHECK(names_where([](const flag& f) { return f.asks_for(answer::help); }) == std::set<std::string_view>{"help"});
+    CHECK(names_where([](const flag& f) { return f.asks_for(answer::version); }) ==
+          std::set<std::string_view>{"version"});
+}
+
 TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
     const auto of_udp = names_where([](const flag& f) { return f.effect == flag_effect::with_udp; });
     CHECK(of_udp == std::set<std::string_view>{"udp-header", "max-flows"});
@@ -176,7 +182,7 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 }
 
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
-    const auto switches = names_where([](const flag& f) { return f.type.empty(); });
+    const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
                                                  "yield-core", "io-uring", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));

@@ -13,16 +13,8 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-std::optional<flag_spelling> find(std::string_view name) {
-    if (name == "4") return flag_spelling{"-4", false};
-    if (name == "mark") return flag_spelling{"--mark", false};
-    if (name == "transparent") return flag_spelling{"--transparent", true};
-    if (name == "h" || name == "help") return flag_spelling{"--help", true};
-    return std::nullopt;
-}
-
 strings normal(const strings& arguments) {
-    return normalise_arguments(arguments, find);
+    return normalise_arguments(arguments);
 }
 
 std::string refusal(const strings& arguments) {
@@ -42,9 +34,10 @@ TEST_CASE("every spelling of Go gives the same arguments", "[go-mmproxy][normali
     CHECK(normal(spelling) == strings{"--mark", "5"});
 }
 
-TEST_CASE("a flag of one letter may have two dashes too", "[go-mmproxy][normalise_arguments]") {
-    const auto spelling = GENERATE(strings{"-4", "x"}, strings{"--4", "x"}, strings{"-4=x"}, strings{"--4=x"});
-    CHECK(normal(spelling) == strings{"-4", "x"});
+TEST_CASE("a flag of one letter may have two dashes too, and is spelt out", "[go-mmproxy][normalise_arguments]") {
+    const auto spelling = GENERATE(strings{"-4", "x"}, strings{"--4", "x"}, strings{"-4=x"}, strings{"--4=x"},
+                                   strings{"-target4", "x"}, strings{"--target4=x"});
+    CHECK(normal(spelling) == strings{"--target4", "x"});
 }
 
 TEST_CASE("a value may begin with a dash, be empty or hold an equals sign", "[go-mmproxy][normalise_arguments]") {
@@ -56,16 +49,17 @@ TEST_CASE("a value may begin with a dash, be empty or hold an equals sign", "[go
 }
 
 TEST_CASE("a boolean flag takes no further argument", "[go-mmproxy][normalise_arguments]") {
-    CHECK(normal({"-transparent", "-4", "x"}) == strings{"--transparent=true", "-4", "x"});
-    CHECK(normal({"-transparent=F"}) == strings{"--transparent=false"});
+    CHECK(normal({"-listen-transparent", "-4", "x"}) == strings{"--listen-transparent=true", "--target4", "x"});
+    CHECK(normal({"-listen-transparent=F"}) == strings{"--listen-transparent=false"});
     CHECK(normal({"-h"}) == strings{"--help=true"});
-    CHECK(refusal({"-transparent", "false"}) == R"("false" is not a flag, and only flags are taken; see --help)");
-    CHECK(refusal({"-transparent=yes"}) == R"(-transparent: "yes" is not true or false)");
-    CHECK(refusal({"-transparent="}) == R"(-transparent: "" is not true or false)");
+    CHECK(refusal({"-listen-transparent", "false"}) ==
+          R"("false" is not a flag, and only flags are taken; see --help)");
+    CHECK(refusal({"-listen-transparent=yes"}) == R"(-listen-transparent: "yes" is not true or false)");
+    CHECK(refusal({"-listen-transparent="}) == R"(-listen-transparent: "" is not true or false)");
 }
 
 TEST_CASE("order and repetition are kept", "[go-mmproxy][normalise_arguments]") {
-    CHECK(normal({"-mark=1", "-4", "a", "--mark", "2"}) == strings{"--mark", "1", "-4", "a", "--mark", "2"});
+    CHECK(normal({"-mark=1", "-4", "a", "--mark", "2"}) == strings{"--mark", "1", "--target4", "a", "--mark", "2"});
 }
 
 TEST_CASE("two dashes end the flags", "[go-mmproxy][normalise_arguments]") {
