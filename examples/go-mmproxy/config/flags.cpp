@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/flags.hpp"
 
+#include <mmproxy/header.hpp>
+
 #include "go-mmproxy/config/value_kinds.hpp"
+#include "go-mmproxy/config/values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,11 +41,9 @@ template <bool mmproxy::thread_options::*Member> constexpr auto of_thread = [](p
     return s.thread_options.*Member;
 };
 
-constexpr std::int64_t max_mark = 0xFFFF'FFFF;        // 32 bits, as the number of a routing table: rtnetlink(7)
-constexpr std::int64_t min_header = 16;               // the fixed part of a v2 header
-constexpr std::int64_t max_header_size = 16 + 0xFFFF; // the largest v2 header
-constexpr std::int64_t max_seconds = 365 * 24 * 3600; // any value of this order will do
-constexpr std::int64_t max_probe_seconds = 32767;     // the kernel's bounds: tcp(7)
+constexpr std::int64_t max_mark = 0xFFFF'FFFF;    // 32 bits, as the number of a routing table: rtnetlink(7)
+constexpr std::int64_t min_header = 16;           // the fixed part of a v2 header
+constexpr std::int64_t max_probe_seconds = 32767; // the kernel's bounds: tcp(7)
 constexpr std::int64_t max_probes = 127;
 constexpr std::int64_t max_at_a_time = 1'000'000'000; // more than any limit of descriptors
 constexpr std::int64_t max_threads = 1024;            // any value of this order will do
@@ -131,7 +132,7 @@ constexpr auto flags = std::to_array<flag>({
      .type = "BYTES",
      .group = group_protocol,
      .about = about_max_header,
-     .value = of_service<whole, &service_settings::max_header>({accepts_whole, min_header, max_header_size})},
+     .value = of_service<whole, &service_settings::max_header>({accepts_whole, min_header, mmproxy::max_header_size})},
 
     {.long_name = "header-timeout",
      .type = "SECONDS",

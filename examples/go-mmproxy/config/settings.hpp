@@ -2,6 +2,7 @@
 #ifndef GO_MMPROXY_CONFIG_SETTINGS_HPP
 #define GO_MMPROXY_CONFIG_SETTINGS_HPP
 
+#include <mmproxy/header.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 
@@ -65,7 +66,7 @@ struct service_settings {
     /// first.
     static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};
-    std::size_t max_header = 65551;
+    std::size_t max_header = mmproxy::max_header_size;
     std::size_t max_connections = 0; ///< 0: what the descriptors allow
     std::size_t max_flows = 0;       ///< the same
 

@@ -67,9 +67,8 @@ std::optional<bool> read_boolean(std::string_view text) {
 }
 
 std::optional<std::chrono::steady_clock::duration> read_seconds(std::string_view text) {
-    constexpr double a_year = 31'536'000;
     const auto number = read_all<double>(text, std::chars_format::fixed);
-    const bool in_range = number && *number >= 0 && *number <= a_year; // which no NaN is
+    const bool in_range = number && *number >= 0 && *number <= max_seconds; // which no NaN is
     if (!in_range) return std::nullopt;
     return std::chrono::round<std::chrono::steady_clock::duration>(std::chrono::duration<double>{*number});
 }

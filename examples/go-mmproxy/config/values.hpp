@@ -16,7 +16,10 @@ std::optional<std::int64_t> read_integer(std::string_view text);
 /// What Go's strconv.ParseBool takes: 1 t T TRUE true True 0 f F FALSE false False.
 std::optional<bool> read_boolean(std::string_view text);
 
-/// Seconds with or without a fraction, from 0 to a year.
+/// The longest time that a flag takes [s]: a year. Any value of this order will do.
+inline constexpr std::int64_t max_seconds = 365 * 24 * 3600;
+
+/// Seconds with or without a fraction, from 0 to `max_seconds`.
 std::optional<std::chrono::steady_clock::duration> read_seconds(std::string_view text);
 
 /// Seconds in the fewest digits that `read_seconds` reads as the same.

@@ -148,6 +148,15 @@ TEST_CASE("the refusal of a value names the flag, the value and what is accepted
     }
 }
 
+TEST_CASE("no time is longer than a year, with or without a fraction", "[go-mmproxy][flags]") {
+    filled read;
+    for (const auto* name : {"close-after", "header-timeout", "connect-timeout", "idle-timeout", "drain-timeout"}) {
+        CAPTURE(name);
+        CHECK(read.read(*find_flag(name), "31536000"));
+        CHECK_FALSE(read.read(*find_flag(name), "31536001"));
+    }
+}
+
 TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
     const filled fresh;
     CHECK(fresh.text_of("l") == "0.0.0.0:8443");
@@ -158,6 +167,7 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
     CHECK(fresh.text_of("p") == "tcp");
     CHECK(fresh.text_of("threads").empty());
     CHECK(fresh.text_of("guard-routes") == "true");
+    CHECK(fresh.text_of("max-header") == "65551");
 }
 
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
