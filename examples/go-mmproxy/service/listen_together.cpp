@@ -36,8 +36,8 @@ void listen(service_part& one) {
 
 } // namespace
 
-void listen_together(const service_parts& all) {
-    for (const auto& one : all) listen(*one);
+void listen_together(const part_list& all) {
+    for (auto* one : all) listen(*one);
 }
 
 } // namespace go_mmproxy

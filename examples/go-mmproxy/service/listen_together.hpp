@@ -7,7 +7,7 @@
 namespace go_mmproxy {
 
 /// Opens the sockets of all, in their order. Throws `std::system_error` naming protocol and address.
-void listen_together(const service_parts& all);
+void listen_together(const part_list& all);
 
 } // namespace go_mmproxy
 

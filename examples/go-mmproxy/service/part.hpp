@@ -33,8 +33,11 @@ public:
     virtual std::size_t count() const noexcept = 0;
 };
 
-/// The parts of every service of the process.
+/// The parts of one service.
 using service_parts = std::vector<std::unique_ptr<service_part>>;
+
+/// Parts of several services.
+using part_list = std::vector<service_part*>;
 
 } // namespace go_mmproxy
 

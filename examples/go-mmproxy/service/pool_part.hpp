@@ -24,17 +24,18 @@ public:
     void listen() final { pool_.listen(planned().listen, planned().chosen.listeners, planned().listen_options); }
 
     void tell_listening() final {
-        for (std::size_t i = 0; i < planned().chosen.listeners; ++i) service_.log.listening(protocol(), i);
+        for (std::size_t i = 0; i < planned().chosen.listeners; ++i) service_.log().listening(protocol(), i);
     }
 
 protected:
     const mmproxy::forwarder_pool<Forwarder>& pool() const noexcept { return pool_; }
 
 private:
-    const service_plan& planned() const noexcept { return service_.planned; }
+    const service_plan& planned() const noexcept { return service_.planned(); }
 
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
-        return Forwarder{executor, make_family(planned()), service_.routing, options, planned().access, service_.log};
+        return Forwarder{executor, make_family(planned()), service_.routing(),
+                         options,  planned().access,       service_.log()};
     }
 
     service& service_;

@@ -5,16 +5,13 @@
 
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/privileges.hpp"
-#include "go-mmproxy/host/reply_check.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
 #include "go-mmproxy/service/part.hpp"
-#include "go-mmproxy/service/route_watch.hpp"
 #include "go-mmproxy/service/service.hpp"
 #include "go-mmproxy/service/stop_signals.hpp"
-#include "go-mmproxy/service/tcp.hpp"
 #include "go-mmproxy/service/totals.hpp"
-#include "go-mmproxy/service/udp.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <list>
@@ -27,37 +24,28 @@ namespace go_mmproxy {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using services = std::vector<service>;
-
-/// Changes the host's routes.
-services make_services(const plan& p, log_output& output) {
-    services all;
-    for (const auto& one : p.services) all.push_back(make_service(one, output));
-    return all;
-}
+using services = std::list<service>;
 
 /// UDP comes first: the kernel accepts TCP connections once a socket listens, too early while another is missing.
-service_parts make_parts(services& all, mmproxy::threads& threads) {
-    service_parts parts;
-    for (auto& one : all)
-        if (one.planned.chosen.serves_udp()) parts.push_back(make_udp_part(one, threads));
-    for (auto& one : all)
-        if (one.planned.chosen.serves_tcp()) parts.push_back(make_tcp_part(one, threads));
+part_list parts_of(const services& all) {
+    part_list parts;
+    for (const auto& one : all)
+        for (const auto& part : one.parts()) parts.push_back(part.get());
+    std::ranges::stable_partition(parts, [](const service_part* p) { return p->protocol() == "udp"; });
     return parts;
 }
 
-json_object stopping(const service_parts& parts, int signal) {
+json_object stopping(const services& all, int signal) {
     auto line = log_line(info, message::stopping);
     line.text("signal", ::strsignal(signal));
-    for (const auto& [counted, count] : totals_of(parts)) line.number(counted, count);
+    for (const auto& [counted, count] : totals_of(parts_of(all))) line.number(counted, count);
     return line;
 }
 
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
-stop_watch::handler stopper(mmproxy::threads& threads, const service_parts& parts, log_output& output,
-                            clock::duration limit) {
-    return [&threads, &parts, &output, limit](int signal) mutable {
-        auto line = stopping(parts, signal);
+stop_watch::handler stopper(mmproxy::threads& threads, const services& all, log_output& output, clock::duration limit) {
+    return [&threads, &all, &output, limit](int signal) mutable {
+        auto line = stopping(all, signal);
         threads.stop(std::exchange(limit, clock::duration::zero()));
         write(output, line); // afterwards: the end waits for no log
     };
@@ -73,29 +61,12 @@ void run_threads(mmproxy::threads& threads) {
     }
 }
 
-/// Not where the operator has set the routes up, or wants to look after them.
-bool is_guarded(const service_settings& s) {
-    return s.guard_routes && s.routing != routing_choice::none;
-}
-
-/// The routes of each service are guarded by the thread of the signals.
-std::list<route_watch> guard(const services& all, log_output& output, stop_signals& signals) {
-    std::list<route_watch> watches;
-    for (const auto& one : all)
-        if (is_guarded(one.planned.chosen))
-            watches.emplace_back(signals.context().get_executor(), one.routing, output,
-                                 [&one] { return check_replies(one.planned, one.replies); });
-    return watches;
-}
-
-void serve_planned(const plan& p, services& all, log_output& output, stop_signals& signals) {
-    mmproxy::threads threads{p.threads, p.thread_options};
-    const auto parts = make_parts(all, threads);
+void start(services& all, mmproxy::threads& threads, stop_signals& signals) {
+    for (auto& one : all) one.make_parts(threads);
+    const auto parts = parts_of(all);
     listen_together(parts);
-    for (const auto& part : parts) part->tell_listening();
-    const auto watches = guard(all, output, signals);
-    const stop_watch watch{signals, stopper(threads, parts, output, p.drain_timeout)};
-    run_threads(threads);
+    for (auto* part : parts) part->tell_listening();
+    for (auto& one : all) one.guard_routes(signals.context().get_executor());
 }
 
 void warn_of(log_output& output, plain_message what, const std::vector<std::string>& reasons) {
@@ -141,19 +112,34 @@ void tell_fallback(log_output& output, const mmproxy::fallback& f) {
     write(output, line.text("call", f.call).text("error", f.reason.message()).text("instead", f.instead));
 }
 
+/// Changes the host's routes.
+void add_services(services& all, std::vector<service_plan> plans, log_output& output) {
+    for (auto& one : plans) all.emplace_back(std::move(one), output);
+    for (const auto& one : all) warn_of(output, message::replies_not_heard, one.find_faults());
+}
+
+/// Returns after one of the signals. Then no service is left; their routes go with `signals`, whose context has run
+/// the guards.
+void run(plan p, log_output& output, stop_signals& signals) {
+    mmproxy::threads threads{p.threads, p.thread_options};
+    services all;
+    add_services(all, std::move(p.services), output);
+    start(all, threads, signals);
+    const stop_watch watch{signals, stopper(threads, all, output, p.drain_timeout)};
+    run_threads(threads);
+}
+
 } // namespace
 
 void serve(const process_settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
-    const auto p = make_plan(s, raise_descriptor_limit());
+    auto p = make_plan(s, raise_descriptor_limit());
     warn_of(output, message::target_cannot_answer, p.warnings);
     tell_shortages(output, p);
     tell_limits(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind
-    auto all = make_services(p, output);
-    for (const auto& one : all) warn_of(output, message::replies_not_heard, check_replies(one.planned, one.replies));
-    serve_planned(p, all, output, signals);
+    run(std::move(p), output, signals);
     tell(output, message::stopped);
 }
 

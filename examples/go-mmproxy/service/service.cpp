@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/service.hpp"
 
+#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header.hpp>
+
+#include "go-mmproxy/host/reply_check.hpp"
+#include "go-mmproxy/service/tcp.hpp"
+#include "go-mmproxy/service/udp.hpp"
 
 #include <utility>
 
@@ -54,9 +59,26 @@ chosen_family make_family(const service_plan& p) {
     return chosen_family{chosen_family::by_header{targets, p.destinations}};
 }
 
-service make_service(const service_plan& p, log_output& output) {
-    const auto replies = make_reply_inspector(p.chosen);
-    return {p, make_routing(p), replies, json_log{output, p.chosen.verbosity, to_string(p.listen), replies}};
+service::service(service_plan p, log_output& output)
+    : planned_{std::move(p)},
+      output_{output},
+      routing_{make_routing(planned_)},
+      replies_{make_reply_inspector(planned_.chosen)},
+      log_{output, planned_.chosen.verbosity, to_string(planned_.listen), replies_} {}
+
+void service::make_parts(mmproxy::threads& threads) {
+    if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));
+    if (planned_.chosen.serves_tcp()) parts_.push_back(make_tcp_part(*this, threads));
+}
+
+void service::guard_routes(const asio::any_io_executor& executor) {
+    const auto& s = planned_.chosen;
+    if (!s.guard_routes || s.routing == routing_choice::none) return;
+    watch_.emplace(executor, routing_, output_, [this] { return find_faults(); });
+}
+
+std::vector<std::string> service::find_faults() const {
+    return check_replies(planned_, replies_);
 }
 
 } // namespace go_mmproxy

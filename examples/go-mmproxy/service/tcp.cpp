@@ -20,7 +20,7 @@ using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_ro
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:
     tcp_part(service& s, mmproxy::threads& threads)
-        : tcp_part::pool_part{s, s.planned.tcp_options, threads, s.planned.limits.connections} {}
+        : tcp_part::pool_part{s, s.planned().tcp_options, threads, s.planned().limits.connections} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
     std::string_view counted() const noexcept override { return "connections"; }
@@ -30,7 +30,7 @@ public:
 } // namespace
 
 std::unique_ptr<service_part> make_tcp_part(service& s, mmproxy::threads& threads) {
-    switch (s.planned.chosen.header) {
+    switch (s.planned().chosen.header) {
     case header_choice::v1: return std::make_unique<tcp_part<mmproxy::v1>>(s, threads);
     case header_choice::v2: return std::make_unique<tcp_part<mmproxy::v2>>(s, threads);
     case header_choice::any: return std::make_unique<tcp_part<mmproxy::any_version>>(s, threads);

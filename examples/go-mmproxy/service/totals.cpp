@@ -13,9 +13,9 @@ std::size_t& count_of(std::vector<total>& totals, std::string_view counted) {
 
 } // namespace
 
-std::vector<total> totals_of(const service_parts& parts) {
+std::vector<total> totals_of(const part_list& parts) {
     std::vector<total> totals;
-    for (const auto& part : parts) count_of(totals, part->counted()) += part->count();
+    for (const auto* part : parts) count_of(totals, part->counted()) += part->count();
     return totals;
 }
 

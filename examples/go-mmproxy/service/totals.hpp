@@ -19,7 +19,7 @@ struct total {
 };
 
 /// One of each, in the order of the first part that counts it. Any thread may ask.
-std::vector<total> totals_of(const service_parts& parts);
+std::vector<total> totals_of(const part_list& parts);
 
 } // namespace go_mmproxy
 

@@ -24,7 +24,7 @@ template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
     udp_part(service& s, mmproxy::threads& threads)
-        : udp_part::pool_part{s, s.planned.udp_options, threads, s.planned.limits.flows} {}
+        : udp_part::pool_part{s, s.planned().udp_options, threads, s.planned().limits.flows} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
     std::string_view counted() const noexcept override { return "flows"; }
@@ -33,7 +33,7 @@ public:
 
 std::unique_ptr<service_part> with_header_on_every_datagram(service& s, mmproxy::threads& threads) {
     using mmproxy::every_datagram;
-    switch (s.planned.chosen.header) {
+    switch (s.planned().chosen.header) {
     case header_choice::v2: return std::make_unique<udp_part<mmproxy::v2, every_datagram>>(s, threads);
     case header_choice::any: return std::make_unique<udp_part<mmproxy::any_version, every_datagram>>(s, threads);
     case header_choice::spp: return std::make_unique<udp_part<mmproxy::spp, every_datagram>>(s, threads);
@@ -45,7 +45,7 @@ std::unique_ptr<service_part> with_header_on_every_datagram(service& s, mmproxy:
 
 std::unique_ptr<service_part> with_header_on_first_datagram(service& s, mmproxy::threads& threads) {
     using mmproxy::first_datagram;
-    switch (s.planned.chosen.header) {
+    switch (s.planned().chosen.header) {
     case header_choice::v1: return std::make_unique<udp_part<mmproxy::v1, first_datagram>>(s, threads);
     case header_choice::v2: return std::make_unique<udp_part<mmproxy::v2, first_datagram>>(s, threads);
     case header_choice::any: return std::make_unique<udp_part<mmproxy::any_version, first_datagram>>(s, threads);
@@ -58,7 +58,7 @@ std::unique_ptr<service_part> with_header_on_first_datagram(service& s, mmproxy:
 } // namespace
 
 std::unique_ptr<service_part> make_udp_part(service& s, mmproxy::threads& threads) {
-    const bool every = s.planned.chosen.udp_header == placement_choice::every;
+    const bool every = s.planned().chosen.udp_header == placement_choice::every;
     return every ? with_header_on_every_datagram(s, threads) : with_header_on_first_datagram(s, threads);
 }
 

@@ -4,7 +4,6 @@
 #include "support/catch.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -33,31 +32,25 @@ private:
     bool listens_ = false;
 };
 
-/// Two of them, and what they are in the program.
 struct two {
-    two() {
-        all.push_back(std::make_unique<pretended>());
-        all.push_back(std::make_unique<pretended>());
-    }
-    pretended& at(std::size_t i) const { return static_cast<pretended&>(*all[i]); }
-
-    service_parts all{};
+    pretended one{};
+    pretended other{};
 };
 
 } // namespace
 
 TEST_CASE("all parts listen", "[go-mmproxy][listen_together]") {
-    const two both;
-    listen_together(both.all);
-    CHECK(both.at(0).listens());
-    CHECK(both.at(1).listens());
+    two both;
+    listen_together({&both.one, &both.other});
+    CHECK(both.one.listens());
+    CHECK(both.other.listens());
 }
 
 TEST_CASE("a part that cannot listen is named with its protocol", "[go-mmproxy][listen_together]") {
-    const two both;
-    both.at(1).fails_to_listen = true;
+    two both;
+    both.other.fails_to_listen = true;
     try {
-        listen_together(both.all);
+        listen_together({&both.one, &both.other});
         FAIL("it listens");
     } catch (const std::system_error& failure) {
         CHECK(failure.code() == std::errc::address_in_use);

@@ -29,7 +29,9 @@ private:
 std::vector<total> added_up(const std::vector<total>& each) {
     service_parts parts;
     for (const auto& one : each) parts.push_back(std::make_unique<counting>(one));
-    return totals_of(parts);
+    part_list all;
+    for (const auto& part : parts) all.push_back(part.get());
+    return totals_of(all);
 }
 
 } // namespace
