@@ -228,49 +228,21 @@ TEST_CASE("an argument that is no flag is refused", "[go-mmproxy][command_line]"
     CHECK(holds(refusal({"-v", "2", "--", "x"}), "\"x\" is not a flag"));
 }
 
-TEST_CASE("flags that contradict each other are refused with what to do", "[go-mmproxy][command_line]") {
-    struct contradiction {
-        strings arguments;
-        const char* what_to_do;
-    };
-    const auto c = GENERATE(values<contradiction>(
-        {{{"-routing", "fwmark"}, "give -mark N"},
-         {{"-routing", "scoped", "-dynamic-destination"}, "-dynamic-destination"},
-         {{"-allowed-destinations", "f"}, "-dynamic-destination"},
-         {{"-p", "udp", "-routing", "fwmark", "-mark", "1"}, "use -routing scoped, or give -p tcp"},
-         {{"-p", "all", "-routing", "fwmark"}, "use -routing scoped, or give -p tcp"},
-         {{"-header", "spp"}, "give -p udp"},
-         {{"-header", "spp", "-p", "all"}, "forward TCP with a second instance"},
-         {{"-header", "spp", "-p", "udp", "-udp-header", "first"}, "leave out -udp-header first"},
-         {{"-header", "v1", "-p", "udp"}, "needs -udp-header first"},
-         {{"-header", "v1", "-p", "all", "-udp-header", "every"}, "needs -udp-header first"},
-         {{"-header", "none", "-p", "udp", "-udp-header", "first"}, "leave out -udp-header"},
-         {{"-close-after", "0", "-p", "udp", "-udp-header", "first"}, "give more seconds"}}));
-    const auto message = refusal(c.arguments);
-    CHECK(holds(message, c.what_to_do));
+TEST_CASE("a contradiction is a mistake of one line, and is told whichever way the flags are spelt",
+          "[go-mmproxy][command_line]") {
+    const auto arguments = GENERATE(strings{"-p", "udp", "-header", "v1"}, strings{"--protocol=udp", "--header=v1"});
+    const auto message = refusal(arguments);
+    CHECK(message.starts_with("go-mmproxy: -header v1 with UDP needs -udp-header first"));
     CHECK(message.find('\n') == message.size() - 1);
 }
 
-TEST_CASE("a flag of the protocol that is not served is refused", "[go-mmproxy][command_line]") {
-    const auto* of_udp = GENERATE("-udp-header=every", "-max-flows=0");
-    CHECK(holds(refusal({of_udp}), " has no effect with -p tcp: leave it out, or give -p all"));
-    const auto* of_tcp =
-        GENERATE("-header-timeout=1", "-connect-timeout=1", "--idle-timeout=0", "--max-connections=1", "-keep-alive=1",
-                 "-keep-alive-tries=1", "-target-keep-alive=1", "-target-keep-alive-tries=1");
-    CHECK(holds(refusal({"-p", "udp", of_tcp}), " has no effect with -p udp: leave it out, or give -p all"));
-}
-
-TEST_CASE("flags of both protocols go together with -p all", "[go-mmproxy][command_line]") {
-    const auto s = read({"-p", "all", "-max-flows", "1", "-max-connections", "2", "-idle-timeout", "3"});
-    CHECK(s.max_flows == 1);
-    CHECK(s.max_connections == 2);
-}
-
-TEST_CASE("every header version has a placement that takes it", "[go-mmproxy][command_line]") {
-    const auto* version = GENERATE("v2", "any", "spp", "none");
-    CHECK(read({"-p", "udp", "-header", version}).udp_header == placement_choice::every);
-    const auto* once = GENERATE("v1", "v2", "any");
-    CHECK(read({"-p", "all", "-header", once, "-udp-header", "first"}).udp_header == placement_choice::first);
+TEST_CASE("a flag counts as given by either name, and also with its default", "[go-mmproxy][command_line]") {
+    CHECK(read({"-6", "[::1]:443"}).target6_given);
+    CHECK(read({"--target6", "[::1]:443"}).target6_given);
+    CHECK_FALSE(read({"-4", "127.0.0.1:443"}).target6_given);
+    CHECK(read({"-p", "udp", "-udp-header", "first"}).close_after == 660s);
+    CHECK(read({"-p", "udp", "-udp-header", "first", "-close-after", "60"}).close_after == 60s);
+    CHECK(holds(refusal({"-max-flows=0"}), "-max-flows has no effect with -p tcp"));
 }
 
 TEST_CASE("the help flag writes to standard output with every flag and its default", "[go-mmproxy][command_line]") {
