@@ -46,7 +46,8 @@ struct plan {
 };
 
 /// `descriptors` is the limit of the process, which the `limits` of every service follow from. Throws
-/// `std::runtime_error`; `usage_error` for what turns out to be a mistake in the settings only when names are looked up.
+/// `std::runtime_error`; `usage_error` for what turns out to be a mistake in the settings only when names are looked
+/// up.
 plan make_plan(const process_settings& s, std::size_t descriptors);
 
 } // namespace go_mmproxy

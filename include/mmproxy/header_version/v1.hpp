@@ -164,7 +164,8 @@ constexpr bool v1::ends_well(std::string_view line) noexcept {
 
 /// Whether there are four fields, none empty, with one space between them.
 constexpr bool v1::has_four(std::string_view fields) noexcept {
-    const bool is_clean = !fields.starts_with(' ') && !fields.ends_with(' ') && fields.find("  ") == std::string_view::npos;
+    const bool is_clean =
+        !fields.starts_with(' ') && !fields.ends_with(' ') && fields.find("  ") == std::string_view::npos;
     return is_clean && std::count(fields.begin(), fields.end(), ' ') == 3;
 }
 
