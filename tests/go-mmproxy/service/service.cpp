@@ -55,10 +55,11 @@ struct process {
         return one;
     }
 
-    /// Ends a service, and what its guard leaves to the executor.
-    void end(std::unique_ptr<service>& one) {
+    /// Ends a service. Its routes go with the last of its connections, on their thread, and with what its guard leaves to
+    /// the executor.
+    bool ends(std::unique_ptr<service>& one, const std::string& routes_left) {
         one.reset();
-        guards.poll();
+        return eventually([&] { return guards.poll(), routing_state() == routes_left; });
     }
 
     /// Whether a route that is removed is put back.
@@ -96,27 +97,28 @@ TEST_CASE("a service starts and ends by itself while another one serves", "[net]
     const auto before = routing_state();
     tcp_listener target{target_v4()};
     process p;
+    auto other = p.start(mail, routing_choice::scoped);
+    const auto routes_of_other = routing_state();
+    CHECK(p.ends(other, before));
     auto one = p.start(web, routing_choice::loopback);
     const auto routes_of_one = routing_state();
-    auto other = p.start(mail, routing_choice::scoped);
+    other = p.start(mail, routing_choice::scoped);
     CHECK(routing_state() != routes_of_one);
     const auto client = address("192.0.2.1:4711");
     const auto header = proxy_header::v2(client, address("198.51.100.1:443"));
     CHECK(tcp_exchange::check_exchange(header, target, address("127.0.0.1:8025")) == client);
 
-    p.end(other);
+    CHECK(p.ends(other, routes_of_one));
     CHECK_FALSE(listens(mail));
-    CHECK(routing_state() == routes_of_one);
     CHECK(tcp_exchange::check_exchange(header, target, address("127.0.0.1:8443")) == client);
     CHECK(p.guards_table("123"));
 
     other = p.start(mail, routing_choice::scoped); // once more, on the address that is free again
-    p.end(one);
+    CHECK(p.ends(one, routes_of_other));
     CHECK_FALSE(listens(web));
     CHECK(tcp_exchange::check_exchange(header, target, address("127.0.0.1:8025")) == client);
     CHECK(p.guards_table("124"));
-    p.end(other);
-    CHECK(routing_state() == before);
+    CHECK(p.ends(other, before));
 }
 
 TEST_CASE("routes that the operator looks after are not guarded", "[net][service]") {
