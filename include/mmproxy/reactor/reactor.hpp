@@ -103,14 +103,9 @@ public:
         return ec;
     }
 
-    /// For `stream_socket`: gives up a descriptor that stays open.
+    /// For `stream_socket`: gives up a descriptor, which is still open. Events of it may have been fetched already.
     void withdraw(int descriptor, std::unique_ptr<watch> w) noexcept {
         ready_.remove(descriptor);
-        remove(std::move(w));
-    }
-
-    /// For `stream_socket`: its descriptor has been closed, but events of it may have been fetched already.
-    void remove(std::unique_ptr<watch> w) noexcept {
         --watched_;
         if (in_turn_) {
             w->closed = true;

@@ -133,8 +133,8 @@ public:
 
     /// Closes the descriptor, if there is one; the handler is not told of this socket any more.
     void close() noexcept {
+        if (watch_) by().withdraw(native_handle(), std::move(watch_)); // a fork(2) may have a duplicate of it
         base::close();
-        if (watch_) by().remove(std::move(watch_));
     }
 
     /// Closes with a reset in place of an orderly end, and drops what was not sent yet. SO_LINGER in socket(7).

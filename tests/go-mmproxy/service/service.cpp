@@ -55,8 +55,8 @@ struct process {
         return one;
     }
 
-    /// Ends a service. Its routes go with the last of its connections, on their thread, and with what its guard leaves to
-    /// the executor.
+    /// Ends a service. Its routes go with the last of its connections, on their thread, and with what its guard leaves
+    /// to the executor.
     bool ends(std::unique_ptr<service>& one, const std::string& routes_left) {
         one.reset();
         return eventually([&] { return guards.poll(), routing_state() == routes_left; });

@@ -96,6 +96,7 @@ private:
 
     auto tell_end(std::error_code reason) noexcept {
         return [this, reason](const flow_type& f) noexcept {
+            ready_.remove(f.socket.get()); // a fork(2) may have a duplicate of it
             observer_.flow_closed(f.about(), {f.from_client, f.from_upstream, reason});
         };
     }
