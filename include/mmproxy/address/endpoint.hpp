@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace mmproxy {
 namespace detail {
@@ -54,6 +55,16 @@ asio::ip::basic_endpoint<Protocol> to_endpoint(const socket_address& address, st
 template <class Protocol> socket_address from_endpoint(const asio::ip::basic_endpoint<Protocol>& endpoint) noexcept {
     return {from_asio(endpoint.address()), endpoint.port()};
 }
+
+namespace detail {
+
+/// Whether two endpoints are the same byte by byte, which is cheaper than to compare their addresses and ports.
+template <class Protocol>
+bool are_same(const asio::ip::basic_endpoint<Protocol>& a, const asio::ip::basic_endpoint<Protocol>& b) noexcept {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace detail
 
 } // namespace mmproxy
 

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_DATAGRAM_DETAIL_GATHERED_DATAGRAMS_HPP
 #define MMPROXY_DATAGRAM_DETAIL_GATHERED_DATAGRAMS_HPP
 
+#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/interface_address.hpp>
 
 #include <asio/ip/udp.hpp>
@@ -9,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <span>
 #include <vector>
@@ -31,7 +31,7 @@ struct datagram_path {
     datagram_number last = no_datagram;
 
     bool leads(int s, const asio::ip::udp::endpoint& t, const interface_address& f) const noexcept {
-        return s == socket && to.size() == t.size() && std::memcmp(to.data(), t.data(), t.size()) == 0 && f == from;
+        return s == socket && are_same(to, t) && f == from;
     }
 };
 

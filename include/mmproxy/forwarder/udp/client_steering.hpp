@@ -52,7 +52,8 @@ private:
     /// Writes `size_of_one` instructions, and returns where the next one goes. When the selector fits, they compute the
     /// high half of (address ^ port) · odd number, modulo the number of sockets.
     static ::sock_filter* write(const client_layout& layout, std::uint32_t sockets, ::sock_filter* to) {
-        constexpr std::uint32_t golden_ratio = 0x9E37'79B1; // a prime next to 2³² / 1.618…, for multiplicative hashing
+        // A prime next to 2^32 divided by the golden ratio, for multiplicative hashing.
+        constexpr std::uint32_t golden_ratio = 0x9E37'79B1;
         const ::sock_filter code[size_of_one] = {
             BPF_STMT(BPF_LD | BPF_H | BPF_ABS, layout.selector_at),
             BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, layout.selector, 0, 8),

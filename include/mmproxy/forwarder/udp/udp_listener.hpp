@@ -18,7 +18,6 @@
 #include <asio/ip/udp.hpp>
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -87,8 +86,7 @@ struct udp_return_path {
     interface_address local{}; ///< unspecified where the listener is bound to one address
 
     bool is(const udp_listener& l, const asio::ip::udp::endpoint& p, const interface_address& a) const noexcept {
-        return listener == &l && peer.size() == p.size() && std::memcmp(peer.data(), p.data(), p.size()) == 0 &&
-               local == a;
+        return listener == &l && are_same(peer, p) && local == a;
     }
 
     /// What observers and placements know of it, canonical.
