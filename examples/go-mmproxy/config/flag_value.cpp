@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/flag_value.hpp"
 
+#include "go-mmproxy/text/joined.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace go_mmproxy {
 namespace {
 
-/// All words but the last.
-std::string first_words(std::span<const std::string_view> words) {
-    std::string text;
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) text.append(text.empty() ? "" : ", ").append(words[i]);
-    return text;
-}
-
 std::string text_of(const accepted_values& a) {
+    const auto words = a.words.first(std::max<std::size_t>(a.words.size(), 1) - 1); // all but the last
     const auto last = a.words.empty() ? std::string_view{} : a.words.back();
     return with_arguments(go_mmproxy::text_of(a.text),
-                          {"min"_is(a.min), "max"_is(a.max), "words"_is(first_words(a.words)), "lastWord"_is(last)});
+                          {"min"_is(a.min), "max"_is(a.max), "words"_is(joined(words)), "lastWord"_is(last)});
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "go-mmproxy/service/route_watch.hpp"
 
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/text/joined.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,12 +11,6 @@
 
 namespace go_mmproxy {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
 
 void add(json_object& line, std::string_view key, const std::vector<std::string>& names) {
     if (!names.empty()) line.text(key, joined(names));
