@@ -2,6 +2,7 @@
 #include <mmproxy/reactor/stream_socket.hpp>
 
 #include "support/catch.hpp"
+#include "support/descriptor.hpp"
 #include "support/network_namespace.hpp"
 #include "support/reactor_loop.hpp"
 
@@ -16,6 +17,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <unistd.h>
 
 using namespace mmproxy;
 
@@ -164,6 +167,21 @@ TEST_CASE("a turn_end is called once, behind the handlers of all ready sockets",
     other.far->send("x");
     CHECK(loop.run_until([&] { return end.told_before() == 2; }));
     CHECK(end.seen == std::vector{2});
+}
+
+TEST_CASE("a closed socket is not told of, though a duplicate of it is open, as behind a fork", "[net][reactor]") {
+    const network_namespace network;
+    reactor_loop loop;
+    watched closed{*loop.ready};
+    watched other{*loop.ready};
+    const descriptor duplicate{checked(::dup(closed.near.native_handle()), "dup")};
+    const auto handler = closed.handler;
+    closed.near.close();
+    closed.far->send("to the closed one");
+    other.far->send("to the other one");
+    CHECK(loop.run_until([&] { return other.near.readable(); }));
+    CHECK(handler->times == 0);
+    CHECK(handler.use_count() == 2); // this one, and that of `closed`
 }
 
 TEST_CASE("the handler of a closed socket lives until the turn has ended", "[net][reactor]") {

@@ -38,8 +38,9 @@ public:
         return ec;
     }
 
-    /// Watches a descriptor, which belongs to the caller, until `remove` or until it is closed; a duplicate of it would
-    /// be watched on. `tag` stands for it, and must be there as long, and until `each` is done with the last `poll()`.
+    /// Watches a descriptor, which belongs to the caller, until `remove`. Closing it is not enough: epoll(7) goes on as
+    /// long as there is a duplicate of it, and a fork(2) in another thread makes one. `tag` stands for the descriptor,
+    /// and must be there as long, and until `each` is done with the last `poll()`.
     /// `events` are those of epoll_ctl(2), whose error is returned, or that of epoll_create1(2).
     std::error_code add(int descriptor, Tag& tag, std::uint32_t events = EPOLLIN) {
         if (const auto ec = open()) return ec;
@@ -48,9 +49,9 @@ public:
         return {result < 0 ? errno : 0, std::system_category()};
     }
 
-    /// Watches a descriptor no more that stays open.
+    /// Watches a descriptor no more, which is still open. A set that is closed watches none.
     void remove(int descriptor) noexcept {
-        ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
+        if (descriptor_.is_open()) ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
     }
 
     static constexpr std::size_t max_at_once = 256; ///< descriptors; any number of this order will do

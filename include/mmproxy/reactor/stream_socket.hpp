@@ -133,7 +133,7 @@ public:
 
     /// Closes the descriptor, if there is one; the handler is not told of this socket any more.
     void close() noexcept {
-        if (watch_) by().withdraw(native_handle(), std::move(watch_)); // a fork(2) may have a duplicate of it
+        if (watch_) by().withdraw(native_handle(), std::move(watch_));
         base::close();
     }
 

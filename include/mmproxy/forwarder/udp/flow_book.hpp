@@ -69,18 +69,19 @@ public:
 
     /// No more flows are opened.
     void stop_accepting() noexcept { has_stopped_ = true; }
+    bool has_stopped() const noexcept { return has_stopped_; }
 
     /// The oldest flow that the target has never answered; null where there is none.
     flow_type* oldest_unanswered() noexcept { return flows_.oldest_unanswered(); }
 
     /// Ends one flow, or every flow, or the flows that go back through a listener, and tells the observer of each.
-    void end(flow_type& f, std::error_code reason) { flows_.remove(f, tell_end(reason)); }
-    void end_all(std::error_code reason) { flows_.clear(tell_end(reason)); }
+    void end(flow_type& f, std::error_code reason) { flows_.remove(f, ending(reason)); }
+    void end_all(std::error_code reason) { flows_.clear(ending(reason)); }
     void end_through(const udp_listener& l, std::error_code reason) {
-        flows_.remove_if(goes_back_through(l), tell_end(reason));
+        flows_.remove_if(goes_back_through(l), ending(reason));
     }
     /// Ends the flows in which nothing has moved for `udp_options::close_after`.
-    void expire(clock::time_point now) { flows_.expire(now, tell_end({})); }
+    void expire(clock::time_point now) { flows_.expire(now, ending({})); }
 
     /// Whether a flow goes back through the listener.
     bool is_used(const udp_listener& l) const { return flows_.has(goes_back_through(l)); }
@@ -94,9 +95,10 @@ private:
         return [&l](const flow_type& f) { return f.back.listener == &l; };
     }
 
-    auto tell_end(std::error_code reason) noexcept {
+    /// What is done with a flow that ends, before its socket is closed.
+    auto ending(std::error_code reason) noexcept {
         return [this, reason](const flow_type& f) noexcept {
-            ready_.remove(f.socket.get()); // a fork(2) may have a duplicate of it
+            ready_.remove(f.socket.get());
             observer_.flow_closed(f.about(), {f.from_client, f.from_upstream, reason});
         };
     }

@@ -75,8 +75,8 @@ public:
         prepare_to_listen(socket, !is_steered, options_.socket_buffer);
         auto l = std::make_shared<udp_listener>(std::move(socket), number, std::move(places));
         listeners_.add(l);
-        const auto ec = has_stopped_ ? std::error_code{} : ready_.add(l->socket.get(), *l);
-        if (has_stopped_ || ec) close(l);
+        const auto ec = flows_.has_stopped() ? std::error_code{} : ready_.add(l->socket.get(), *l);
+        if (flows_.has_stopped() || ec) close(l);
         if (ec) throw std::system_error{ec, "epoll"};
         return l;
     }
@@ -95,7 +95,7 @@ public:
     void close(const std::shared_ptr<udp_listener>& l) {
         flows_.end_through(*l, errc::drained);
         upward_.forget(*l);
-        if (!ended_) ready_.remove(l->socket.get());
+        ready_.remove(l->socket.get());
         listeners_.remove(l);
         l->close();
     }
@@ -118,7 +118,6 @@ public:
 
     /// Opens no more flows; everything ends with the last flow there is.
     void stop_accepting() {
-        has_stopped_ = true;
         flows_.stop_accepting();
         if (flows_.empty()) end(errc::drained);
     }
@@ -126,10 +125,10 @@ public:
     /// Ends every flow, and reads no more. The listening sockets stay open until `close()`: the kernel spreads clients
     /// over all sockets of a port, and would send a client of another thread elsewhere if one were missing.
     void end(std::error_code reason) {
-        has_stopped_ = ended_ = true;
+        ended_ = true;
+        ready_.close();
         flows_.stop_accepting();
         flows_.end_all(reason);
-        ready_.close();
         ticks_.end();
         rest_.end();
         for (const auto& l : listeners_) l->end();
@@ -215,7 +214,7 @@ private:
         for (const auto& l : listeners_)
             if (!l->opens_flows && !is_used(*l)) l->last_flow.reached();
         upward_.expire(now);
-        if (has_stopped_ && flows_.empty()) return end(errc::drained);
+        if (flows_.has_stopped() && flows_.empty()) return end(errc::drained);
         if (!flows_.empty() || !upward_.has_nothing_to_expire()) ticks_.keep_ticking();
     }
 
@@ -232,7 +231,6 @@ private:
     udp_downward<HeaderVersion, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};
-    bool has_stopped_ = false;
     bool ended_ = false;
     awaited_end the_end_{};
     std::exception_ptr failure_{};

@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -52,7 +53,7 @@ public:
     /// Receives one batch from the listener, and forwards it. `now` is the time of the turn.
     void forward_from(const udp_listener& l, clock::time_point now) {
         now_ = now;
-        ask_again();
+        way_.is_allowed.reset(); // the access control may have changed since the last batch
         rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
             note_way(l, r);
             r.each([&](bytes datagram) { take(datagram); });
@@ -82,11 +83,11 @@ public:
 
 private:
     /// The way of the datagrams that are being read, and whether the access control lets them in: asked once for all
-    /// that follow each other on one way.
+    /// of a batch that follow each other on one way.
     struct incoming_way {
         udp_return_path back{};
         datagram_way ends{};
-        bool is_allowed = false;
+        std::optional<bool> is_allowed{};
     };
 
     /// Notes the way of the next datagrams. They come in trains, each as a rule on the way of the one before.
@@ -94,16 +95,16 @@ private:
         if (way_.back.is(l, *r.from, r.local)) return;
         way_.back = {&l, *r.from, r.local};
         way_.ends = way_.back.ends();
-        way_.is_allowed = decisions_.allows(way_.ends.peer.address);
+        way_.is_allowed.reset();
     }
 
-    /// The access control may have changed since the last batch.
-    void ask_again() {
-        if (way_.back.listener != nullptr) way_.is_allowed = decisions_.allows(way_.ends.peer.address);
+    bool is_allowed() {
+        if (!way_.is_allowed) way_.is_allowed = decisions_.allows(way_.ends.peer.address);
+        return *way_.is_allowed;
     }
 
     void take(bytes datagram) {
-        if (!way_.is_allowed) return drop({}, errc::not_allowed);
+        if (!is_allowed()) return drop({}, errc::not_allowed);
         read(datagram);
     }
 

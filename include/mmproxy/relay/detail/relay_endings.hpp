@@ -80,10 +80,12 @@ public:
         if (retry_) return;
         retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
         retry_->async_wait([this, alive = shared_from_this()](std::error_code ec) {
-            if (ec || !is_relaying()) return;
-            retry_.reset();
-            for (auto* s : {&client_, &upstream_}) s->expect_ready();
-            guarded([this] { move_again(); }); // in a turn of the reactor, at the end of which messages are passed on
+            if (ec) return;
+            guarded([this] {
+                retry_.reset();
+                for (auto* s : {&client_, &upstream_}) s->expect_ready();
+                move_again(); // in a turn of the reactor, at the end of which messages are passed on
+            });
         });
     }
 
@@ -152,8 +154,8 @@ protected:
     std::shared_ptr<relay_state<Channel>> relay_;
     stream_socket client_;
     stream_socket upstream_;
-    direction up_{*this, client_, upstream_, &connection_result::from_client,
-                  1}; // a piece has been sent while dialling
+    /// A piece has been sent while dialling.
+    direction up_{*this, client_, upstream_, &connection_result::from_client, 1};
     direction down_{*this, upstream_, client_, &connection_result::from_upstream, 0};
 
 private:
