@@ -58,5 +58,5 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
-    return serve_or_fail(std::get<process_settings>(answer));
+    return serve_or_fail(std::get<command_line>(answer).settings);
 }

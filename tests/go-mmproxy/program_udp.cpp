@@ -41,15 +41,8 @@ void check_forwards(const udp_socket& balancer, const udp_socket& target, const 
 /// The program on [::]:8443, as soon as it says that all its sockets listen.
 class serving : public child_process {
 public:
-    explicit serving(const std::vector<std::string>& flags) : child_process{with_defaults(flags)} {
+    explicit serving(const std::vector<std::string>& flags) : child_process{go_mmproxy_with_defaults(flags)} {
         if (!writes("listening")) throw std::runtime_error{"go-mmproxy does not listen: " + errors()};
-    }
-
-private:
-    static std::vector<std::string> with_defaults(const std::vector<std::string>& flags) {
-        std::vector<std::string> all{go_mmproxy_path(), "-l", "[::]:8443", "-4", "127.0.0.1:8080", "-6", "[::1]:8080"};
-        all.insert(all.end(), flags.begin(), flags.end());
-        return all;
     }
 };
 

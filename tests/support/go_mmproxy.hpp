@@ -10,6 +10,10 @@
 /// The path of the program; throws `std::runtime_error` when it was not built.
 std::string go_mmproxy_path();
 
+/// The program's command with these flags; where they name no -l, -4, -6 or --config, it is on [::]:PORT and forwards to
+/// 127.0.0.1:8080 and [::1]:8080.
+std::vector<std::string> go_mmproxy_with_defaults(const std::vector<std::string>& flags, unsigned port = 8443);
+
 /// What the program may not do, or not do much of.
 struct confinement {
     /// A program, with its arguments, that becomes it: prlimit(1), setpriv(1).
@@ -25,8 +29,8 @@ inline confinement without_capabilities(const std::string& list) {
 /// Runs the program with these flags to its end.
 finished_process run_go_mmproxy(const std::vector<std::string>& flags, const confinement& confined = {});
 
-/// The program as it runs in the thread's network namespace: on [::]:8443, forwarding to 127.0.0.1:8080 and
-/// [::1]:8080, unless the flags say otherwise. Throws `std::runtime_error` with its errors when it does not listen.
+/// The program as it runs in the thread's network namespace, see `go_mmproxy_with_defaults`. Throws
+/// `std::runtime_error` with its errors when it does not listen on the port.
 class go_mmproxy : public child_process {
 public:
     explicit go_mmproxy(const std::vector<std::string>& flags = {}, unsigned port = 8443);

@@ -3,10 +3,12 @@
 
 #include <mmproxy/version.hpp>
 
+#include "go-mmproxy/config/assemble.hpp"
 #include "go-mmproxy/config/flags.hpp"
 #include "go-mmproxy/config/normalise_arguments.hpp"
-#include "go-mmproxy/config/rules.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/config/written_file.hpp"
+#include "go-mmproxy/text/joined.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <CLI/CLI.hpp>
@@ -36,10 +38,10 @@ public:
     }
 };
 
-/// The flags as options of CLI11, which fill the settings of a process and its one service.
+/// The flags as options of CLI11, which collects their values.
 class options {
 public:
-    explicit options(process_settings& s) : settings_{s}, app_{text(message::about_program), "go-mmproxy"} {
+    options() : app_{text(message::about_program), "go-mmproxy"} {
         app_.set_help_flag();
         app_.formatter(std::make_shared<help_format>());
         for (const auto& f : all_flags()) add(f)->group(std::string{text_of(f.group)});
@@ -51,7 +53,7 @@ public:
         app_.parse(std::move(normal));
     }
 
-    bool is_given(std::string_view long_name) const { return app_.count(spelling(long_name)) > 0; }
+    const given_values& given() const { return given_; }
     bool wants_version() const { return wants_version_; }
     std::string help() const { return app_.help() + text(message::help_ending); }
 
@@ -59,46 +61,41 @@ private:
     CLI::Option* add(const flag& f) {
         const std::string about{text_of(f.about)};
         if (f.asks_for(answer::help)) return app_.set_help_flag(spellings(f), about);
-        if (f.is_switch()) return app_.add_flag_function(spellings(f), switch_reader(f), about)->take_last();
-        auto* option = app_.add_option(spellings(f), value_reader(f), about)->take_last();
-        return option->type_name(std::string{f.type})->default_str(write_value(f, {}, {}));
+        if (f.is_switch()) return app_.add_flag_function(spellings(f), switch_collector(f), about)->take_last();
+        auto* option = app_.add_option(spellings(f), value_collector(f), about)->take_all();
+        return option->type_name(std::string{f.type})->default_str(joined(write_values(f, {}, {})));
     }
 
-    std::function<void(std::int64_t)> switch_reader(const flag& f) {
+    std::function<void(std::int64_t)> switch_collector(const flag& f) {
         return [this, &f](std::int64_t value) {
             if (f.asks_for(answer::version)) wants_version_ = value > 0;
-            read(f, value > 0 ? "true" : "false");
+            given_.push_back({&f, {value > 0 ? "true" : "false"}});
         };
     }
 
-    CLI::callback_t value_reader(const flag& f) {
+    CLI::callback_t value_collector(const flag& f) {
         return [this, &f](const CLI::results_t& values) {
-            const bool is_accepted = read(f, values.back());
-            if (!is_accepted) throw usage_error{refusal_of(f.name(), values.back(), f.value.accepted)};
+            given_.push_back({&f, values});
             return true;
         };
     }
 
-    bool read(const flag& f, std::string_view value) {
-        return read_value(f, value, settings_, settings_.services.front());
-    }
-
-    process_settings& settings_;
     CLI::App app_;
+    given_values given_{};
     bool wants_version_ = false;
 };
 
-std::variant<process_settings, early_exit> read(std::span<const std::string> arguments) {
-    process_settings s;
-    options given{s};
+std::variant<command_line, early_exit> read(std::span<const std::string> arguments) {
+    options asked;
     try {
-        given.parse(arguments);
+        asked.parse(arguments);
     } catch (const CLI::CallForHelp&) {
-        return early_exit{0, given.help(), {}};
+        return early_exit{0, asked.help(), {}};
     }
-    if (given.wants_version()) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
-    apply_rules(s.services.front(), [&](std::string_view long_name) { return given.is_given(long_name); });
-    return s;
+    if (asked.wants_version()) return early_exit{0, "go-mmproxy (mmproxy) " MMPROXY_VERSION "\n", {}};
+    const auto settings = assemble_settings(asked.given());
+    if (settings.print_config) return early_exit{0, write_configuration(settings), {}};
+    return command_line{asked.given(), settings};
 }
 
 } // namespace
@@ -107,7 +104,7 @@ early_exit explain_mistake(const std::exception& mistake) {
     return {2, {}, std::string{"go-mmproxy: "} + mistake.what() + '\n'};
 }
 
-std::variant<process_settings, early_exit> read_command_line(std::span<const std::string> arguments) {
+std::variant<command_line, early_exit> read_command_line(std::span<const std::string> arguments) {
     try {
         return read(arguments);
     } catch (const usage_error& error) {

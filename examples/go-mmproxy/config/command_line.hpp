@@ -2,6 +2,7 @@
 #ifndef GO_MMPROXY_CONFIG_COMMAND_LINE_HPP
 #define GO_MMPROXY_CONFIG_COMMAND_LINE_HPP
 
+#include "go-mmproxy/config/given_value.hpp"
 #include "go-mmproxy/config/settings.hpp"
 
 #include <exception>
@@ -21,9 +22,15 @@ struct early_exit {
 /// What to say, and to exit with, about a mistake on the command line.
 early_exit explain_mistake(const std::exception& mistake);
 
-/// Reads the arguments behind the program's name, which ask for one service. Looks at nothing else: neither environment
-/// nor files nor resolver.
-std::variant<process_settings, early_exit> read_command_line(std::span<const std::string> arguments);
+/// What a command line asks for.
+struct command_line {
+    given_values given; ///< for `assemble_settings` once more
+    process_settings settings;
+};
+
+/// Reads the arguments behind the program's name, and the configuration file that they name. Looks at nothing else:
+/// neither environment nor other files nor resolver.
+std::variant<command_line, early_exit> read_command_line(std::span<const std::string> arguments);
 
 } // namespace go_mmproxy
 

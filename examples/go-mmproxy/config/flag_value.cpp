@@ -23,4 +23,8 @@ std::string refusal_of(std::string_view name, std::string_view value, const acce
     return text(message::not_accepted, "flag"_is(name), "value"_is(value), "accepted"_is(text_of(accepted)));
 }
 
+std::string refusal_of_key(std::string_view key, std::string_view value, const accepted_values& accepted) {
+    return text(message::key_not_accepted, "key"_is(key), "value"_is(value), "accepted"_is(text_of(accepted)));
+}
+
 } // namespace go_mmproxy

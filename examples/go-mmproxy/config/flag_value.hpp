@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace go_mmproxy {
 
@@ -28,13 +29,19 @@ inline constexpr accepted_values accepted_booleans{.text = message::accepts_word
 /// What to say of a value that a flag of that name does not accept.
 std::string refusal_of(std::string_view name, std::string_view value, const accepted_values& accepted);
 
+/// The same of a key in a configuration file.
+std::string refusal_of_key(std::string_view key, std::string_view value, const accepted_values& accepted);
+
 /// The member of some settings that a flag fills.
 template <class Settings> struct setting {
     /// Reads the text of a value into the member; false, and nothing is changed, where it is not accepted.
     bool (*read)(Settings& to, const accepted_values& accepted, std::string_view text);
 
-    /// Writes the member as a text that `read` accepts, or an empty one where it has no value.
-    std::string (*write)(Settings from, const accepted_values& accepted);
+    /// Writes the member as texts that `read` accepts: none where it has no value, several of a list alone.
+    std::vector<std::string> (*write)(Settings from, const accepted_values& accepted);
+
+    /// As `read`, besides the values that a list has; null: the member is no list.
+    bool (*add)(Settings& to, const accepted_values& accepted, std::string_view text) = nullptr;
 };
 
 /// What a flag that fills nothing is answered with, in place of a proxy.

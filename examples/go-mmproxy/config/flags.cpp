@@ -21,6 +21,10 @@ template <class Kind, auto Member> constexpr flag_value of_service(const accepte
     return value_of<service_settings, Kind, Member>(accepted);
 }
 
+template <class Kind, auto Member> constexpr flag_value list_of_service(const accepted_values& accepted) {
+    return values_of<service_settings, Kind, Member>(accepted);
+}
+
 template <class Kind, auto Member> constexpr flag_value of_process(const accepted_values& accepted) {
     return value_of<process_settings, Kind, Member>(accepted);
 }
@@ -58,19 +62,19 @@ constexpr auto flags = std::to_array<flag>({
      .type = "ADDR:PORT",
      .group = group_addresses,
      .about = about_l,
-     .value = of_service<address, &service_settings::listen>({accepts_listen})},
+     .value = list_of_service<addresses, &service_settings::listen>({accepts_listen})},
     {.long_name = "target4",
      .letter = "4",
      .type = "ADDR:PORT",
      .group = group_addresses,
      .about = about_4,
-     .value = of_service<target<ip_family::ipv4>, &service_settings::target4>({accepts_target4})},
+     .value = list_of_service<targets<ip_family::ipv4>, &service_settings::target4>({accepts_target4})},
     {.long_name = "target6",
      .letter = "6",
      .type = "ADDR:PORT",
      .group = group_addresses,
      .about = about_6,
-     .value = of_service<or_empty<target<ip_family::ipv6>>, &service_settings::target6>({accepts_target6})},
+     .value = list_of_service<or_none<targets<ip_family::ipv6>>, &service_settings::target6>({accepts_target6})},
     {.long_name = "dynamic-destination",
      .group = group_addresses,
      .about = about_dynamic_destination,
@@ -231,8 +235,28 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_v,
      .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, max_verbosity})},
-    {.long_name = "help", .letter = "h", .group = group_running, .about = about_help, .value = answered<answer::help>},
-    {.long_name = "version", .group = group_running, .about = about_version, .value = answered<answer::version>},
+    {.long_name = "config",
+     .type = "FILE",
+     .group = group_running,
+     .about = about_config,
+     .value = of_process<path, &process_settings::config>({accepts_file}),
+     .in_file = false},
+    {.long_name = "print-config",
+     .group = group_running,
+     .about = about_print_config,
+     .value = of_process<on_or_off, &process_settings::print_config>(accepted_booleans),
+     .in_file = false},
+    {.long_name = "help",
+     .letter = "h",
+     .group = group_running,
+     .about = about_help,
+     .value = answered<answer::help>,
+     .in_file = false},
+    {.long_name = "version",
+     .group = group_running,
+     .about = about_version,
+     .value = answered<answer::version>,
+     .in_file = false},
 });
 
 } // namespace
@@ -256,7 +280,11 @@ bool read_value(const flag& f, std::string_view text, process_settings& all, ser
     return read_boolean(text).has_value();
 }
 
-std::string write_value(const flag& f, const process_settings& all, const service_settings& one) {
+bool add_value(const flag& f, std::string_view text, service_settings& one) {
+    return std::get<setting<service_settings>>(f.value.fills).add(one, f.value.accepted, text);
+}
+
+std::vector<std::string> write_values(const flag& f, const process_settings& all, const service_settings& one) {
     const auto& accepted = f.value.accepted;
     if (const auto* of_all = std::get_if<setting<process_settings>>(&f.value.fills))
         return of_all->write(all, accepted);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace go_mmproxy {
 
@@ -23,6 +24,7 @@ struct flag {
     message about;
     flag_value value;
     flag_effect effect = flag_effect::always;
+    bool in_file = true; ///< whether it may be a key of the configuration file
 
     /// What messages call it: go-mmproxy's name where it has one.
     std::string_view name() const noexcept { return letter.empty() ? long_name : letter; }
@@ -34,6 +36,15 @@ struct flag {
     bool asks_for(answer a) const noexcept {
         const auto* answered = std::get_if<answer>(&value.fills);
         return answered != nullptr && *answered == a;
+    }
+
+    /// Whether its value is the path of a file.
+    bool names_file() const noexcept { return type == "FILE"; }
+
+    /// Whether it may have several values; of another flag the last one counts.
+    bool is_list() const noexcept {
+        const auto* of_one = std::get_if<setting<service_settings>>(&value.fills);
+        return of_one != nullptr && of_one->add != nullptr;
     }
 
     /// Whether it concerns the process, or answers at once, rather than one service.
@@ -50,9 +61,12 @@ const flag* find_flag(std::string_view name) noexcept;
 /// nothing is changed, where it is not accepted.
 bool read_value(const flag& f, std::string_view text, process_settings& all, service_settings& one);
 
-/// Writes what a flag has filled as a text that it reads; empty where it has no value. Of settings as they are made,
-/// that is the flag's default.
-std::string write_value(const flag& f, const process_settings& all, const service_settings& one);
+/// Reads one more value of a flag that is a list; likewise.
+bool add_value(const flag& f, std::string_view text, service_settings& one);
+
+/// Writes what a flag has filled as texts that it reads; none where it has no value. Of settings as they are made, that
+/// is the flag's default.
+std::vector<std::string> write_values(const flag& f, const process_settings& all, const service_settings& one);
 
 } // namespace go_mmproxy
 

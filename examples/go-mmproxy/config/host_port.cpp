@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <iterator>
 #include <system_error>
 
 namespace go_mmproxy {
@@ -49,21 +51,70 @@ std::optional<std::uint16_t> read_port(std::string_view text) {
     return error == std::errc{} && stopped == end ? std::optional{port} : std::nullopt;
 }
 
+struct halves {
+    std::string_view first;
+    std::string_view second;
+};
+
+/// The host, and the port or ports behind its colon; without a colon no port.
+halves split_at_port(std::string_view text) {
+    const auto colon = text.rfind(':');
+    return colon == std::string_view::npos ? halves{text, {}} : halves{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+/// The first and the last port; one port is both.
+halves split_range(std::string_view ports) {
+    const auto dash = ports.find('-');
+    return dash == std::string_view::npos ? halves{ports, ports}
+                                          : halves{ports.substr(0, dash), ports.substr(dash + 1)};
+}
+
+/// `first` and the ports behind it up to `last`; none where that is a lower one.
+std::vector<host_port> each_port(const host_port& first, std::uint16_t last) {
+    std::vector<host_port> all;
+    for (std::uint32_t port = first.port; port <= last; ++port)
+        all.push_back({first.host, static_cast<std::uint16_t>(port), first.scope});
+    return all;
+}
+
+bool follows(const host_port& one, const host_port& next) {
+    return one.host == next.host && one.scope == next.scope && one.port + 1 == next.port;
+}
+
 } // namespace
 
 std::optional<host_port> read_host_port(std::string_view text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    const auto host = read_host(text.substr(0, colon));
-    const auto port = read_port(text.substr(colon + 1));
-    if (!host || !port) return std::nullopt;
-    return host_port{std::string{host->host}, *port, std::string{host->scope}};
+    const auto [host, port] = split_at_port(text);
+    const auto read = read_host(host);
+    const auto number = read_port(port);
+    if (!read || !number) return std::nullopt;
+    return host_port{std::string{read->host}, *number, std::string{read->scope}};
+}
+
+std::vector<host_port> read_host_ports(std::string_view text) {
+    const auto [host, ports] = split_at_port(text);
+    const auto [first, last] = split_range(ports);
+    const auto one = read_host_port(text.substr(0, host.size() + 1 + first.size()));
+    const auto last_port = read_port(last);
+    return one && last_port ? each_port(*one, *last_port) : std::vector<host_port>{};
 }
 
 std::string to_string(const host_port& address) {
     const auto scoped = address.scope.empty() ? address.host : address.host + '%' + address.scope;
     const auto host = has_colon(address.host) ? '[' + scoped + ']' : address.host;
     return host + ':' + std::to_string(address.port);
+}
+
+std::vector<std::string> to_strings(const std::vector<host_port>& addresses) {
+    std::vector<std::string> texts;
+    for (auto first = addresses.begin(); first != addresses.end();) {
+        const auto last = std::adjacent_find(first, addresses.end(), std::not_fn(follows));
+        const auto end = last == addresses.end() ? last : std::next(last);
+        const auto count = end - first;
+        texts.push_back(to_string(*first) + (count > 1 ? '-' + std::to_string(std::prev(end)->port) : std::string{}));
+        first = end;
+    }
+    return texts;
 }
 
 } // namespace go_mmproxy

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace go_mmproxy {
 
@@ -27,8 +28,14 @@ struct host_port {
 /// `[fe80::1%eth0]:443`.
 std::optional<host_port> read_host_port(std::string_view text);
 
+/// One address, or those of a range of ports: `0.0.0.0:10000-10099` is a hundred. Empty where `text` is neither.
+std::vector<host_port> read_host_ports(std::string_view text);
+
 /// With brackets round an IPv6 address.
 std::string to_string(const host_port& address);
+
+/// Texts that `read_host_ports` reads as these addresses: ports of one host that follow each other are a range.
+std::vector<std::string> to_strings(const std::vector<host_port>& addresses);
 
 } // namespace go_mmproxy
 

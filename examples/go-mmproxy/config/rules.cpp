@@ -16,9 +16,9 @@ void refuse_if(bool contradiction, plain_message what_to_do) {
     if (contradiction) throw usage_error{text(what_to_do)};
 }
 
-void fill_in(service_settings& s, const given_flags& is_given) {
-    s.target6_given = s.target6 && is_given("target6");
-    if (s.udp_header == placement_choice::first && !is_given("close-after"))
+void fill_in(service_settings& s, const given_flags& given) {
+    s.target6_given = !s.target6.empty() && given.all.contains("target6");
+    if (s.udp_header == placement_choice::first && !given.all.contains("close-after"))
         s.close_after = service_settings::after_nginx;
 }
 
@@ -29,16 +29,23 @@ void check_routing(const service_settings& s) {
     refuse_if(!s.allowed_destinations.empty() && !s.dynamic_destination, destinations_without_dynamic_destination);
 }
 
+/// One target serves every address that is listened on, several serve one each.
+void check_number(const service_settings& s, std::string_view flag, const service_settings::addresses& targets) {
+    const auto count = targets.size();
+    if (count > 1 && count != s.listen.size())
+        throw usage_error{text(unequal_numbers, "flag"_is(flag), "targets"_is(count), "listen"_is(s.listen.size()))};
+}
+
 /// What concerns one protocol alone is asked for in vain without it.
-void check_effects(flag_effect missing, std::string_view protocol, const given_flags& is_given) {
+void check_effects(flag_effect missing, std::string_view protocol, const given_flags& given) {
     for (const auto& f : all_flags())
-        if (f.effect == missing && is_given(f.long_name))
+        if (f.effect == missing && given.own.contains(f.long_name))
             throw usage_error{text(no_effect, "flag"_is(f.name()), "protocol"_is(protocol))};
 }
 
-void check_protocol(const service_settings& s, const given_flags& is_given) {
-    if (!s.serves_udp()) check_effects(flag_effect::with_udp, "tcp", is_given);
-    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, "udp", is_given);
+void check_protocol(const service_settings& s, const given_flags& given) {
+    if (!s.serves_udp()) check_effects(flag_effect::with_udp, "tcp", given);
+    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, "udp", given);
     refuse_if(s.header == header_choice::spp && s.serves_tcp(), spp_with_tcp);
 }
 
@@ -54,10 +61,12 @@ void check_header_on_first_datagram(const service_settings& s) {
 
 } // namespace
 
-void apply_rules(service_settings& s, const given_flags& is_given) {
-    fill_in(s, is_given);
+void apply_rules(service_settings& s, const given_flags& given) {
+    fill_in(s, given);
+    check_number(s, "4", s.target4);
+    check_number(s, "6", s.target6);
     check_routing(s);
-    check_protocol(s, is_given);
+    check_protocol(s, given);
     if (!s.serves_udp()) return;
     if (s.udp_header == placement_choice::every) return check_header_on_every_datagram(s);
     check_header_on_first_datagram(s);

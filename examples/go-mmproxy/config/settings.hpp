@@ -32,15 +32,19 @@ inline constexpr std::array<std::string_view, 2> placement_words{"every", "first
 enum class routing_choice { loopback, scoped, fwmark, none };
 inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scoped", "fwmark", "none"};
 
-/// What is asked for one service: what listens on one address, and forwards from there by TCP, by UDP or by both. Each
-/// member is the flag of its name, and its initialiser is the flag's default; `target6_given` alone is no flag.
+/// What is asked for one service: what listens on some addresses, and forwards from there by TCP, by UDP or by both.
+/// Each member is the flag of its name, and its initialiser is the flag's default; `name` and `target6_given` alone are
+/// no flags.
 struct service_settings {
     using duration = std::chrono::steady_clock::duration;
+    using addresses = std::vector<host_port>;
 
-    host_port listen{"0.0.0.0", 8443};
-    host_port target4{"127.0.0.1", 443};
-    std::optional<host_port> target6 = host_port{"::1", 443};
-    bool target6_given = false; ///< whether `target6` was asked for: the default may be left out
+    std::string name{}; ///< of its section in the file; empty: the process has no other service
+
+    addresses listen{{"0.0.0.0", 8443}};
+    addresses target4{{"127.0.0.1", 443}}; ///< one for each of `listen`, or one for all, or none
+    addresses target6{{"::1", 443}};       ///< likewise
+    bool target6_given = false;            ///< whether `target6` was asked for: the default may be left out
 
     std::size_t listeners = 1;
     protocol_choice protocol = protocol_choice::tcp;
@@ -78,6 +82,9 @@ struct service_settings {
 
 /// What is asked for the process, and for each of its services.
 struct process_settings {
+    std::string config{}; ///< the path of a file; empty: none
+    bool print_config = false;
+
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};

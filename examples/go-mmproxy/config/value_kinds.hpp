@@ -17,6 +17,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 /// The kinds of values that flags have: each reads a text into any type that such a value is kept in, and writes one.
 namespace go_mmproxy::value_kinds {
@@ -89,19 +90,20 @@ struct path {
     static std::string write(std::string value, const accepted_values& /*a*/) { return value; }
 };
 
-/// An address or a host name, and a port.
-struct address {
-    template <class To> static std::optional<To> read(const accepted_values& /*a*/, std::string_view text) {
-        return read_host_port(text);
+/// Addresses or host names, each with a port or a range of ports.
+struct addresses {
+    static std::optional<std::vector<host_port>> read_some(std::string_view text) {
+        auto given = read_host_ports(text);
+        return given.empty() ? std::nullopt : std::optional{std::move(given)};
     }
-    static std::string write(const host_port& value, const accepted_values& /*a*/) { return to_string(value); }
+    static std::vector<std::string> write_all(const std::vector<host_port>& values) { return to_strings(values); }
 };
 
-/// An address of one family that means the same on every link, or a host name; and a port.
-template <mmproxy::ip_family Family> struct target : address {
-    template <class To> static std::optional<To> read(const accepted_values& a, std::string_view text) {
-        const auto given = address::read<To>(a, text);
-        return given && may_be_dialled(*given) ? given : std::nullopt;
+/// Addresses of one family that mean the same on every link, or host names; each with a port or a range of ports.
+template <mmproxy::ip_family Family> struct targets : addresses {
+    static std::optional<std::vector<host_port>> read_some(std::string_view text) {
+        const auto given = addresses::read_some(text);
+        return given && std::ranges::all_of(*given, may_be_dialled) ? given : std::nullopt;
     }
 
 private:
@@ -111,12 +113,11 @@ private:
     }
 };
 
-/// What an empty text leaves without a value.
-template <class Kind> struct or_empty : Kind {
-    template <class To> static std::optional<std::optional<To>> read(const accepted_values& a, std::string_view text) {
-        if (text.empty()) return std::optional<To>{};
-        const auto value = Kind::template read<To>(a, text);
-        return value ? std::optional<std::optional<To>>{value} : std::nullopt;
+/// Values of the kind, where an empty text stands for none of them, whatever stood before it.
+template <class Kind> struct or_none : Kind {
+    static auto read_some(std::string_view text) {
+        using values = decltype(Kind::read_some(text));
+        return text.empty() ? values{std::in_place} : Kind::read_some(text);
     }
 };
 
@@ -139,12 +140,33 @@ bool read_member(Settings& to, const accepted_values& accepted, std::string_view
 
 /// The settings come as a copy, of which a `Member` that is a function may return a reference.
 template <class Settings, class Kind, auto Member>
-std::string write_member(Settings from, const accepted_values& accepted) {
+std::vector<std::string> write_member(Settings from, const accepted_values& accepted) {
     const auto& member = std::invoke(Member, from);
     if constexpr (requires { member.has_value(); })
-        return member ? Kind::write(*member, accepted) : std::string{};
+        return member ? std::vector{Kind::write(*member, accepted)} : std::vector<std::string>{};
     else
-        return Kind::write(member, accepted);
+        return {Kind::write(member, accepted)};
+}
+
+template <class Settings, class Kind, auto Member>
+bool read_list(Settings& to, const accepted_values& /*accepted*/, std::string_view text) {
+    auto values = Kind::read_some(text);
+    if (values) std::invoke(Member, to) = *std::move(values);
+    return values.has_value();
+}
+
+template <class Settings, class Kind, auto Member>
+bool add_to_list(Settings& to, const accepted_values& /*accepted*/, std::string_view text) {
+    const auto values = Kind::read_some(text);
+    auto& list = std::invoke(Member, to);
+    if (values && values->empty()) list.clear();
+    if (values) list.insert(list.end(), values->begin(), values->end());
+    return values.has_value();
+}
+
+template <class Settings, class Kind, auto Member>
+std::vector<std::string> write_list(Settings from, const accepted_values& /*accepted*/) {
+    return Kind::write_all(std::invoke(Member, from));
 }
 
 } // namespace detail
@@ -153,6 +175,13 @@ std::string write_member(Settings from, const accepted_values& accepted) {
 template <class Settings, class Kind, auto Member> constexpr flag_value value_of(const accepted_values& accepted) {
     return {accepted, setting<Settings>{detail::read_member<Settings, Kind, Member>,
                                         detail::write_member<Settings, Kind, Member>}};
+}
+
+/// Any number of values of a kind for a list in some settings.
+template <class Settings, class Kind, auto Member> constexpr flag_value values_of(const accepted_values& accepted) {
+    return {accepted,
+            setting<Settings>{detail::read_list<Settings, Kind, Member>, detail::write_list<Settings, Kind, Member>,
+                              detail::add_to_list<Settings, Kind, Member>}};
 }
 
 } // namespace go_mmproxy

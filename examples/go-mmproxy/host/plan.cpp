@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/plan.hpp"
 
-#include <mmproxy/dial/own_listeners.hpp>
-
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
+#include "go-mmproxy/host/listening_addresses.hpp"
 #include "go-mmproxy/host/loopback_targets.hpp"
-#include "go-mmproxy/host/overlap.hpp"
 #include "go-mmproxy/host/resolve.hpp"
 #include "go-mmproxy/host/subnet_file.hpp"
 #include "go-mmproxy/text/messages.hpp"
@@ -21,38 +19,17 @@ namespace go_mmproxy {
 namespace {
 
 using mmproxy::ip_family;
+using targets = std::vector<mmproxy::socket_address>;
 
-bool share_a_protocol(const service_settings& a, const service_settings& b) noexcept {
-    return (a.serves_tcp() && b.serves_tcp()) || (a.serves_udp() && b.serves_udp());
-}
-
-/// Whether the sockets of the services share the port where they overlap: those of TCP do where there are several of
-/// each. The first one of UDP, of several too, does not.
-bool share_the_port(const service_settings& a, const service_settings& b) noexcept {
-    return !(a.serves_udp() && b.serves_udp()) && a.listeners > 1 && b.listeners > 1;
-}
-
-/// Whether one service could not listen besides the other, or would take clients of it.
-bool are_in_the_way(const service_plan& a, const service_plan& b) noexcept {
-    if (!share_a_protocol(a.chosen, b.chosen)) return false;
-    const auto common = overlap_of({a.listen, a.listen_options.scope}, {b.listen, b.listen_options.scope});
-    return common == overlap::full || (common == overlap::partial && !share_the_port(a.chosen, b.chosen));
-}
-
-void check_listens_alone(const service_plan& p, const plan& all) {
-    for (const auto& other : all.services)
-        if (are_in_the_way(p, other))
-            throw usage_error{text(message::listened_on_twice, "listen"_is(to_string(p.chosen.listen)),
-                                   "other"_is(to_string(other.chosen.listen)))};
-}
-
-service_plan plan_listening(const service_settings& s, const plan& all) {
-    service_plan p{s};
-    p.listen = resolve_listen(s.listen);
-    p.listen_options.transparent = s.listen_transparent;
-    p.listen_options.scope = resolve_scope(s.listen);
-    check_listens_alone(p, all);
-    return p;
+void plan_listening(service_plan& p, const service_settings& s, listening_addresses& all) {
+    for (const auto& written : s.listen) {
+        address_plan one;
+        one.listen = resolve_listen(written);
+        one.options.transparent = s.listen_transparent;
+        one.options.scope = resolve_scope(written);
+        all.add(s, written, one);
+        p.addresses.push_back(one);
+    }
 }
 
 /// A target that would never answer is the operator's to judge: routes may be set by hand besides ours.
@@ -63,41 +40,50 @@ mmproxy::socket_address look_up(const service_settings& s, std::string_view flag
     return found;
 }
 
-/// The service that listens on a target of `caller`, so that the program would call itself; null: none does. A target
-/// names no interface: a link-local one, which could not be dialled, counts as one of every link.
-const service_plan* find_called(const service_settings& caller, const mmproxy::socket_address& target,
-                                const plan& all) {
-    const auto called = std::ranges::find_if(all.services, [&](const service_plan& p) {
-        return share_a_protocol(caller, p.chosen) &&
-               mmproxy::detail::own_listeners::would_take(p.listen, false, target);
-    });
-    return called == all.services.end() ? nullptr : &*called;
+/// Looks each host up once where its ports follow each other.
+targets look_up(const service_settings& s, std::string_view flag, const std::vector<host_port>& written,
+                ip_family family, plan& all) {
+    targets found;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        const bool is_known = i > 0 && written[i].host == written[i - 1].host;
+        found.push_back(is_known ? mmproxy::socket_address{found.back().address, written[i].port}
+                                 : look_up(s, flag, written[i], family, all));
+    }
+    return found;
 }
 
-/// Why a target cannot be served: the program listens on it. Nothing where it does not.
-std::optional<std::string> calling_itself(const service_settings& s, std::string_view flag, const host_port& target,
-                                          const mmproxy::socket_address& found, const plan& all) {
-    const auto* called = find_called(s, found, all);
-    if (called == nullptr) return std::nullopt;
-    return text(message::calls_itself, "flag"_is(flag), "target"_is(to_string(target)),
-                "listen"_is(to_string(called->chosen.listen)));
+/// Why targets cannot be served: the program listens on one of them. Nothing where it does not.
+std::optional<std::string> calling_itself(const service_settings& s, std::string_view flag,
+                                          const std::vector<host_port>& written, const targets& found,
+                                          const listening_addresses& listening) {
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (const auto called = listening.find_called(s, found[i]))
+            return text(message::calls_itself, "flag"_is(flag), "target"_is(to_string(written[i])),
+                        "listen"_is(to_string(*called)));
+    return std::nullopt;
 }
 
-mmproxy::socket_address target4(const service_settings& s, plan& all) {
-    const auto found = look_up(s, "4", s.target4, ip_family::ipv4, all);
-    if (const auto mistake = calling_itself(s, "4", s.target4, found, all)) throw usage_error{*mistake};
+targets targets4(const service_settings& s, plan& all, const listening_addresses& listening) {
+    auto found = look_up(s, "4", s.target4, ip_family::ipv4, all);
+    if (const auto mistake = calling_itself(s, "4", s.target4, found, listening)) throw usage_error{*mistake};
     return found;
 }
 
 /// The default target is left out where there is no IPv6, and where it is the program itself; one that was asked for is
 /// not.
-std::optional<mmproxy::socket_address> target6(const service_settings& s, plan& all) {
-    if (!s.target6 || (!s.target6_given && !host_has_ipv6())) return std::nullopt;
-    const auto found = look_up(s, "6", *s.target6, ip_family::ipv6, all);
-    const auto mistake = calling_itself(s, "6", *s.target6, found, all);
+targets targets6(const service_settings& s, plan& all, const listening_addresses& listening) {
+    if (s.target6.empty() || (!s.target6_given && !host_has_ipv6())) return {};
+    auto found = look_up(s, "6", s.target6, ip_family::ipv6, all);
+    const auto mistake = calling_itself(s, "6", s.target6, found, listening);
     if (mistake && s.target6_given) throw usage_error{*mistake};
     if (mistake) all.warnings.push_back(text(message::ipv6_not_served, "reason"_is(*mistake)));
-    return mistake ? std::nullopt : std::optional{found};
+    return mistake ? targets{} : found;
+}
+
+/// The target of an address: its own, or the one of all.
+std::optional<mmproxy::socket_address> target_at(const targets& all, std::size_t address) {
+    if (all.empty()) return std::nullopt;
+    return all.size() == 1 ? all.front() : all.at(address);
 }
 
 allow_list load(const std::string& path) {
@@ -118,9 +104,16 @@ mmproxy::udp_options udp_options(const service_settings& s) {
     return {.close_after = s.close_after, .max_header = s.max_header};
 }
 
-void plan_forwarding(service_plan& p, plan& all) {
-    p.target4 = target4(p.chosen, all);
-    p.target6 = target6(p.chosen, all);
+void plan_targets(service_plan& p, plan& all, const listening_addresses& listening) {
+    const auto v4 = targets4(p.chosen, all, listening);
+    const auto v6 = targets6(p.chosen, all, listening);
+    for (std::size_t i = 0; i < p.addresses.size(); ++i) {
+        p.addresses[i].target4 = target_at(v4, i);
+        p.addresses[i].target6 = target_at(v6, i);
+    }
+}
+
+void plan_forwarding(service_plan& p) {
     p.access = load(p.chosen.allowed_subnets);
     p.destinations = load(p.chosen.allowed_destinations);
     p.tcp_options = tcp_options(p.chosen);
@@ -136,7 +129,7 @@ std::size_t threads(const process_settings& s) {
     std::size_t listeners = 0;
     std::size_t max_of_one = 0;
     for (const auto& one : s.services) {
-        listeners += one.listeners;
+        listeners += one.listeners * one.listen.size();
         max_of_one = std::max(max_of_one, one.listeners);
     }
     const auto asked = s.threads.value_or(std::max<std::size_t>(max_of_one, std::thread::hardware_concurrency()));
@@ -147,9 +140,10 @@ descriptor_users users_of(const process_settings& s, std::size_t threads) {
     descriptor_users users{.threads = threads, .services = s.services.size()};
     for (const auto& one : s.services) {
         if (one.serves_tcp()) users.relaying_threads = threads;
-        if (one.serves_tcp()) users.listeners += one.listeners;
-        if (one.serves_udp()) users.listeners += one.listeners;
-        if (one.serves_udp()) users.datagram_listeners += one.listeners;
+        const auto listeners = one.listeners * one.listen.size();
+        if (one.serves_tcp()) users.listeners += listeners;
+        if (one.serves_udp()) users.listeners += listeners;
+        if (one.serves_udp()) users.datagram_listeners += listeners;
     }
     return users;
 }
@@ -172,10 +166,20 @@ plan make_plan(const process_settings& s, std::size_t descriptors) {
            .thread_options = s.thread_options,
            .descriptors = descriptors,
            .drain_timeout = s.drain_timeout};
-    for (const auto& one : s.services) p.services.push_back(plan_listening(one, p));
-    for (auto& one : p.services) plan_forwarding(one, p);
+    listening_addresses listening;
+    for (const auto& one : s.services) plan_listening(p.services.emplace_back(service_plan{one}), one, listening);
+    for (auto& one : p.services) plan_targets(one, p, listening);
+    for (auto& one : p.services) plan_forwarding(one);
     share_out(p, s);
     return p;
+}
+
+std::vector<mmproxy::socket_address> targets_of(const service_plan& p) {
+    std::vector<mmproxy::socket_address> all;
+    for (const auto& one : p.addresses)
+        for (const auto& target : {one.target4, one.target6})
+            if (target && std::ranges::find(all, *target) == all.end()) all.push_back(*target);
+    return all;
 }
 
 } // namespace go_mmproxy

@@ -20,13 +20,18 @@
 
 namespace go_mmproxy {
 
+/// An address that a service listens on, and where clients are forwarded to that come by it.
+struct address_plan {
+    mmproxy::socket_address listen{};
+    mmproxy::listen_options options{};
+    std::optional<mmproxy::socket_address> target4{};
+    std::optional<mmproxy::socket_address> target6{};
+};
+
 /// What the settings of one service come to on this host: names looked up, files read, numbers filled in.
 struct service_plan {
     service_settings chosen;
-    mmproxy::socket_address listen{};
-    mmproxy::listen_options listen_options{};
-    std::optional<mmproxy::socket_address> target4{};
-    std::optional<mmproxy::socket_address> target6{};
+    std::vector<address_plan> addresses{}; ///< one at least
     allow_list access{};
     allow_list destinations{};
     mmproxy::tcp_options tcp_options{};
@@ -49,6 +54,9 @@ struct plan {
 /// `std::runtime_error`; `usage_error` for what turns out to be a mistake in the settings only when names are looked
 /// up.
 plan make_plan(const process_settings& s, std::size_t descriptors);
+
+/// Every target of a service, each once.
+std::vector<mmproxy::socket_address> targets_of(const service_plan& p);
 
 } // namespace go_mmproxy
 

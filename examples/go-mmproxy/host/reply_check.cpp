@@ -39,9 +39,8 @@ std::vector<std::string> check_replies(const service_plan& p, const reply_inspec
     std::vector<std::string> faults;
     for (const auto& [is_served, protocol] :
          {std::pair{p.chosen.serves_tcp(), transport::stream}, std::pair{p.chosen.serves_udp(), transport::datagram}})
-        for (const auto& target : {p.target4, p.target6})
-            if (is_served && target)
-                if (auto fault = find_fault(p.chosen, protocol, *target, replies)) faults.push_back(std::move(*fault));
+        for (const auto& target : is_served ? targets_of(p) : std::vector<socket_address>{})
+            if (auto fault = find_fault(p.chosen, protocol, target, replies)) faults.push_back(std::move(*fault));
     return faults;
 }
 

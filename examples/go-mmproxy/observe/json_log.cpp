@@ -159,15 +159,15 @@ void json_log::receiving_paused(std::error_code reason) noexcept {
 }
 
 json_object json_log::line(const level& grave, plain_message what, std::string_view protocol) const {
-    auto l = log_line(grave, what);
-    l.text("protocol", protocol).text("listenAdr", listen_address_);
+    auto l = log_line(grave, what, label_.name());
+    l.text("protocol", protocol).text("listenAdr", label_.listens_on());
     return l;
 }
 
 json_object json_log::line(const level& grave, plain_message what, std::string_view protocol,
                            std::size_t listener) const {
-    auto l = log_line(grave, what);
-    l.number("listenerNum", listener).text("protocol", protocol).text("listenAdr", listen_address_);
+    auto l = log_line(grave, what, label_.name());
+    l.number("listenerNum", listener).text("protocol", protocol).text("listenAdr", label_.listens_on(listener));
     return l;
 }
 

@@ -6,6 +6,7 @@
 
 #include "go-mmproxy/host/reply_inspector.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/service_label.hpp"
 #include "go-mmproxy/observe/shortage.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
@@ -27,8 +28,8 @@ namespace go_mmproxy {
 class json_log {
 public:
     /// Without `replies`, a target that does not answer is blamed without a look at the routes.
-    json_log(log_output& output, int verbosity, std::string listen_address, std::optional<reply_inspector> replies = {})
-        : output_{&output}, verbosity_{verbosity}, listen_address_{std::move(listen_address)}, replies_{replies} {}
+    json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies = {})
+        : output_{&output}, verbosity_{verbosity}, label_{std::move(label)}, replies_{replies} {}
 
     /// A listening socket of `protocol`, `tcp` or `udp`, is open.
     void listening(std::string_view protocol, std::size_t listener) noexcept;
@@ -66,7 +67,7 @@ private:
 
     log_output* output_;
     int verbosity_;
-    std::string listen_address_;
+    service_label label_;
     std::optional<reply_inspector> replies_;
 
     /// What copies share.

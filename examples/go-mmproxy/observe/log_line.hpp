@@ -29,6 +29,13 @@ inline json_object log_line(const level& grave, plain_message what) {
     return line;
 }
 
+/// The beginning of a line about a service, with the key `service` where it has a name.
+inline json_object log_line(const level& grave, plain_message what, std::string_view service) {
+    auto line = log_line(grave, what);
+    if (!service.empty()) line.text("service", service);
+    return line;
+}
+
 inline void write(log_output& output, json_object& line) {
     output.write(std::move(line).line());
 }

@@ -2,10 +2,10 @@
 #ifndef GO_MMPROXY_SERVICE_CHOSEN_FAMILY_HPP
 #define GO_MMPROXY_SERVICE_CHOSEN_FAMILY_HPP
 
-#include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/address_family/header_destination.hpp>
 
 #include "go-mmproxy/host/allow_list.hpp"
+#include "go-mmproxy/service/targets_by_listener.hpp"
 
 #include <optional>
 #include <utility>
@@ -16,17 +16,17 @@ namespace go_mmproxy {
 /// Where to forward, chosen at run time: the targets of -4 and -6, or the destination that the header names.
 class chosen_family {
 public:
-    using by_header = mmproxy::header_destination<mmproxy::dual_stack, allow_list>;
+    using by_header = mmproxy::header_destination<targets_by_listener, allow_list>;
 
-    explicit chosen_family(mmproxy::dual_stack targets) : model_{targets} {}
+    explicit chosen_family(targets_by_listener targets) : model_{std::move(targets)} {}
     explicit chosen_family(by_header destinations) : model_{std::move(destinations)} {}
 
-    std::optional<mmproxy::socket_address> target_for(const mmproxy::proxied_addresses& addresses) const noexcept {
-        return std::visit([&](const auto& model) { return model.target_for(addresses); }, model_);
+    std::optional<mmproxy::socket_address> target_for(const mmproxy::request& asked) const noexcept {
+        return std::visit([&](const auto& model) { return model.target_for(asked); }, model_);
     }
 
 private:
-    std::variant<mmproxy::dual_stack, by_header> model_;
+    std::variant<targets_by_listener, by_header> model_;
 };
 
 static_assert(mmproxy::address_family_policy<chosen_family>);

@@ -21,10 +21,13 @@ public:
         : service_{of},
           pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); }, max_count} {}
 
-    void listen() final { pool_.listen(planned().listen, planned().chosen.listeners, planned().listen_options); }
+    void listen() final {
+        for (const auto& one : planned().addresses) pool_.listen(one.listen, planned().chosen.listeners, one.options);
+    }
 
     void tell_listening() final {
-        for (std::size_t i = 0; i < planned().chosen.listeners; ++i) service_.log().listening(protocol(), i);
+        const auto count = planned().addresses.size() * planned().chosen.listeners;
+        for (std::size_t i = 0; i < count; ++i) service_.log().listening(protocol(), i);
     }
 
 protected:

@@ -78,8 +78,8 @@ void warn_of(log_output& output, plain_message what, const std::vector<std::stri
 
 /// A line about a service of the plan. One service alone needs no address to be told by.
 json_object line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
-    auto line = log_line(grave, what);
-    if (all.services.size() > 1) line.text("listenAdr", to_string(one.listen));
+    auto line = log_line(grave, what, one.chosen.name);
+    if (all.services.size() > 1) line.text("listenAdr", label_of(one).listens_on());
     return line;
 }
 

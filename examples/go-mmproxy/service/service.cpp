@@ -7,6 +7,7 @@
 #include "go-mmproxy/host/reply_check.hpp"
 #include "go-mmproxy/service/tcp.hpp"
 #include "go-mmproxy/service/udp.hpp"
+#include "go-mmproxy/text/joined.hpp"
 
 #include <utility>
 
@@ -28,8 +29,7 @@ mmproxy::transport transport_of(protocol_choice protocol) {
 }
 
 mmproxy::scoped_routing make_scoped(const service_plan& p) {
-    return {transport_of(p.chosen.protocol),
-            {p.target4.value_or(mmproxy::socket_address{}), p.target6.value_or(mmproxy::socket_address{})},
+    return {transport_of(p.chosen.protocol), targets_of(p),
             p.chosen.table.value_or(mmproxy::scoped_routing::default_table)};
 }
 
@@ -51,12 +51,28 @@ reply_inspector make_reply_inspector(const service_settings& s) {
     return reply_inspector{are_marked ? s.mark : 0};
 }
 
+/// The numbers of listening sockets follow each other in the order of the addresses.
+targets_by_listener make_targets(const service_plan& p) {
+    std::vector<mmproxy::dual_stack> targets;
+    for (const auto& one : p.addresses)
+        targets.insert(targets.end(), p.chosen.listeners, mmproxy::dual_stack{one.target4, one.target6});
+    return targets_by_listener{std::move(targets)};
+}
+
 } // namespace
 
 chosen_family make_family(const service_plan& p) {
-    const mmproxy::dual_stack targets{p.target4, p.target6};
+    const auto targets = make_targets(p);
     if (!p.chosen.dynamic_destination) return chosen_family{targets};
     return chosen_family{chosen_family::by_header{targets, p.destinations}};
+}
+
+service_label label_of(const service_plan& p) {
+    std::vector<std::string> by_listener;
+    for (const auto& one : p.addresses)
+        by_listener.insert(by_listener.end(), p.chosen.listeners, to_string(one.listen));
+    const auto all = p.addresses.size() == 1 ? by_listener.front() : joined(to_strings(p.chosen.listen));
+    return {p.chosen.name, all, std::move(by_listener)};
 }
 
 service::service(service_plan p, log_output& output)
@@ -64,7 +80,7 @@ service::service(service_plan p, log_output& output)
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
-      log_{output, planned_.chosen.verbosity, to_string(planned_.listen), replies_} {}
+      log_{output, planned_.chosen.verbosity, label_of(planned_), replies_} {}
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));

@@ -8,6 +8,7 @@
 #include "go-mmproxy/host/reply_inspector.hpp"
 #include "go-mmproxy/observe/json_log.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
+#include "go-mmproxy/observe/service_label.hpp"
 #include "go-mmproxy/service/chosen_family.hpp"
 #include "go-mmproxy/service/chosen_routing.hpp"
 #include "go-mmproxy/service/part.hpp"
@@ -55,6 +56,9 @@ private:
     service_parts parts_{};
     std::optional<route_watch> watch_{}; ///< destroyed first: it asks for faults
 };
+
+/// What log lines call a service by.
+service_label label_of(const service_plan& p);
 
 /// Where the forwarders of a service forward to.
 chosen_family make_family(const service_plan& p);

@@ -15,12 +15,15 @@ constexpr std::string_view en(message id) noexcept {
         return "Takes the PROXY protocol off TCP and UDP traffic and dials the target from the client's own address.";
     case message::help_ending:
         return R"(
-Every flag may be written -name value, --name value, -name=value or --name=value.
+Every flag may be written -name value, --name value, -name=value or --name=value. -l, -4 and -6 may come several times,
+and with a range of ports.
 
 Examples:
   go-mmproxy -l 0.0.0.0:25577 -4 127.0.0.1:25578 -6 [::1]:25578 --allowed-subnets ./subnets.txt
   go-mmproxy -l :25577 -4 10.0.0.5:25578 -6 "" --routing scoped -v 1
   go-mmproxy -l :25577 --header v2 --threads 4 --idle-timeout 3600 --drain-timeout 30
+  go-mmproxy -l :10000-10099 -4 127.0.0.1:20000-20099 -6 [::1]:20000-20099 -p udp
+  go-mmproxy --config /etc/go-mmproxy/go-mmproxy.toml
   go-mmproxy -l :53 -4 127.0.0.1:5353 -6 [::1]:5353 -p all --close-after 10
 )";
     case message::group_addresses: return "Addresses";
@@ -30,9 +33,9 @@ Examples:
     case message::group_limits: return "Limits";
     case message::group_running: return "Running";
 
-    case message::about_l: return "the address to listen on; :PORT is every address, IPv6 ones too";
-    case message::about_4: return "where IPv4 clients are forwarded to";
-    case message::about_6: return "where IPv6 clients are forwarded to; empty: nowhere";
+    case message::about_l: return "the addresses to listen on; :PORT is every address, IPv6 ones too";
+    case message::about_4: return "where IPv4 clients are forwarded to: one target, or one for each -l";
+    case message::about_6: return "where IPv6 clients are forwarded to, likewise; empty: nowhere";
     case message::about_dynamic_destination: return "forward to the destination that the header names";
     case message::about_listen_transparent: return "take what is sent to other hosts' addresses (TPROXY)";
     case message::about_allowed_subnets: return "subnets of the balancers that may connect or send; default: everybody";
@@ -67,12 +70,16 @@ Examples:
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
+    case message::about_config: return "a file of flags and named services; what is given here goes before it";
+    case message::about_print_config: return "print what is in force as such a file, and exit";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";
 
-    case message::accepts_listen: return "an address or host name and a port, such as 0.0.0.0:8443, [::]:8443 or :8443";
-    case message::accepts_target4: return "an IPv4 address or host name and a port, such as 127.0.0.1:443";
-    case message::accepts_target6: return "an IPv6 address or host name and a port, such as [::1]:443, and not empty";
+    case message::accepts_listen:
+        return "an address or host name and a port or ports, such as 0.0.0.0:8443, [::]:8443, :8443 or :8000-8099";
+    case message::accepts_target4: return "an IPv4 address or host name and a port or ports, such as 127.0.0.1:443";
+    case message::accepts_target6:
+        return "an IPv6 address or host name and a port or ports, such as [::1]:443, and not empty";
     case message::accepts_file: return "the path of a file";
     case message::accepts_words: return "{words} or {lastWord}";
     case message::accepts_whole: return "a whole number from {min} to {max}";
@@ -87,7 +94,27 @@ Examples:
     case message::unknown_flag: return "unknown flag -{flag}; see --help";
     case message::value_missing: return "-{flag} needs a value; see --help";
 
+    case message::wrong_file: return "{file}: {mistake}";
+    case message::wrong_in_file: return "{file}:{line}: {mistake}";
+    case message::wrong_in_service: return "{file}:{line}: service {service}: {mistake}";
+    case message::key_not_accepted: return "{key}: \"{value}\" is not {accepted}";
+    case message::malformed_line:
+        return "\"{line}\" is neither a service, as in [web], nor a key with a value, as in listen = \"0.0.0.0:8443\"";
+    case message::malformed_service:
+        return "\"{service}\" cannot name a service: take up to 64 letters, digits, - and _";
+    case message::service_given_twice:
+        return "the service stands in line {line} already: put its keys together, or give it another name";
+    case message::unknown_key: return "unknown key {key}: the keys are the long names of the flags, see --help";
+    case message::key_of_command_line: return "{key} is for the command line alone: leave it out here";
+    case message::key_of_process: return "{key} is for the whole process: put it before the first service of the file";
+    case message::key_given_twice: return "{key} stands in line {line} already: leave one of them out";
+    case message::key_of_one_value: return "{key} takes one value, and not several";
+
     case message::no_effect: return "-{flag} has no effect with -p {protocol}: leave it out, or give -p all";
+    case message::unequal_numbers:
+        return "-{flag} names {targets} targets for the {listen} addresses of -l: give one target for all of them, or "
+               "one "
+               "for each";
     case message::fwmark_with_udp:
         return "-routing fwmark does not serve UDP, where replies do not take the mark over: use -routing scoped, or "
                "give -p tcp";

@@ -49,6 +49,8 @@ enum class message {
     about_yield_core,
     about_io_uring,
     about_v,
+    about_config,
+    about_print_config,
     about_help,
     about_version,
 
@@ -71,8 +73,23 @@ enum class message {
     unknown_flag,
     value_missing,
 
+    // mistakes in a configuration file
+    wrong_file,
+    wrong_in_file,
+    wrong_in_service,
+    key_not_accepted,
+    malformed_line,
+    malformed_service,
+    service_given_twice,
+    unknown_key,
+    key_of_command_line,
+    key_of_process,
+    key_given_twice,
+    key_of_one_value,
+
     // flags that do not go together
     no_effect,
+    unequal_numbers,
     fwmark_with_udp,
     fwmark_without_mark,
     scoped_with_dynamic_destination,

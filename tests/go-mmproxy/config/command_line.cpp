@@ -19,7 +19,7 @@ using strings = std::vector<std::string>;
 process_settings read_all(const strings& arguments) {
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) FAIL(exit->err);
-    return std::get<process_settings>(answer);
+    return std::get<command_line>(answer).settings;
 }
 
 /// The settings of the one service.
@@ -34,6 +34,8 @@ early_exit exit_of(const strings& arguments) {
     REQUIRE(std::holds_alternative<early_exit>(answer));
     return std::get<early_exit>(answer);
 }
+
+using addresses = service_settings::addresses;
 
 bool holds(const std::string& text, const std::string& part) {
     UNSCOPED_INFO(text);
@@ -51,9 +53,9 @@ std::string refusal(const strings& arguments) {
 
 TEST_CASE("without arguments go-mmproxy has its original's defaults", "[go-mmproxy][command_line]") {
     const auto s = read({});
-    CHECK(s.listen == host_port{"0.0.0.0", 8443});
-    CHECK(s.target4 == host_port{"127.0.0.1", 443});
-    CHECK(s.target6 == host_port{"::1", 443});
+    CHECK(s.listen == addresses{{"0.0.0.0", 8443}});
+    CHECK(s.target4 == addresses{{"127.0.0.1", 443}});
+    CHECK(s.target6 == addresses{{"::1", 443}});
     CHECK_FALSE(s.target6_given);
     CHECK(s.listeners == 1);
     CHECK(s.protocol == protocol_choice::tcp);
@@ -85,9 +87,9 @@ TEST_CASE("our own flags have defaults", "[go-mmproxy][command_line]") {
 TEST_CASE("the example of go-mmproxy's manual is read", "[go-mmproxy][command_line]") {
     const auto s = read({"-l", "0.0.0.0:25577", "-4", "127.0.0.1:25578", "-6", "[::1]:25578", "--allowed-subnets",
                          "./path-prefixes.txt"});
-    CHECK(s.listen == host_port{"0.0.0.0", 25577});
-    CHECK(s.target4 == host_port{"127.0.0.1", 25578});
-    CHECK(s.target6 == host_port{"::1", 25578});
+    CHECK(s.listen == addresses{{"0.0.0.0", 25577}});
+    CHECK(s.target4 == addresses{{"127.0.0.1", 25578}});
+    CHECK(s.target6 == addresses{{"::1", 25578}});
     CHECK(s.target6_given);
     CHECK(s.allowed_subnets == "./path-prefixes.txt");
 }
@@ -99,10 +101,10 @@ TEST_CASE("every spelling of a flag is read", "[go-mmproxy][command_line]") {
 }
 
 TEST_CASE("a flag of one letter may be given by its long name", "[go-mmproxy][command_line]") {
-    CHECK(read({"--listen", ":1"}).listen == host_port{"", 1});
-    CHECK(read({"-target4=127.0.0.1:1"}).target4 == host_port{"127.0.0.1", 1});
+    CHECK(read({"--listen", ":1"}).listen == addresses{{"", 1}});
+    CHECK(read({"-target4=127.0.0.1:1"}).target4 == addresses{{"127.0.0.1", 1}});
     CHECK(read({"-target6", "[::1]:1"}).target6_given);
-    CHECK_FALSE(read({"--target6="}).target6);
+    CHECK(read({"--target6="}).target6.empty());
     CHECK(read({"--protocol", "udp"}).protocol == protocol_choice::udp);
     CHECK(read({"--verbosity=2"}).verbosity == 2);
     CHECK(read({"-v", "1", "-verbosity", "2"}).verbosity == 2);
@@ -141,7 +143,7 @@ TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_
     CHECK(read({"-keep-alive-tries", "3"}).keep_alive.tries == 3);
     CHECK(read({"-target-keep-alive", "0"}).target_keep_alive.interval == 0s);
     CHECK(read({"-target-keep-alive-tries", "127"}).target_keep_alive.tries == 127);
-    CHECK(read({"-l", "[fe80::1%eth0]:443"}).listen == host_port{"fe80::1", 443, "eth0"});
+    CHECK(read({"-l", "[fe80::1%eth0]:443"}).listen == addresses{{"fe80::1", 443, "eth0"}});
 }
 
 TEST_CASE("connections are probed and routes are guarded unless told otherwise", "[go-mmproxy][command_line]") {
@@ -165,20 +167,33 @@ TEST_CASE("boolean flags are set with and without a value", "[go-mmproxy][comman
 TEST_CASE("the last of two equal flags wins", "[go-mmproxy][command_line]") {
     CHECK(read({"-mark", "1", "--mark=2"}).mark == 2);
     CHECK_FALSE(read({"-listen-transparent", "-listen-transparent=f"}).listen_transparent);
-    CHECK(read({"-6=", "-6", "[::1]:1"}).target6 == host_port{"::1", 1});
+    CHECK(read({"-6=", "-6", "[::1]:1"}).target6 == addresses{{"::1", 1}});
+}
+
+TEST_CASE("-l, -4 and -6 may come several times, and name ranges of ports", "[go-mmproxy][command_line]") {
+    const auto s = read({"-l", ":1", "--listen=[::1]:2-4", "-4", "127.0.0.1:11-13", "-4", "localhost:5", "-6", "h:7"});
+    CHECK(s.listen == addresses{{"", 1}, {"::1", 2}, {"::1", 3}, {"::1", 4}});
+    CHECK(s.target4 == addresses{{"127.0.0.1", 11}, {"127.0.0.1", 12}, {"127.0.0.1", 13}, {"localhost", 5}});
+    CHECK(s.target6 == addresses{{"h", 7}});
+    CHECK(refusal({"-l", ":1-2", "-4", "127.0.0.1:1-3"}) ==
+          "go-mmproxy: -4 names 3 targets for the 2 addresses of -l: give one target for all of them, or one for "
+          "each\n");
+    CHECK(holds(refusal({"-6", "h:1", "-6", "h:2"}), "-6 names 2 targets for the 1 addresses of -l"));
+    for (const auto* range : {":2-1", ":1-", ":-1", ":0-1", ":1-65536", ":1-2-3", "1-2"})
+        CHECK(holds(refusal({"-l", range}), "is not an address or host name and a port or ports"));
 }
 
 TEST_CASE("an empty -6 leaves IPv6 without a target", "[go-mmproxy][command_line]") {
-    CHECK_FALSE(read({"-6="}).target6);
-    CHECK_FALSE(read({"-6", ""}).target6);
-    CHECK_FALSE(read({"-6", "[::1]:1", "--6="}).target6);
+    CHECK(read({"-6="}).target6.empty());
+    CHECK(read({"-6", ""}).target6.empty());
+    CHECK(read({"-6", "[::1]:1", "--6="}).target6.empty());
     CHECK_FALSE(read({"-6="}).target6_given);
 }
 
 TEST_CASE("host names and bare ports are taken where they make sense", "[go-mmproxy][command_line]") {
-    CHECK(read({"-l", ":8443"}).listen == host_port{"", 8443});
-    CHECK(read({"-4", "localhost:1"}).target4 == host_port{"localhost", 1});
-    CHECK(read({"-6", "localhost:1"}).target6 == host_port{"localhost", 1});
+    CHECK(read({"-l", ":8443"}).listen == addresses{{"", 8443}});
+    CHECK(read({"-4", "localhost:1"}).target4 == addresses{{"localhost", 1}});
+    CHECK(read({"-6", "localhost:1"}).target6 == addresses{{"localhost", 1}});
 }
 
 TEST_CASE("a wrong value is refused with the flag, the value and what is accepted", "[go-mmproxy][command_line]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/flags.hpp"
 
+#include "go-mmproxy/text/joined.hpp"
 #include "go-mmproxy/text/messages.hpp"
 #include "support/catch.hpp"
 
@@ -23,7 +24,7 @@ struct filled {
     service_settings one{};
 
     bool read(const flag& f, std::string_view text) { return read_value(f, text, all, one); }
-    std::string text_of(const flag& f) const { return write_value(f, all, one); }
+    std::string text_of(const flag& f) const { return joined(write_values(f, all, one)); }
     std::string text_of(std::string_view name) const { return text_of(*find_flag(name)); }
 };
 
@@ -40,8 +41,8 @@ strings samples(const flag& f) {
     const auto& accepted = f.value.accepted;
     if (is_number(f)) return {std::to_string(accepted.min), std::to_string(accepted.max)};
     if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
-    if (f.letter == "6") return {"[2001:db8::1]:1", "host:65535", ""};
-    if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65535"};
+    if (f.letter == "6") return {"[2001:db8::1]:1", "host:1-65535", ""};
+    if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65533-65535"};
     if (f.type == "SECONDS") return {"0.5", "3600", "0"};
     return {"./file"};
 }
@@ -170,10 +171,27 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
     CHECK(fresh.text_of("max-header") == "65551");
 }
 
+TEST_CASE("a flag that is a list takes more values besides those it has", "[go-mmproxy][flags]") {
+    filled read;
+    const auto& listen = *find_flag("listen");
+    CHECK(read.read(listen, "a:1-3"));
+    CHECK(add_value(listen, "a:4", read.one));
+    CHECK(add_value(listen, "b:5", read.one));
+    CHECK_FALSE(add_value(listen, "b", read.one));
+    CHECK(write_values(listen, read.all, read.one) == strings{"a:1-4", "b:5"});
+    CHECK(names_where([](const flag& f) { return f.is_list(); }) ==
+          std::set<std::string_view>{"listen", "target4", "target6"});
+}
+
+TEST_CASE("the flags that stand on the command line alone are known", "[go-mmproxy][flags]") {
+    CHECK(names_where([](const flag& f) { return !f.in_file; }) ==
+          std::set<std::string_view>{"config", "print-config", "help", "version"});
+}
+
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
-    CHECK(of_process ==
-          std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "help", "version"});
+    CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
+                                                   "print-config", "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
@@ -194,6 +212,6 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "yield-core", "io-uring", "help", "version"});
+                                                 "yield-core", "io-uring", "print-config", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }

@@ -6,7 +6,6 @@
 #include "support/catch.hpp"
 
 #include <chrono>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,14 +23,15 @@ using given = std::vector<std::pair<std::string_view, std::string_view>>;
 service_settings ruled(const given& flags) {
     process_settings all;
     service_settings one;
-    std::set<std::string_view> names;
+    given_flags names;
     for (const auto& [name, value] : flags) {
         const auto* f = find_flag(name);
         REQUIRE(f != nullptr);
         REQUIRE(read_value(*f, value, all, one));
-        names.insert(f->long_name);
+        names.own.insert(f->long_name);
     }
-    apply_rules(one, [&](std::string_view long_name) { return names.contains(long_name); });
+    names.all = names.own;
+    apply_rules(one, names);
     return one;
 }
 
@@ -110,7 +110,8 @@ TEST_CASE("every flag of one protocol alone is refused where that protocol is no
     const service_settings one;
     for (const auto& f : all_flags()) {
         CAPTURE(f.long_name);
-        const auto value = write_value(f, all, one);
+        const auto values = write_values(f, all, one);
+        const auto value = values.empty() ? std::string{} : values.front();
         const bool is_of_tcp = f.effect == flag_effect::with_tcp;
         const bool is_of_udp = f.effect == flag_effect::with_udp;
         const auto beginning = '-' + std::string{f.long_name} + " has no effect with -p ";

@@ -34,7 +34,7 @@ service_plan only(const service_settings& s, std::size_t descriptors = 1024, std
 
 service_settings listening_on(std::uint16_t port, protocol_choice protocol = protocol_choice::tcp) {
     service_settings s;
-    s.listen.port = port;
+    s.listen.front().port = port;
     s.protocol = protocol;
     return s;
 }
@@ -55,22 +55,22 @@ TEST_CASE("a plan holds the addresses of the settings", "[go-mmproxy][plan]") {
     service_settings s;
     s.target6_given = true;
     const auto p = only(s);
-    CHECK(p.listen == parse_socket_address("0.0.0.0:8443"));
-    CHECK(p.target4 == parse_socket_address("127.0.0.1:443"));
-    CHECK(p.target6 == parse_socket_address("[::1]:443"));
+    CHECK(p.addresses.at(0).listen == parse_socket_address("0.0.0.0:8443"));
+    CHECK(p.addresses.at(0).target4 == parse_socket_address("127.0.0.1:443"));
+    CHECK(p.addresses.at(0).target6 == parse_socket_address("[::1]:443"));
 }
 
 TEST_CASE("the IPv6 target is left out where there is no IPv6 and no flag asked for it", "[go-mmproxy][plan]") {
-    CHECK(only({}).target6.has_value() == host_has_ipv6());
+    CHECK(only({}).addresses.at(0).target6.has_value() == host_has_ipv6());
     service_settings none;
-    none.target6.reset();
-    CHECK_FALSE(only(none).target6);
+    none.target6.clear();
+    CHECK_FALSE(only(none).addresses.at(0).target6);
 }
 
 TEST_CASE("listening without a host is listening on every address", "[go-mmproxy][plan]") {
     service_settings s;
-    s.listen = {"", 8443};
-    CHECK(only(s).listen == parse_socket_address(host_has_ipv6() ? "[::]:8443" : "0.0.0.0:8443"));
+    s.listen = {{"", 8443}};
+    CHECK(only(s).addresses.at(0).listen == parse_socket_address(host_has_ipv6() ? "[::]:8443" : "0.0.0.0:8443"));
 }
 
 TEST_CASE("there are at least as many threads as listeners unless told otherwise", "[go-mmproxy][plan]") {
@@ -115,26 +115,26 @@ TEST_CASE("the numbers for UDP come from the settings", "[go-mmproxy][plan]") {
 
 TEST_CASE("a target that the default routing cannot serve is warned of, with the remedy", "[go-mmproxy][plan]") {
     service_settings s;
-    s.target4 = {GENERATE("10.0.0.5", "126.255.255.255", "128.0.0.1", "0.0.0.0"), 8080};
+    s.target4 = {{GENERATE("10.0.0.5", "126.255.255.255", "128.0.0.1", "0.0.0.0"), 8080}};
     const auto p = plan_of(s);
     REQUIRE(p.warnings.size() == 1);
-    CHECK(p.warnings[0].starts_with("-4: \"" + s.target4.host + ":8080\" is not on a loopback address"));
+    CHECK(p.warnings[0].starts_with("-4: \"" + s.target4.front().host + ":8080\" is not on a loopback address"));
     CHECK(p.warnings[0].find("use -routing scoped") != std::string::npos);
-    CHECK(p.services[0].target4 == mmproxy::parse_socket_address(s.target4.host + ":8080"));
+    CHECK(p.services[0].addresses.at(0).target4 == mmproxy::parse_socket_address(s.target4.front().host + ":8080"));
 }
 
 TEST_CASE("a name is judged by the address that it stands for", "[go-mmproxy][plan]") {
     service_settings s;
-    s.target4 = {"10.5", 8080}; // a name to the program, and 10.0.0.5 to every resolver: inet_aton(3)
+    s.target4 = {{"10.5", 8080}}; // a name to the program, and 10.0.0.5 to every resolver: inet_aton(3)
     REQUIRE(plan_of(s).warnings.size() == 1);
     CHECK(plan_of(s).warnings[0].starts_with("-4: \"10.5:8080\" (10.0.0.5) is not on a loopback address"));
-    s.target4 = {"127.1", 8080};
+    s.target4 = {{"127.1", 8080}};
     CHECK(plan_of(s).warnings.empty());
 }
 
 TEST_CASE("no target is warned of that may be anywhere", "[go-mmproxy][plan]") {
     service_settings s;
-    s.target4 = {"10.0.0.5", 8080};
+    s.target4 = {{"10.0.0.5", 8080}};
     SECTION("its routes are set up otherwise") {
         s.routing = GENERATE(routing_choice::scoped, routing_choice::none);
     }
@@ -162,17 +162,48 @@ TEST_CASE("a list that cannot be read makes no plan", "[go-mmproxy][plan]") {
     CHECK_THROWS_AS(plan_of(s), std::runtime_error);
 }
 
+TEST_CASE("an address is forwarded to the target at its place, or to the one of all", "[go-mmproxy][plan]") {
+    service_settings s;
+    s.listen = {{"127.0.0.1", 1}, {"127.0.0.1", 2}};
+    s.target4 = {{"127.0.0.1", 11}, {"127.0.0.1", 12}};
+    s.target6 = {{"::1", 13}};
+    s.target6_given = host_has_ipv6();
+    const auto p = only(s);
+    REQUIRE(p.addresses.size() == 2);
+    CHECK(p.addresses[1].listen == parse_socket_address("127.0.0.1:2"));
+    CHECK(p.addresses[0].target4 == parse_socket_address("127.0.0.1:11"));
+    CHECK(p.addresses[1].target4 == parse_socket_address("127.0.0.1:12"));
+    CHECK(p.addresses[0].target6 == p.addresses[1].target6);
+    CHECK(targets_of(p).size() == (host_has_ipv6() ? 3 : 2));
+}
+
+TEST_CASE("a service does not listen on one address twice, nor call itself by any of them", "[go-mmproxy][plan]") {
+    service_settings s;
+    s.listen = {{"127.0.0.1", 1}, {"0.0.0.0", 2}, {"127.0.0.1", 1}};
+    CHECK_THROWS_AS(only(s), usage_error);
+    s.listen.pop_back();
+    s.target4 = {{"127.0.0.1", 11}, {"127.0.0.1", 2}};
+    CHECK_THROWS_AS(only(s), usage_error);
+}
+
+TEST_CASE("a target's host is warned of once, however many ports it has", "[go-mmproxy][plan]") {
+    service_settings s;
+    s.listen = {{"127.0.0.1", 1}, {"127.0.0.1", 2}};
+    s.target4 = {{"10.0.0.5", 11}, {"10.0.0.5", 12}};
+    CHECK(plan_of(s).warnings.size() == 1);
+}
+
 TEST_CASE("every service has a plan of its own, in their order", "[go-mmproxy][plan]") {
     auto udp = listening_on(5353, protocol_choice::udp);
-    udp.target4 = {"127.0.0.2", 53};
+    udp.target4 = {{"127.0.0.2", 53}};
     udp.max_header = 100;
     const auto p = make_plan({.threads = {}, .services = {listening_on(8443), udp}}, 1024);
     REQUIRE(p.services.size() == 2);
-    CHECK(p.services[0].listen == parse_socket_address("0.0.0.0:8443"));
+    CHECK(p.services[0].addresses.at(0).listen == parse_socket_address("0.0.0.0:8443"));
     CHECK(p.services[0].chosen.serves_tcp());
-    CHECK(p.services[0].target4 == parse_socket_address("127.0.0.1:443"));
-    CHECK(p.services[1].listen == parse_socket_address("0.0.0.0:5353"));
-    CHECK(p.services[1].target4 == parse_socket_address("127.0.0.2:53"));
+    CHECK(p.services[0].addresses.at(0).target4 == parse_socket_address("127.0.0.1:443"));
+    CHECK(p.services[1].addresses.at(0).listen == parse_socket_address("0.0.0.0:5353"));
+    CHECK(p.services[1].addresses.at(0).target4 == parse_socket_address("127.0.0.2:53"));
     CHECK(p.services[1].udp_options.max_header == 100);
     CHECK(p.services[0].tcp_options.max_header == 65551);
 }
@@ -241,7 +272,7 @@ TEST_CASE("what cannot be had, and targets that will not answer, are told of eve
     auto one = listening_on(1, protocol_choice::udp);
     auto other = listening_on(2);
     one.max_flows = other.max_connections = 100'000;
-    one.target4 = other.target4 = {"10.0.0.5", 8080};
+    one.target4 = other.target4 = {{"10.0.0.5", 8080}};
     const auto p = make_plan({.threads = 1, .services = {one, other}}, 1024);
     REQUIRE(p.services[0].shortages.size() == 1);
     CHECK(p.services[0].shortages[0].starts_with("-max-flows 100000 "));
@@ -252,7 +283,7 @@ TEST_CASE("what cannot be had, and targets that will not answer, are told of eve
 
 TEST_CASE("a target that another service listens on is a mistake where they share a protocol", "[go-mmproxy][plan]") {
     auto caller = listening_on(1);
-    caller.target4 = {"127.0.0.1", 2};
+    caller.target4 = {{"127.0.0.1", 2}};
     CHECK(mistake_of(caller, listening_on(2)).starts_with("-4: \"127.0.0.1:2\" is what -l \"0.0.0.0:2\" listens on"));
     CHECK_FALSE(mistake_of(listening_on(2, protocol_choice::all), caller).empty());
     CHECK(mistake_of(caller, listening_on(2, protocol_choice::udp)).empty());
@@ -273,10 +304,12 @@ TEST_CASE("two services do not listen where one's address is a wildcard that tak
     const auto protocol = GENERATE(protocol_choice::tcp, protocol_choice::udp);
     auto one = listening_on(443, protocol);
     auto other = listening_on(443, protocol);
-    one.target4.port = other.target4.port = one.target6->port = other.target6->port = 8080;
-    one.listen.host = "127.0.0.1";
-    other.listen.host = GENERATE("0.0.0.0", "::", "::ffff:127.0.0.1", "");
-    CHECK(mistake_of(one, other).starts_with("-l: \"" + to_string(other.listen) + "\" is what another service"));
+    one.target4 = other.target4 = {{"127.0.0.1", 8080}};
+    one.target6 = other.target6 = {{"::1", 8080}};
+    one.listen.front().host = "127.0.0.1";
+    other.listen.front().host = GENERATE("0.0.0.0", "::", "::ffff:127.0.0.1", "");
+    CHECK(
+        mistake_of(one, other).starts_with("-l: \"" + to_string(other.listen.front()) + "\" is what another service"));
     CHECK_FALSE(mistake_of(other, one).empty());
 }
 
@@ -285,7 +318,7 @@ TEST_CASE("two services that have several listeners each share a port by TCP, bu
     auto other = listening_on(2);
     one.listeners = other.listeners = 2;
     CHECK_FALSE(mistake_of(one, other).empty());
-    other.listen.host = "127.0.0.1";
+    other.listen.front().host = "127.0.0.1";
     CHECK(mistake_of(one, other).empty());
     one.protocol = protocol_choice::all;
     CHECK(mistake_of(one, other).empty());
@@ -299,19 +332,19 @@ TEST_CASE("two services that have several listeners each share a port by TCP, bu
 TEST_CASE("services listen on one link-local address of several interfaces", "[go-mmproxy][plan]") {
     auto one = listening_on(2);
     auto other = listening_on(2);
-    one.listen = {"fe80::1", 2, "1"};
-    other.listen = {"fe80::1", 2, "2"};
+    one.listen = {{"fe80::1", 2, "1"}};
+    other.listen = {{"fe80::1", 2, "2"}};
     CHECK(mistake_of(one, other).empty());
-    other.listen.scope = "1";
+    other.listen.front().scope = "1";
     CHECK_FALSE(mistake_of(one, other).empty());
 }
 
 TEST_CASE("a link-local target names no interface, and is taken for one of every link", "[go-mmproxy][plan]") {
     auto caller = listening_on(1);
-    caller.target6 = host_port{"fe80::1", 2};
+    caller.target6 = {{"fe80::1", 2}};
     caller.target6_given = true;
     auto called = listening_on(2);
-    called.listen = {"fe80::1", 2, "1"};
+    called.listen = {{"fe80::1", 2, "1"}};
     CHECK(mistake_of(caller, called).starts_with("-6: \"[fe80::1]:2\" is what -l \"[fe80::1%1]:2\" listens on"));
     CHECK(mistake_of(caller, listening_on(3)).empty());
 }

@@ -32,7 +32,7 @@ namespace {
 /// A log whose lines can be read back: what is written goes into a file without a name.
 class recorded_log {
 public:
-    json_log at(int verbosity) { return {output_, verbosity, "0.0.0.0:8443"}; }
+    json_log at(int verbosity) { return {output_, verbosity, service_label{"0.0.0.0:8443"}}; }
     log_output& output() { return output_; }
 
     std::vector<std::string> lines() const {
@@ -384,6 +384,6 @@ TEST_CASE("lines of several threads do not mix", "[go-mmproxy][json_log]") {
 
 TEST_CASE("a broken output loses lines and nothing else", "[go-mmproxy][json_log]") {
     log_output nowhere{-1};
-    json_log{nowhere, 2, "0.0.0.0:8443"}.accepted(fresh());
+    json_log{nowhere, 2, service_label{"0.0.0.0:8443"}}.accepted(fresh());
     SUCCEED();
 }

@@ -30,9 +30,9 @@ namespace {
 service_settings serving(protocol_choice protocol, std::uint16_t port, std::uint16_t target_port) {
     service_settings s;
     s.protocol = protocol;
-    s.listen = {"127.0.0.1", port};
-    s.target4 = {"127.0.0.1", target_port};
-    s.target6.reset();
+    s.listen = {{"127.0.0.1", port}};
+    s.target4 = {{"127.0.0.1", target_port}};
+    s.target6.clear();
     return s;
 }
 

@@ -32,9 +32,9 @@ constexpr std::uint16_t mail = 8025;
 service_plan plan_of(std::uint16_t port, routing_choice routing) {
     service_settings s;
     s.protocol = protocol_choice::all;
-    s.listen = {"127.0.0.1", port};
-    s.target4 = {"127.0.0.1", 8080};
-    s.target6.reset();
+    s.listen = {{"127.0.0.1", port}};
+    s.target4 = {{"127.0.0.1", 8080}};
+    s.target6.clear();
     s.routing = routing;
     return make_plan({.threads = 1, .services = {s}}, 1024).services.at(0);
 }
@@ -88,7 +88,7 @@ TEST_CASE("a service has a part for each protocol, UDP's first", "[net][service]
     REQUIRE(one->parts().size() == 2);
     CHECK(one->parts()[0]->protocol() == "udp");
     CHECK(one->parts()[1]->protocol() == "tcp");
-    CHECK(one->planned().listen == address("127.0.0.1:8443"));
+    CHECK(one->planned().addresses.at(0).listen == address("127.0.0.1:8443"));
     CHECK(one->find_faults().empty());
 }
 
