@@ -22,6 +22,7 @@
 #include <mmproxy/reloadable.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/routing.hpp>
+#include <mmproxy/socket/adopt.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/tlv.hpp>
 #include <mmproxy/version.hpp>

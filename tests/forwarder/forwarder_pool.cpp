@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
+#include "support/opened_socket.hpp"
 #include "support/proxy_header.hpp"
 #include "support/running_forwarder.hpp"
 #include "support/running_threads.hpp"
@@ -246,6 +247,41 @@ TEST_CASE("a listener that cannot be opened leaves none of its call open", "[net
     running_pool pool{2, 1};
     const tcp_listener other{address("127.0.0.1:9443")};
     CHECK_THROWS_AS(pool.listen(address("127.0.0.1:9443"), 2), std::system_error);
+    CHECK(pool.runs());
+}
+
+TEST_CASE("a pool serves TCP sockets that were opened elsewhere", "[net][forwarder_pool]") {
+    const auto [threads, listeners] = GENERATE(table<std::size_t, std::size_t>({{1, 1}, {2, 1}, {2, 3}}));
+    CAPTURE(threads, listeners);
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool pool{threads, 1};
+    const auto at = address("127.0.0.1:9443");
+    std::vector<unique_fd> opened;
+    for (std::size_t i = 0; i < listeners; ++i) opened.emplace_back(opened_socket(SOCK_STREAM, at, true).release());
+    const auto numbers = pool.adopt(std::move(opened));
+    CHECK(numbers.first == 1);
+    CHECK(numbers.count == listeners);
+    std::vector<pair> pairs;
+    for (std::uint16_t i = 0; i < 64; ++i) pairs.emplace_back(target, static_cast<std::uint16_t>(1000 + i), at);
+    CHECK(pool.record.threads(recorder::kind::connected) == threads);
+
+    pool.close(numbers);
+    CHECK_THROWS_AS(tcp_stream::connect(at), std::system_error);
+    pairs.front().client.send("still");
+    CHECK(pairs.front().server.receive(5) == "still");
+}
+
+TEST_CASE("a pool that is given a socket of another kind closes all of them", "[net][forwarder_pool]") {
+    const proxied_network network;
+    running_pool pool{2, 1};
+    const auto at = address("127.0.0.1:9443");
+    std::vector<unique_fd> opened;
+    opened.emplace_back(opened_socket(SOCK_STREAM, at).release());
+    opened.emplace_back(opened_socket(SOCK_DGRAM, at).release());
+    CHECK_THROWS_AS(pool.adopt(std::move(opened)), std::system_error);
+    CHECK_FALSE(is_listening(9443));
+    CHECK(receiving_sockets(9443) == 0);
     CHECK(pool.runs());
 }
 

@@ -148,6 +148,10 @@ listener_numbers running_pool::listen(const socket_address& at, std::size_t list
     return pool_->forwarders.listen(at, listeners);
 }
 
+listener_numbers running_pool::adopt(std::vector<unique_fd> sockets) {
+    return pool_->forwarders.adopt(std::move(sockets));
+}
+
 void running_pool::close(listener_numbers numbers) {
     pool_->forwarders.close(numbers);
 }

@@ -23,6 +23,7 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 /// A test may take its time: on a busy machine more than the default timeouts.
 inline constexpr mmproxy::tcp_options no_timeouts{.header_timeout = {}, .connect_timeout = {}};
@@ -97,6 +98,7 @@ public:
     }
 
     mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
+    mmproxy::listener_numbers adopt(std::vector<mmproxy::unique_fd> sockets);
     void close(mmproxy::listener_numbers numbers);
     std::size_t connections() const noexcept;
     /// Stops the threads, with all pools.

@@ -123,6 +123,11 @@ listener_numbers running_udp_pool<Placement, Version>::listen(const socket_addre
 }
 
 template <class Placement, class Version>
+listener_numbers running_udp_pool<Placement, Version>::adopt(std::vector<unique_fd> sockets) {
+    return pool_->forwarders->adopt(std::move(sockets));
+}
+
+template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::close(listener_numbers numbers, std::chrono::milliseconds limit) {
     pool_->forwarders->close(numbers, limit);
 }

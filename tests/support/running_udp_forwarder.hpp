@@ -26,6 +26,7 @@
 #include <future>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 /// A `udp_forwarder` that listens on `listen_text`, on a thread of its own.
 template <class Placement = mmproxy::every_datagram, class Version = mmproxy::any_version> class running_udp_forwarder {
@@ -68,6 +69,7 @@ public:
     ~running_udp_pool();
 
     mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
+    mmproxy::listener_numbers adopt(std::vector<mmproxy::unique_fd> sockets);
     void close(mmproxy::listener_numbers numbers, std::chrono::milliseconds limit);
     std::size_t flows() const noexcept;
     void stop(std::chrono::milliseconds limit);

@@ -9,9 +9,11 @@
 #include <mmproxy/forwarder/threads.hpp>
 #include <mmproxy/forwarder/udp/client_steering.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
+#include <mmproxy/socket/adopt.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>
@@ -56,18 +58,22 @@ public:
     /// another port.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, listen_options options = {}) {
         options.reuse_port = options.reuse_port || count > 1;
-        const auto numbers = this->take_numbers(count);
-        try {
-            for (std::size_t i = 0; i < count; ++i)
-                listen_on(this->threads_.next(), numbers.first + i, count, address, options);
-        } catch (...) {
-            close(numbers);
-            throw;
-        }
-        return numbers;
+        return serve_each(count, [&](std::size_t /*i*/, const asio::any_io_executor& executor) {
+            return mmproxy::listen<protocol>(executor, address, options);
+        });
     }
 
-    /// Closes the listening sockets that a call of `listen` has opened; the connections that have come by them go on.
+    /// Serves sockets that listen already, as `listen` serves the sockets that it opens; see `adopt_listener`. Takes
+    /// them over, and closes them all where it throws `std::system_error`: EPROTOTYPE for a descriptor that is no TCP
+    /// socket that listens.
+    listener_numbers adopt(std::vector<unique_fd> sockets) {
+        return serve_each(sockets.size(), [&](std::size_t i, const asio::any_io_executor& executor) {
+            return adopt_listener<protocol>(executor, std::move(sockets[i]));
+        });
+    }
+
+    /// Closes the listening sockets that a call of `listen` has opened, or one of `adopt` taken over; the connections
+    /// that have come by them go on.
     void close(listener_numbers numbers) {
         for (std::size_t i = 0; i < this->forwarders_.size(); ++i)
             this->threads_.perform(i, [&] {
@@ -81,10 +87,24 @@ public:
     }
 
 private:
-    void listen_on(std::size_t thread, std::size_t number, std::size_t count, const socket_address& address,
-                   const listen_options& options) {
+    /// Serves what `open(i, executor)` returns for each i below `count`, on the thread of the executor; none, where
+    /// `open` throws.
+    template <class Open> listener_numbers serve_each(std::size_t count, Open open) {
+        const auto numbers = this->take_numbers(count);
+        try {
+            for (std::size_t i = 0; i < count; ++i)
+                serve_on(this->threads_.next(), numbers.first + i, count,
+                         [&](const asio::any_io_executor& executor) { return open(i, executor); });
+        } catch (...) {
+            close(numbers);
+            throw;
+        }
+        return numbers;
+    }
+
+    template <class Open> void serve_on(std::size_t thread, std::size_t number, std::size_t count, Open open) {
         this->threads_.perform(thread, [&] {
-            auto acceptor = mmproxy::listen<protocol>(this->threads_.context(thread).get_executor(), address, options);
+            auto acceptor = open(this->threads_.context(thread).get_executor());
             const auto& own = this->forwarders_[thread];
             const bool hands_round = count < this->forwarders_.size();
             this->serve(thread, own->serve(std::move(acceptor), number, this->places_,
@@ -126,25 +146,22 @@ public:
     /// run. Throws `std::system_error`; then none of them stays open. With port 0 each of several sockets gets another
     /// port.
     listener_numbers listen(const socket_address& address, std::size_t count = 1, const listen_options& options = {}) {
-        const auto numbers = this->take_numbers(count);
-        const auto first = this->threads_.next();
-        auto opened = open(address, count, options);
-        const bool is_steered = this->forwarders_.size() > 1 && count > 1 && steer(opened);
-        try {
-            for (std::size_t i = 0; i < count; ++i)
-                listen_on((first + (is_steered ? i : 0)) % this->threads_.size(), numbers.first + i,
-                          std::move(opened[i]), is_steered);
-        } catch (...) {
-            close(numbers);
-            throw;
-        }
-        return numbers;
+        return serve_all(open(address, count, options));
     }
 
-    /// Closes the listening sockets that a call of `listen` has opened, when the last flow that goes back through them
-    /// has ended, or after `limit`, which ends the rest; waits for nothing. Meanwhile they open no more flows. They are
-    /// closed together: the kernel spreads clients over all sockets of an address, and would send a client to another
-    /// socket if one were missing.
+    /// Serves bound sockets of one address, as `listen` serves the sockets that it opens; see `adopt_udp`. Takes them
+    /// over, and closes them all where it throws `std::system_error`: EPROTOTYPE for a descriptor that is no UDP socket
+    /// that is bound. Several of them have SO_REUSEPORT, or they could not have been bound.
+    listener_numbers adopt(std::vector<unique_fd> bound) {
+        sockets adopted;
+        for (auto& socket : bound) adopted.push_back(adopt_udp(std::move(socket)));
+        return serve_all(std::move(adopted));
+    }
+
+    /// Closes the listening sockets that a call of `listen` has opened, or one of `adopt` taken over, when the last
+    /// flow that goes back through them has ended, or after `limit`, which ends the rest; waits for nothing. Meanwhile
+    /// they open no more flows. They are closed together: the kernel spreads clients over all sockets of an address,
+    /// and would send a client to another socket if one were missing.
     void close(listener_numbers numbers, threads::duration limit = {}) {
         const auto close_all = [numbers, &t = this->threads_,
                                 all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}] {
@@ -174,6 +191,22 @@ private:
             options.reuse_port = true;
         }
         return opened;
+    }
+
+    /// Serves sockets of one address, or none of them.
+    listener_numbers serve_all(sockets all) {
+        const auto numbers = this->take_numbers(all.size());
+        const auto first = this->threads_.next();
+        const bool is_steered = this->forwarders_.size() > 1 && all.size() > 1 && steer(all);
+        try {
+            for (std::size_t i = 0; i < all.size(); ++i)
+                listen_on((first + (is_steered ? i : 0)) % this->threads_.size(), numbers.first + i, std::move(all[i]),
+                          is_steered);
+        } catch (...) {
+            close(numbers);
+            throw;
+        }
+        return numbers;
     }
 
     /// Has each socket get clients of its own, and returns whether that is so: Linux before 4.5 and some sandboxes

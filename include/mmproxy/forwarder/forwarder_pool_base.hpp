@@ -22,8 +22,8 @@
 
 namespace mmproxy {
 
-/// The listening sockets that one call of a pool's `listen` has opened: their numbers follow each other, and no other
-/// listening socket of the pool has ever one of them. Observers are told these numbers.
+/// The listening sockets that one call of a pool's `listen` or `adopt` serves: their numbers follow each other, and no
+/// other listening socket of the pool has ever one of them. Observers are told these numbers.
 struct listener_numbers {
     std::size_t first = 0; ///< the number of the first socket
     std::size_t count = 0; ///< how many sockets there are

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
+#include "support/opened_socket.hpp"
 #include "support/running_udp_forwarder.hpp"
 #include "support/udp_exchange.hpp"
+#include "support/waiting.hpp"
 
 #include <array>
 #include <set>
@@ -140,4 +143,25 @@ TEST_CASE("a second pool is told that the port is taken, however many sockets sh
     const proxied_network network;
     const running_udp_pool<> pool{2, first};
     CHECK_THROWS_AS((running_udp_pool<>{2, second}), std::system_error);
+}
+
+TEST_CASE("a pool serves UDP sockets that were opened elsewhere, with one flow for a client", "[net][udp_pool]") {
+    const auto [threads, listeners] = GENERATE(table<std::size_t, std::size_t>({{1, 1}, {2, 1}, {2, 3}}));
+    CAPTURE(threads, listeners);
+    const proxied_network network;
+    running_udp_pool<> pool{threads, 1};
+    const auto at = address("127.0.0.1:9443");
+    std::vector<unique_fd> opened;
+    for (std::size_t i = 0; i < listeners; ++i) opened.emplace_back(opened_socket(SOCK_DGRAM, at, true).release());
+    const auto numbers = pool.adopt(std::move(opened));
+    CHECK(numbers.first == 1);
+    CHECK(numbers.count == listeners);
+    const udp_socket target{target_v4()};
+    for (int i = 0; i < 40; ++i) {
+        const auto balancer = udp_socket::connect(at);
+        CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
+    }
+    CHECK(pool.flows() == 1);
+    pool.close(numbers, 0s);
+    CHECK(eventually([] { return receiving_sockets(9443) == 0; }));
 }
