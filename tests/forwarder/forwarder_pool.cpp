@@ -272,6 +272,40 @@ TEST_CASE("a pool serves TCP sockets that were opened elsewhere", "[net][forward
     CHECK(pairs.front().server.receive(5) == "still");
 }
 
+TEST_CASE("a pool takes the sockets of another one over, and no connection is lost", "[net][forwarder_pool]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool old{2, 1, 1};
+    const auto young = running_pool::beside(old);
+    const auto listeners = GENERATE(std::size_t{1}, std::size_t{3});
+    const auto at = address("127.0.0.1:9443");
+    const auto numbers = old.listen(at, listeners);
+    pair living{target, 1000, at};
+    auto waiting = tcp_stream::connect(at); // for a place of the old pool, which has one
+    waiting.send(proxy_header::v1(address("203.0.113.7:1001"), address("198.51.100.1:443")) + "request");
+
+    CHECK(young->adopt(old.duplicate(numbers)).count == listeners);
+    old.close(numbers);
+    auto server = target.accept();
+    CHECK(server.receive(7) == "request");
+    pair next{target, 1002, at};
+    living.client.send("still");
+    CHECK(living.server.receive(5) == "still");
+    CHECK(young->connections() == 2);
+    CHECK(old.duplicate(numbers).empty());
+}
+
+TEST_CASE("the limit of a pool may change while it runs", "[net][forwarder_pool]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    running_pool pool{2, 1, 1};
+    const pair first{target, 1000};
+    auto waiting = tcp_stream::connect(at_v4());
+    waiting.send(proxy_header::v1(address("203.0.113.7:1001"), address("198.51.100.1:443")) + "request");
+    pool.set_limit(2);
+    CHECK(target.accept().receive(7) == "request");
+}
+
 TEST_CASE("a pool that is given a socket of another kind closes all of them", "[net][forwarder_pool]") {
     const proxied_network network;
     running_pool pool{2, 1};

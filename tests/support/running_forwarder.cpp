@@ -152,6 +152,14 @@ listener_numbers running_pool::adopt(std::vector<unique_fd> sockets) {
     return pool_->forwarders.adopt(std::move(sockets));
 }
 
+std::vector<unique_fd> running_pool::duplicate(listener_numbers numbers) {
+    return pool_->forwarders.duplicate(numbers);
+}
+
+void running_pool::set_limit(std::size_t max_connections) {
+    pool_->forwarders.set_limit(max_connections);
+}
+
 void running_pool::close(listener_numbers numbers) {
     pool_->forwarders.close(numbers);
 }

@@ -45,9 +45,12 @@ public:
     /// `limit` is the largest number of places at a time; 0 lets nothing in.
     explicit admission(std::size_t limit) noexcept : limit_{limit} {}
 
+    /// Changes the limit. Places above a lower one stay taken until they are given back.
+    void set_limit(std::size_t limit) noexcept { limit_.store(limit, std::memory_order_relaxed); }
+
     /// Takes a place; returns an empty one when all are taken.
     place enter() noexcept {
-        if (taken_.fetch_add(1) < limit_) return place{shared_from_this()};
+        if (taken_.fetch_add(1) < limit_.load(std::memory_order_relaxed)) return place{shared_from_this()};
         taken_.fetch_sub(1);
         return {};
     }
@@ -94,7 +97,7 @@ private:
     } catch (const std::exception&) { // NOLINT: see above
     }
 
-    std::size_t limit_;
+    std::atomic<std::size_t> limit_;
     std::atomic<std::size_t> taken_ = 0;
     std::atomic<bool> someone_waits_ = false;
     std::mutex mutex_{};

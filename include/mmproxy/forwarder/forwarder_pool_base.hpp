@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
@@ -43,6 +44,28 @@ public:
             1, [limit](Forwarder& f, std::size_t /*first*/) { return f.drain(limit); },
             [held = held_] { held->release(); });
     }
+
+    /// Duplicates of those listening sockets that are open, in the order of their numbers: for the `adopt` of another
+    /// pool, before this one closes its own. So no connection is lost where a pool takes another one's place. Throws
+    /// `std::system_error` when there is no descriptor left.
+    std::vector<unique_fd> duplicate(listener_numbers numbers) {
+        std::vector<unique_fd> found(numbers.count);
+        for (std::size_t i = 0; i < forwarders_.size(); ++i)
+            threads_.perform(i, [&] {
+                for (std::size_t n = 0; n < numbers.count; ++n)
+                    if (auto one = forwarders_[i]->duplicate(numbers.first + n); one.get() >= 0)
+                        found[n] = std::move(one);
+            });
+        std::erase_if(found, [](const unique_fd& one) { return one.get() < 0; });
+        return found;
+    }
+
+    /// The number that the next listening socket will have.
+    std::size_t next_listener() const noexcept { return next_listener_; }
+
+    /// Changes how many connections, or flows, there may be at a time. Those above a lower limit go on. Any thread may
+    /// call it.
+    void set_limit(std::size_t limit) noexcept { places_->set_limit(limit); }
 
 protected:
     using forwarders = std::vector<std::weak_ptr<Forwarder>>;

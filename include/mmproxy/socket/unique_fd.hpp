@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace mmproxy {
@@ -40,6 +41,12 @@ namespace detail {
 inline int checked(int result, const char* call) {
     if (result < 0) throw std::system_error{errno, std::system_category(), call};
     return result;
+}
+
+/// Another descriptor of the same open file, which no program that this process executes inherits: fcntl(2). Throws
+/// `std::system_error` when there is none left.
+inline unique_fd duplicate_of(int fd) {
+    return unique_fd{checked(::fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC)")};
 }
 
 } // namespace detail

@@ -43,6 +43,15 @@ private:
 /// A listening socket, which is in the process's list of its own listeners as long as it may be open.
 template <class Acceptor> struct tcp_listener {
     tcp_listener(Acceptor a, std::size_t n) : acceptor{std::move(a)}, number{n} {}
+    tcp_listener(const tcp_listener&) = delete;
+    tcp_listener& operator=(const tcp_listener&) = delete;
+    ~tcp_listener() { close(); }
+
+    /// Takes the socket out of Asio's epoll set first, which would tell of it as long as it has a duplicate somewhere.
+    void close() noexcept {
+        std::error_code ignored;
+        if (acceptor.is_open()) unique_fd{acceptor.release(ignored)};
+    }
 
     Acceptor acceptor;
     std::size_t number;
@@ -102,21 +111,26 @@ struct tcp_core {
         set_keep_alive(a, core->options.balancer_keep_alive);
         core->listeners.emplace_front(std::move(a), number);
         const auto at = core->listeners.begin();
-        if (core->stopped) at->acceptor.close(ignored);
+        if (core->stopped) at->close();
         return {std::move(core), at};
     }
 
     /// Closes every listener, whose accept loop then ends.
     void stop_accepting() {
         stopped = true;
-        std::error_code ignored;
-        for (auto& l : listeners) l.acceptor.close(ignored);
+        for (auto& l : listeners) l.close();
     }
 
     void stop_accepting(std::size_t number) {
-        std::error_code ignored;
         for (auto& l : listeners)
-            if (l.number == number) l.acceptor.close(ignored);
+            if (l.number == number) l.close();
+    }
+
+    /// See `tcp_forwarder::duplicate`.
+    unique_fd duplicate(std::size_t number) {
+        for (auto& l : listeners)
+            if (l.number == number && l.acceptor.is_open()) return duplicate_of(l.acceptor.native_handle());
+        return {};
     }
 
     /// Closes every listener, and resets every connection for this reason.

@@ -15,6 +15,7 @@
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/relay/adaptive_relay.hpp>
 #include <mmproxy/relay/relay_policy.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 
@@ -152,6 +153,11 @@ public:
 
     /// Closes the listening sockets of that number alone; connections go on.
     void stop_accepting(std::size_t listener) { core_->stop_accepting(listener); }
+
+    /// A duplicate of the listening socket of that number, which shares its backlog: for another forwarder, before this
+    /// one closes its own, so that no connection is lost in between. Empty where the forwarder has none, or no longer.
+    /// Throws `std::system_error` when there is no descriptor left.
+    unique_fd duplicate(std::size_t listener) const { return core_->duplicate(listener); }
 
     /// Stops accepting, waits until the last connection has ended, but not longer than `limit`, and resets the rest,
     /// which observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the

@@ -88,6 +88,12 @@ public:
         return stopped;
     }
 
+    /// See `udp_forwarder::duplicate`.
+    unique_fd duplicate(std::size_t number) const {
+        const auto found = listeners_.numbered(number);
+        return found.empty() ? unique_fd{} : duplicate_of(found.front()->socket.get());
+    }
+
     /// Whether a flow goes back through the listener.
     bool is_used(const udp_listener& l) const { return flows_.is_used(l); }
 

@@ -175,6 +175,11 @@ public:
         for (const auto& l : core_->stop_accepting(listener)) core_->close(l);
     }
 
+    /// A duplicate of the listening socket of that number, for another forwarder, before this one closes its own: they
+    /// take datagrams from one queue. Empty where the forwarder has none, or no longer. Throws `std::system_error` when
+    /// there is no descriptor left.
+    unique_fd duplicate(std::size_t listener) const { return core_->duplicate(listener); }
+
     /// Opens no more flows, waits until the last flow has ended, but not longer than `limit`, and ends the rest, which
     /// observers are told as `errc::drained`. The awaitable may outlive the forwarder. Of several drains the first that
     /// ends also ends the rest.
