@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/assemble.hpp"
 #include "go-mmproxy/config/command_line.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
@@ -36,10 +37,10 @@ int fail(log_output& output, plain_message what, const std::exception& failure) 
 }
 
 /// Returns the exit code.
-int serve_or_fail(const process_settings& s) {
+int serve_or_fail(const command_line& asked) {
     log_output output{STDOUT_FILENO};
     try {
-        serve(s, output);
+        serve(asked.settings, output, [&] { return assemble_settings(asked.given); });
         return 0;
     } catch (const usage_error& mistake) {
         return leave(explain_mistake(mistake));
@@ -58,5 +59,5 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
-    return serve_or_fail(std::get<command_line>(answer).settings);
+    return serve_or_fail(std::get<command_line>(answer));
 }

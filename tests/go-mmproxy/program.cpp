@@ -189,8 +189,7 @@ TEST_CASE("without CAP_NET_ADMIN the program says so and exits 1", "[net][progra
 }
 
 TEST_CASE("a signal ends the program in order and takes its routes back", "[net][program]") {
-    const int number = GENERATE(SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU);
-    const disposition hangup{SIGHUP, SIG_DFL}; // whatever started the tests
+    const int number = GENERATE(SIGTERM, SIGINT, SIGQUIT, SIGXCPU);
     const network_namespace network;
     const auto before = routing_state();
     tcp_listener target{target_v4()};
@@ -206,12 +205,13 @@ TEST_CASE("a signal ends the program in order and takes its routes back", "[net]
     CHECK(server.receive_end() == std::errc::connection_reset);
 }
 
-TEST_CASE("a program that is to outlive its terminal does", "[net][program]") {
+TEST_CASE("a program outlives its terminal, and reloads then", "[net][program]") {
     const network_namespace network;
     tcp_listener target{target_v4()};
-    const disposition hangup{SIGHUP, SIG_IGN}; // as nohup(1) does
+    const disposition hangup{SIGHUP, GENERATE(SIG_DFL, SIG_IGN)}; // the latter as nohup(1) does
     go_mmproxy proxy;
     proxy.signal(SIGHUP);
+    CHECK(proxy.writes(R"("msg":"reloaded")"));
     check_forwards(target);
     proxy.signal(SIGTERM);
     CHECK(proxy.wait() == 0);

@@ -6,8 +6,8 @@
 #include "support/go_mmproxy.hpp"
 #include "support/network_namespace.hpp"
 #include "support/proxied_targets.hpp"
+#include "support/root_of_host.hpp"
 #include "support/sysctl.hpp"
-#include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
 #include "support/topology.hpp"
 #include "support/waiting.hpp"
@@ -19,8 +19,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <unistd.h>
 
 using namespace mmproxy;
 
@@ -68,10 +66,6 @@ const std::vector<accident> accidents{
          set_sysctl("net/ipv6/conf/lo/disable_ipv6", "0");
      }},
 };
-
-bool is_root_of_the_host() {
-    return ::geteuid() == 0 && content_of("/proc/self/uid_map").find("4294967295") != std::string::npos;
-}
 
 /// systemd-networkd, which configures the interface `late` when there is one: networkd.conf(5) says of its default that
 /// it removes other programs' rules then. It has /run and /etc/systemd/network of its own.

@@ -17,6 +17,8 @@
 #include <iterator>
 #include <string>
 
+#include <signal.h>
+
 using namespace mmproxy;
 
 namespace {

@@ -88,6 +88,7 @@ struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
+    std::string user{}; ///< to run as; empty: as the user that has started it
     std::vector<service_settings> services{service_settings{}};
 };
 

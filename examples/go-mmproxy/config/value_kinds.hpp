@@ -2,6 +2,7 @@
 #ifndef GO_MMPROXY_CONFIG_VALUE_KINDS_HPP
 #define GO_MMPROXY_CONFIG_VALUE_KINDS_HPP
 
+#include "go-mmproxy/config/digits.hpp"
 #include "go-mmproxy/config/flag_value.hpp"
 #include "go-mmproxy/config/host_port.hpp"
 #include "go-mmproxy/config/values.hpp"
@@ -86,6 +87,18 @@ struct word {
 struct path {
     template <class To> static std::optional<To> read(const accepted_values& /*a*/, std::string_view text) {
         return text.empty() ? std::nullopt : std::optional<To>{text};
+    }
+    static std::string write(std::string value, const accepted_values& /*a*/) { return value; }
+};
+
+/// A user's name or number, or the numbers of a user and a group.
+struct user_name {
+    template <class To> static std::optional<To> read(const accepted_values& /*a*/, std::string_view text) {
+        const auto colon = text.find(':');
+        const bool is_good = colon == std::string_view::npos ? !text.empty()
+                                                             : read_digits<std::uint32_t>(text.substr(0, colon)) &&
+                                                                   read_digits<std::uint32_t>(text.substr(colon + 1));
+        return is_good ? std::optional<To>{text} : std::nullopt;
     }
     static std::string write(std::string value, const accepted_values& /*a*/) { return value; }
 };

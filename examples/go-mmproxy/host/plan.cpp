@@ -160,12 +160,17 @@ void share_out(plan& p, const process_settings& s) {
 
 } // namespace
 
+bool listens_alike(const address_plan& a, const address_plan& b) noexcept {
+    return a.listen == b.listen && a.options.scope == b.options.scope && a.options.transparent == b.options.transparent;
+}
+
 plan make_plan(const process_settings& s, std::size_t descriptors) {
     plan p{.services = {},
            .threads = threads(s),
            .thread_options = s.thread_options,
            .descriptors = descriptors,
            .drain_timeout = s.drain_timeout};
+    if (!s.user.empty()) p.user = find_user(s.user);
     listening_addresses listening;
     for (const auto& one : s.services) plan_listening(p.services.emplace_back(service_plan{one}), one, listening);
     for (auto& one : p.services) plan_targets(one, p, listening);

@@ -11,6 +11,7 @@
 #include "go-mmproxy/config/settings.hpp"
 #include "go-mmproxy/host/allow_list.hpp"
 #include "go-mmproxy/host/capacity.hpp"
+#include "go-mmproxy/host/user_identity.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -27,6 +28,9 @@ struct address_plan {
     std::optional<mmproxy::socket_address> target4{};
     std::optional<mmproxy::socket_address> target6{};
 };
+
+/// Whether sockets of the one listen as those of the other do.
+bool listens_alike(const address_plan& a, const address_plan& b) noexcept;
 
 /// What the settings of one service come to on this host: names looked up, files read, numbers filled in.
 struct service_plan {
@@ -47,6 +51,7 @@ struct plan {
     mmproxy::thread_options thread_options{};
     std::size_t descriptors = 0; ///< the limit of the process, which the services share
     std::chrono::steady_clock::duration drain_timeout{};
+    std::optional<user_identity> user{}; ///< to run as; none: as the user that has started it
     std::vector<std::string> warnings{}; ///< of targets that will not answer
 };
 

@@ -3,6 +3,7 @@
 
 #include <mmproxy/socket/socket_options.hpp>
 
+#include "go-mmproxy/host/capabilities.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <asio/io_context.hpp>
@@ -21,10 +22,17 @@ template <class Option> void require(const Option& option, plain_message purpose
     if (ec) throw std::system_error{ec, text(purpose)};
 }
 
+/// By what the thread has, not by a try, which would change something.
+void require_net_admin(plain_message purpose) {
+    if (is_missing(capability::net_admin))
+        throw std::system_error{std::make_error_code(std::errc::operation_not_permitted), text(purpose)};
+}
+
 } // namespace
 
 void require_privileges(const service_settings& s) {
     if (s.header != header_choice::none) require(mmproxy::transparent{}, message::cannot_dial_as_clients);
+    if (s.routing != routing_choice::none) require_net_admin(message::cannot_set_routes);
     if (s.mark != 0) require(mmproxy::mark{static_cast<int>(s.mark)}, message::cannot_mark);
 }
 

@@ -6,8 +6,8 @@
 
 namespace go_mmproxy {
 
-/// Throws `std::system_error` when no connection of a service could be dialled as its settings want it: better at the
-/// start than with every client. CAP_NET_ADMIN in capabilities(7).
+/// Throws `std::system_error` when no connection of a service could be dialled, or answered, as its settings want it:
+/// better at the start than with every client. CAP_NET_ADMIN in capabilities(7).
 void require_privileges(const service_settings& s);
 
 } // namespace go_mmproxy

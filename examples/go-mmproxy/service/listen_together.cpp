@@ -25,9 +25,9 @@ std::string what_failed(const std::system_error& failure) {
     return what.substr(0, what.rfind(": " + failure.code().message()));
 }
 
-void listen(service_part& one) {
+void listen(service_part& one, const service_plan& p, const socket_source& sockets) {
     try {
-        one.listen();
+        one.listen(p, sockets);
     } catch (const std::system_error& failure) {
         throw std::system_error{failure.code(), text(message::cannot_serve, "protocol"_is(upper_case(one.protocol())),
                                                      "failure"_is(what_failed(failure)))};
@@ -36,8 +36,8 @@ void listen(service_part& one) {
 
 } // namespace
 
-void listen_together(const part_list& all) {
-    for (auto* one : all) listen(*one);
+void listen_together(const std::vector<planned_part>& all, const socket_source& sockets) {
+    for (const auto& [part, plan] : all) listen(*part, *plan, sockets);
 }
 
 } // namespace go_mmproxy

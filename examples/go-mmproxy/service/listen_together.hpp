@@ -4,10 +4,19 @@
 
 #include "go-mmproxy/service/part.hpp"
 
+#include <vector>
+
 namespace go_mmproxy {
 
-/// Opens the sockets of all, in their order. Throws `std::system_error` naming protocol and address.
-void listen_together(const part_list& all);
+/// A part, and the plan whose addresses it is to listen on.
+struct planned_part {
+    service_part* part;
+    const service_plan* plan;
+};
+
+/// Opens the sockets of all, or takes those that `sockets` gives, in their order. Throws `std::system_error` naming
+/// protocol and address.
+void listen_together(const std::vector<planned_part>& all, const socket_source& sockets);
 
 } // namespace go_mmproxy
 

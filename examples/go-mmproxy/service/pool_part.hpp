@@ -4,44 +4,110 @@
 
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/reloadable.hpp>
 
+#include "go-mmproxy/service/listener_table.hpp"
 #include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/service.hpp"
 
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace go_mmproxy {
+
+/// Where to forward, and what may change of it while forwarders run.
+using current_family = mmproxy::reloadable<chosen_family>;
 
 /// A part that is a pool of one kind of forwarder, made from a service that outlives it.
 template <class Forwarder> class pool_part : public service_part {
 public:
-    /// `max_count` is how many connections or flows there may be.
+    /// `limit_of(plan)` is how many connections or flows there may be.
     template <class Options>
-    pool_part(service& of, const Options& options, mmproxy::threads& threads, std::size_t max_count)
+    pool_part(service& of, const Options& options, mmproxy::threads& threads,
+              std::size_t (*limit_of)(const service_plan& p))
         : service_{of},
-          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); }, max_count} {}
+          limit_of_{limit_of},
+          label_{label_of(of.planned())},
+          log_{of.make_log(label_)},
+          family_{make_family(of.planned(), listeners_.targets())},
+          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); },
+                limit_of(of.planned())} {}
 
-    void listen() final {
-        for (const auto& one : planned().addresses) pool_.listen(one.listen, planned().chosen.listeners, one.options);
+    mmproxy::transport transport() const noexcept final { return Forwarder::protocol::header_transport; }
+
+    void listen(const service_plan& p, const socket_source& sockets) final {
+        for (const auto& one : p.addresses)
+            if (listeners_.find(one) == nullptr) open(p, one, sockets(transport(), one));
+    }
+
+    void settle(const service_plan& p, duration limit) final {
+        for (const auto& gone : listeners_.retarget(p)) close(gone, limit);
+        pool_.set_limit(limit_of_(p));
+        publish(p);
+    }
+
+    std::vector<mmproxy::unique_fd> duplicate(const address_plan& at) final {
+        const auto* found = listeners_.find(at);
+        return found == nullptr ? std::vector<mmproxy::unique_fd>{} : pool_.duplicate(found->numbers);
+    }
+
+    /// A thread may have handed a connection to another one: that one is told to stop when it has it.
+    void stop(duration limit) final {
+        if constexpr (!is_of_datagrams)
+            for (const auto& one : listeners_) pool_.close(one.numbers);
+        pool_.stop(limit);
     }
 
     void tell_listening() final {
-        const auto count = planned().addresses.size() * planned().chosen.listeners;
-        for (std::size_t i = 0; i < count; ++i) service_.log().listening(protocol(), i);
+        for (auto& one : listeners_)
+            for (std::size_t i = 0; !one.is_told && i < one.numbers.count; ++i)
+                log_.listening(protocol(), one.numbers.first + i);
+        for (auto& one : listeners_) one.is_told = true;
     }
 
 protected:
     const mmproxy::forwarder_pool<Forwarder>& pool() const noexcept { return pool_; }
 
 private:
-    const service_plan& planned() const noexcept { return service_.planned(); }
+    static constexpr bool is_of_datagrams = mmproxy::datagram_protocol<typename Forwarder::protocol>;
+
+    /// Clients may come as soon as the sockets are open: their targets have to be known before.
+    void open(const service_plan& p, const address_plan& at, std::vector<mmproxy::unique_fd> given) {
+        const auto count = given.empty() ? p.chosen.listeners : given.size();
+        listeners_.add(at, {pool_.next_listener(), count});
+        publish(p);
+        try {
+            given.empty() ? pool_.listen(at.listen, count, at.options) : pool_.adopt(std::move(given));
+        } catch (...) {
+            listeners_.drop_last();
+            throw;
+        }
+    }
+
+    void close(const listener_table::entry& gone, duration limit) {
+        if constexpr (is_of_datagrams)
+            pool_.close(gone.numbers, limit);
+        else
+            pool_.close(gone.numbers);
+        listeners_.remove(gone);
+    }
+
+    void publish(const service_plan& p) {
+        family_.reload(make_family(p, listeners_.targets()));
+        label_.set(all_addresses(p), listeners_.addresses());
+    }
 
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
-        return Forwarder{executor, make_family(planned()), service_.routing(),
-                         options,  planned().access,       service_.log()};
+        return Forwarder{executor, family_, service_.routing(), options, service_.access(), log_};
     }
 
     service& service_;
+    std::size_t (*limit_of_)(const service_plan& p);
+    listener_table listeners_{};
+    service_label label_;
+    json_log log_;
+    current_family family_;
     mmproxy::forwarder_pool<Forwarder> pool_;
 };
 

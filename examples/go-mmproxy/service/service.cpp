@@ -4,11 +4,13 @@
 #include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header.hpp>
 
+#include "go-mmproxy/config/flags.hpp"
 #include "go-mmproxy/host/reply_check.hpp"
 #include "go-mmproxy/service/tcp.hpp"
 #include "go-mmproxy/service/udp.hpp"
 #include "go-mmproxy/text/joined.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace go_mmproxy {
@@ -51,28 +53,23 @@ reply_inspector make_reply_inspector(const service_settings& s) {
     return reply_inspector{are_marked ? s.mark : 0};
 }
 
-/// The numbers of listening sockets follow each other in the order of the addresses.
-targets_by_listener make_targets(const service_plan& p) {
-    std::vector<mmproxy::dual_stack> targets;
-    for (const auto& one : p.addresses)
-        targets.insert(targets.end(), p.chosen.listeners, mmproxy::dual_stack{one.target4, one.target6});
-    return targets_by_listener{std::move(targets)};
+bool differ(const flag& f, const service_settings& a, const service_settings& b) {
+    return write_values(f, {}, a) != write_values(f, {}, b);
 }
 
 } // namespace
 
-chosen_family make_family(const service_plan& p) {
-    const auto targets = make_targets(p);
-    if (!p.chosen.dynamic_destination) return chosen_family{targets};
-    return chosen_family{chosen_family::by_header{targets, p.destinations}};
+chosen_family make_family(const service_plan& p, targets_by_listener targets) {
+    if (!p.chosen.dynamic_destination) return chosen_family{std::move(targets)};
+    return chosen_family{chosen_family::by_header{std::move(targets), p.destinations}};
+}
+
+std::string all_addresses(const service_plan& p) {
+    return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
 }
 
 service_label label_of(const service_plan& p) {
-    std::vector<std::string> by_listener;
-    for (const auto& one : p.addresses)
-        by_listener.insert(by_listener.end(), p.chosen.listeners, to_string(one.listen));
-    const auto all = p.addresses.size() == 1 ? by_listener.front() : joined(to_strings(p.chosen.listen));
-    return {p.chosen.name, all, std::move(by_listener)};
+    return {p.chosen.name, all_addresses(p), {}};
 }
 
 service::service(service_plan p, log_output& output)
@@ -80,11 +77,35 @@ service::service(service_plan p, log_output& output)
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
-      log_{output, planned_.chosen.verbosity, label_of(planned_), replies_} {}
+      access_{planned_.access} {}
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));
     if (planned_.chosen.serves_tcp()) parts_.push_back(make_tcp_part(*this, threads));
+}
+
+/// The targets of -routing scoped stand in its rules.
+bool service::can_become(const service_plan& next) const {
+    const bool are_routed_alike =
+        next.chosen.routing != routing_choice::scoped || targets_of(planned_) == targets_of(next);
+    return are_routed_alike && std::ranges::none_of(all_flags(), [&](const flag& f) {
+               return !f.is_live && differ(f, planned_.chosen, next.chosen);
+           });
+}
+
+bool differ(const service_plan& a, const service_plan& b) {
+    return targets_of(a) != targets_of(b) ||
+           std::ranges::any_of(all_flags(), [&](const flag& f) { return differ(f, a.chosen, b.chosen); });
+}
+
+void service::become(service_plan next, std::chrono::steady_clock::duration limit) {
+    planned_ = std::move(next);
+    access_.reload(planned_.access);
+    for (const auto& part : parts_) part->settle(planned_, limit);
+}
+
+json_log service::make_log(const service_label& label) const {
+    return {output_, planned_.chosen.verbosity, label, replies_};
 }
 
 void service::guard_routes(const asio::any_io_executor& executor) {

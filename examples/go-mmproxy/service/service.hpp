@@ -3,6 +3,7 @@
 #define GO_MMPROXY_SERVICE_SERVICE_HPP
 
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/reloadable.hpp>
 
 #include "go-mmproxy/host/plan.hpp"
 #include "go-mmproxy/host/reply_inspector.hpp"
@@ -16,11 +17,15 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace go_mmproxy {
+
+/// Which balancers may connect or send, and what may change of it while forwarders run.
+using current_access = mmproxy::reloadable<allow_list>;
 
 /// One service while it runs: its plan, the routes that the plan needs, a part for each protocol, and the guard of the
 /// routes. Part and guard hold references to it, so that it does not move.
@@ -35,6 +40,12 @@ public:
     /// Makes the parts, the one of UDP first, which do not listen yet. The threads must outlive the service.
     void make_parts(mmproxy::threads& threads);
 
+    /// Whether it can become what another plan says without being replaced: see `flag::is_live`.
+    bool can_become(const service_plan& next) const;
+
+    /// Becomes what a plan says. The parts listen already on what is new in it.
+    void become(service_plan next, std::chrono::steady_clock::duration limit);
+
     /// Guards the routes on the executor, as `mmproxy::route_guard` does. Not where the operator has set the routes up,
     /// or wants to look after them.
     void guard_routes(const asio::any_io_executor& executor);
@@ -44,7 +55,10 @@ public:
 
     const service_plan& planned() const noexcept { return planned_; }
     const chosen_routing& routing() const noexcept { return routing_; }
-    json_log& log() noexcept { return log_; }
+    const current_access& access() const noexcept { return access_; }
+
+    /// The log of a part, which calls the service by `label`.
+    json_log make_log(const service_label& label) const;
     const service_parts& parts() const noexcept { return parts_; }
 
 private:
@@ -52,16 +66,22 @@ private:
     log_output& output_;
     chosen_routing routing_; ///< the host's routes stay changed as long as a copy of it is there
     reply_inspector replies_;
-    json_log log_;
+    current_access access_;
     service_parts parts_{};
     std::optional<route_watch> watch_{}; ///< destroyed first: it asks for faults
 };
 
+/// Whether two plans of a service ask for something else: by a flag, or by an address that a host name has now.
+bool differ(const service_plan& a, const service_plan& b);
+
 /// What log lines call a service by.
 service_label label_of(const service_plan& p);
 
-/// Where the forwarders of a service forward to.
-chosen_family make_family(const service_plan& p);
+/// Everything that a service listens on, in one text.
+std::string all_addresses(const service_plan& p);
+
+/// Where a part of a service forwards to.
+chosen_family make_family(const service_plan& p, targets_by_listener targets);
 
 } // namespace go_mmproxy
 

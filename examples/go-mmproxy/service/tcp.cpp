@@ -15,12 +15,13 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion>
-using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log>;
+using forwarder = mmproxy::tcp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, json_log>;
 
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:
     tcp_part(service& s, mmproxy::threads& threads)
-        : tcp_part::pool_part{s, s.planned().tcp_options, threads, s.planned().limits.connections} {}
+        : tcp_part::pool_part{s, s.planned().tcp_options, threads,
+                              [](const service_plan& p) { return p.limits.connections; }} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
     std::string_view counted() const noexcept override { return "connections"; }

@@ -18,13 +18,15 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion, class Placement>
-using forwarder = mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log, Placement>;
+using forwarder =
+    mmproxy::udp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, json_log, Placement>;
 
 template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
     udp_part(service& s, mmproxy::threads& threads)
-        : udp_part::pool_part{s, s.planned().udp_options, threads, s.planned().limits.flows} {}
+        : udp_part::pool_part{s, s.planned().udp_options, threads,
+                              [](const service_plan& p) { return p.limits.flows; }} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
     std::string_view counted() const noexcept override { return "flows"; }

@@ -72,6 +72,8 @@ Examples:
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
     case message::about_config: return "a file of flags and named services; what is given here goes before it";
     case message::about_print_config: return "print what is in force as such a file, and exit";
+    case message::about_user:
+        return "the user to run as, a name or UID[:GID]: it keeps the capabilities that it needs; default: stay";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";
 
@@ -87,6 +89,7 @@ Examples:
     case message::accepts_seconds: return "a number of seconds, such as 10 or 0.5";
     case message::accepts_whole_seconds: return "a whole number of seconds from {min} to {max}";
     case message::accepts_table: return "the number of a routing table from {min} to {max}, other than 253 to 255";
+    case message::accepts_user: return "the name or number of a user, or of a user and a group, such as 65534:65534";
 
     case message::not_accepted: return "-{flag}: \"{value}\" is not {accepted}";
     case message::malformed_flag: return "\"{argument}\" is not a flag: write -name, -name value or -name=value";
@@ -162,6 +165,36 @@ Examples:
     case message::lo_lost_address:
         return "{address} is no address of this host: the interface lo has lost it, see `ip address show lo`";
 
+    case message::passed_count_malformed:
+        return "LISTEN_FDS: \"{value}\" is not a number of sockets: the service manager sets it, see sd_listen_fds(3)";
+    case message::passed_names_differ:
+        return "LISTEN_FDNAMES has {names} names where LISTEN_FDS passes {count} sockets: the service manager sets "
+               "both, see sd_listen_fds(3)";
+    case message::passed_socket_not_open:
+        return "descriptor {descriptor}, one of the sockets that LISTEN_FDS announces, is not open: the program that "
+               "has started this one did not pass it on";
+    case message::passed_socket_differs:
+        return "the service manager passes \"{name}\" as {socket}, but the service of that name has -l \"{listen}\" "
+               "and -p {protocol}: make ListenStream= or ListenDatagram= of the socket unit and the service agree";
+    case message::passed_socket_unclaimed:
+        return "the service manager passes \"{name}\" as {socket}, which no service listens on: name the socket after "
+               "a service (FileDescriptorName=), or make its address and a service's -l and -p agree";
+    case message::tcp_socket: return "TCP {address}";
+    case message::udp_socket: return "UDP {address}";
+    case message::foreign_socket: return "a socket that is neither TCP nor UDP";
+
+    case message::user_unknown:
+        return "-user: this host has no user \"{user}\": see `getent passwd`, or give the numbers of a user and a "
+               "group, such as 65534:65534";
+    case message::user_not_switched:
+        return "-user {user}: that takes {capabilities}, which are missing: start it as root, or leave out -user and "
+               "start it as that user";
+    case message::user_switch_failed: return "-user {user}: cannot become that user: {failure}";
+
+    case message::status_serving: return "serving; services: {services}, threads: {threads}";
+    case message::status_reloading: return "reading the configuration again";
+    case message::status_stopping: return "stopping; connections: {connections}, flows: {flows}";
+
     case message::not_a_subnet:
         return "{place}: \"{line}\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1{invisible}";
     case message::not_utf8: return "{file}: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8";
@@ -183,13 +216,19 @@ Examples:
 
     case message::cannot_dial_as_clients: return "cannot dial from clients' addresses (IP_TRANSPARENT)";
     case message::cannot_mark: return "cannot mark packets (SO_MARK)";
+    case message::cannot_set_routes: return "cannot set rules and routes (rtnetlink)";
+    case message::cannot_listen_transparently: return "cannot listen transparently (IP_TRANSPARENT)";
     case message::cannot_serve: return "cannot serve {protocol}: {failure}";
     case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
-    case message::remedy_privileges: return "run it as root or with CAP_NET_ADMIN";
+    case message::remedy_privileges:
+        return "run it as root, or with CAP_NET_ADMIN (AmbientCapabilities= in systemd, "
+               "`setcap cap_net_admin,cap_net_bind_service+ep` on the program)";
     case message::remedy_table: return "give one that no other program uses with -table";
-    case message::remedy_low_port: return "run it as root, or with CAP_NET_BIND_SERVICE for a port below 1024";
+    case message::remedy_low_port:
+        return "for a port below 1024 run it as root, or with CAP_NET_BIND_SERVICE (AmbientCapabilities= in systemd, "
+               "`setcap cap_net_admin,cap_net_bind_service+ep` on the program)";
     case message::remedy_port_in_use: return "another program listens there: stop it or choose another -l";
     case message::remedy_foreign_address:
         return "no interface of this host has that address: see `ip address`, or give -listen-transparent to take "
@@ -210,11 +249,18 @@ Examples:
     case message::fewer_than_asked_for: return "fewer at a time than asked for";
     case message::limits_in_force: return "limits in force";
     case message::replies_not_heard: return "the target will not be reached, or not be heard";
+    case message::socket_not_used: return "passed socket not used, closed";
+    case message::user_switched: return "user switched";
+    case message::manager_not_told: return "the service manager is not told that the program is ready";
     case message::call_refused: return "system call refused, done without";
     case message::routing_is_back: return "routing was lost or overtaken, and is back";
     case message::routing_is_lost: return "routing is lost and cannot be put back yet";
     case message::log_lines_lost: return "log lines lost";
     case message::listening: return "listening";
+    case message::reloaded: return "reloaded";
+    case message::not_reloaded: return "not reloaded, everything stays as it was";
+    case message::holds_from_next_start: return "this flag holds from the next start on";
+    case message::service_status: return "status";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";
 

@@ -51,6 +51,7 @@ enum class message {
     about_v,
     about_config,
     about_print_config,
+    about_user,
     about_help,
     about_version,
 
@@ -65,6 +66,7 @@ enum class message {
     accepts_seconds,
     accepts_whole_seconds,
     accepts_table,
+    accepts_user,
 
     // mistakes on the command line
     not_accepted,
@@ -114,6 +116,26 @@ enum class message {
     lo_is_down,
     lo_lost_address,
 
+    // sockets of the service manager
+    passed_count_malformed,
+    passed_names_differ,
+    passed_socket_not_open,
+    passed_socket_differs,
+    passed_socket_unclaimed,
+    tcp_socket,
+    udp_socket,
+    foreign_socket,
+
+    // the user to run as
+    user_unknown,
+    user_not_switched,
+    user_switch_failed,
+
+    // what the service manager shows
+    status_serving,
+    status_reloading,
+    status_stopping,
+
     // files of subnets
     not_a_subnet,
     not_utf8,
@@ -136,6 +158,8 @@ enum class message {
     // why the program cannot start, and what to do
     cannot_dial_as_clients,
     cannot_mark,
+    cannot_set_routes,
+    cannot_listen_transparently,
     cannot_serve,
     cannot_wait_for_signals,
     failure_and_remedy,
@@ -157,11 +181,18 @@ enum class message {
     fewer_than_asked_for,
     limits_in_force,
     replies_not_heard,
+    socket_not_used,
+    user_switched,
+    manager_not_told,
     call_refused,
     routing_is_back,
     routing_is_lost,
     log_lines_lost,
     listening,
+    reloaded,
+    not_reloaded,
+    holds_from_next_start,
+    service_status,
     stopping,
     stopped,
 

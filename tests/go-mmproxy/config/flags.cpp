@@ -44,6 +44,7 @@ strings samples(const flag& f) {
     if (f.letter == "6") return {"[2001:db8::1]:1", "host:1-65535", ""};
     if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65533-65535"};
     if (f.type == "SECONDS") return {"0.5", "3600", "0"};
+    if (f.type == "NAME") return {"nobody", "1000", "0:65534"};
     return {"./file"};
 }
 
@@ -54,6 +55,7 @@ strings near_misses(const flag& f) {
     if (!accepted.words.empty()) return {"", "x", std::string{accepted.words[0]} + ' '};
     if (f.letter == "6") return {"192.0.2.1:1", ":1", "host"};
     if (f.type == "FILE") return {""};
+    if (f.type == "NAME") return {"", ":", "1:", ":1", "nobody:1", "1:nogroup", "1:4294967296", "1:2:3"};
     return {"", "x", "-1"};
 }
 
@@ -191,7 +193,7 @@ TEST_CASE("the flags that stand on the command line alone are known", "[go-mmpro
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
-                                                   "print-config", "help", "version"});
+                                                   "print-config", "user", "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {

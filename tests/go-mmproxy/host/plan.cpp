@@ -348,3 +348,15 @@ TEST_CASE("a link-local target names no interface, and is taken for one of every
     CHECK(mistake_of(caller, called).starts_with("-6: \"[fe80::1]:2\" is what -l \"[fe80::1%1]:2\" listens on"));
     CHECK(mistake_of(caller, listening_on(3)).empty());
 }
+
+TEST_CASE("the user to run as is looked up, and one that is not known is named", "[go-mmproxy][plan]") {
+    const auto plan_as = [](const std::string& user) {
+        process_settings s;
+        s.user = user;
+        return make_plan(s, 1024);
+    };
+    CHECK_FALSE(plan_as("").user);
+    CHECK(plan_as("65534:65533").user->group == 65533);
+    CHECK(plan_as("root").user->user == 0);
+    CHECK_THROWS_AS(plan_as("nobody-such"), std::runtime_error);
+}

@@ -17,11 +17,15 @@ public:
     bool fails_to_listen = false;
 
     std::string_view protocol() const noexcept override { return "udp"; }
-    void listen() override {
+    mmproxy::transport transport() const noexcept override { return mmproxy::transport::datagram; }
+    void listen(const service_plan& /*p*/, const socket_source& /*sockets*/) override {
         if (fails_to_listen)
             throw std::system_error{std::make_error_code(std::errc::address_in_use), "cannot listen on [::]:1"};
         listens_ = true;
     }
+    void settle(const service_plan& /*p*/, duration /*limit*/) override {}
+    std::vector<mmproxy::unique_fd> duplicate(const address_plan& /*at*/) override { return {}; }
+    void stop(duration /*limit*/) override {}
     void tell_listening() override {}
     std::string_view counted() const noexcept override { return "flows"; }
     std::size_t count() const noexcept override { return 0; }
@@ -35,13 +39,16 @@ private:
 struct two {
     pretended one{};
     pretended other{};
+    service_plan plan{};
+
+    void listen() { listen_together({{&one, &plan}, {&other, &plan}}, {}); }
 };
 
 } // namespace
 
 TEST_CASE("all parts listen", "[go-mmproxy][listen_together]") {
     two both;
-    listen_together({&both.one, &both.other});
+    both.listen();
     CHECK(both.one.listens());
     CHECK(both.other.listens());
 }
@@ -50,7 +57,7 @@ TEST_CASE("a part that cannot listen is named with its protocol", "[go-mmproxy][
     two both;
     both.other.fails_to_listen = true;
     try {
-        listen_together({&both.one, &both.other});
+        both.listen();
         FAIL("it listens");
     } catch (const std::system_error& failure) {
         CHECK(failure.code() == std::errc::address_in_use);

@@ -39,6 +39,10 @@ service_plan plan_of(std::uint16_t port, routing_choice routing) {
     return make_plan({.threads = 1, .services = {s}}, 1024).services.at(0);
 }
 
+std::vector<mmproxy::unique_fd> nothing_given(mmproxy::transport /*protocol*/, const address_plan& /*at*/) {
+    return {};
+}
+
 /// What services need of a process.
 struct process {
     descriptor null{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
@@ -50,7 +54,7 @@ struct process {
     std::unique_ptr<service> start(std::uint16_t port, routing_choice routing) {
         auto one = std::make_unique<service>(plan_of(port, routing), output);
         one->make_parts(threads.all);
-        for (const auto& part : one->parts()) part->listen();
+        for (const auto& part : one->parts()) part->listen(one->planned(), nothing_given);
         one->guard_routes(guards.get_executor());
         return one;
     }

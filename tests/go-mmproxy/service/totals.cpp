@@ -17,7 +17,11 @@ public:
     explicit counting(const total& t) : total_{t} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
-    void listen() override {}
+    mmproxy::transport transport() const noexcept override { return mmproxy::transport::datagram; }
+    void listen(const service_plan& /*p*/, const socket_source& /*sockets*/) override {}
+    void settle(const service_plan& /*p*/, duration /*limit*/) override {}
+    std::vector<mmproxy::unique_fd> duplicate(const address_plan& /*at*/) override { return {}; }
+    void stop(duration /*limit*/) override {}
     void tell_listening() override {}
     std::string_view counted() const noexcept override { return total_.counted; }
     std::size_t count() const noexcept override { return total_.count; }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/service/announcements.hpp"
+
+#include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/service/service.hpp"
+
+namespace go_mmproxy {
+namespace {
+
+/// A line about a service of the plan. One service alone needs no address to be told by.
+json_object line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
+    auto line = log_line(grave, what, one.chosen.name);
+    if (all.services.size() > 1) line.text("listenAdr", label_of(one).listens_on());
+    return line;
+}
+
+void tell_shortages(log_output& output, const plan& p) {
+    for (const auto& one : p.services)
+        for (const auto& shortage : one.shortages) {
+            auto line = line_about(one, p, warn, message::fewer_than_asked_for);
+            write(output, line.text("error", shortage));
+        }
+}
+
+void tell_limits(log_output& output, const plan& p) {
+    for (const auto& one : p.services) {
+        auto line = line_about(one, p, info, message::limits_in_force);
+        line.number("descriptors", p.descriptors);
+        if (one.chosen.serves_tcp()) line.number("maxConnections", one.limits.connections);
+        if (one.chosen.serves_udp()) line.number("maxFlows", one.limits.flows);
+        write(output, line);
+    }
+}
+
+} // namespace
+
+void warn_of(log_output& output, plain_message what, const std::vector<std::string>& reasons) {
+    for (const auto& reason : reasons) {
+        auto line = log_line(warn, what);
+        write(output, line.text("error", reason));
+    }
+}
+
+void tell(log_output& output, plain_message what) {
+    auto line = log_line(info, what);
+    write(output, line);
+}
+
+void tell_plan(log_output& output, const plan& p) {
+    warn_of(output, message::target_cannot_answer, p.warnings);
+    tell_shortages(output, p);
+    tell_limits(output, p);
+}
+
+/// Out of memory, the line is lost.
+void tell_fallback(log_output& output, const mmproxy::fallback& f) {
+    auto line = log_line(info, message::call_refused);
+    write(output, line.text("call", f.call).text("error", f.reason.message()).text("instead", f.instead));
+}
+
+} // namespace go_mmproxy
