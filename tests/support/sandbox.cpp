@@ -43,6 +43,17 @@ sandbox::sandbox(std::initializer_list<refused_call> calls) {
     code_.push_back(answer(SECCOMP_RET_ALLOW));
 }
 
+sandbox sandbox::of_calls(const std::vector<long>& allowed) {
+    sandbox all;
+    all.code_.push_back(load(offsetof(::seccomp_data, nr)));
+    for (const auto number : allowed) {
+        all.code_.push_back(unless_equal_skip(static_cast<std::uint32_t>(number), 1));
+        all.code_.push_back(answer(SECCOMP_RET_ALLOW));
+    }
+    all.code_.push_back(answer(SECCOMP_RET_KILL_PROCESS));
+    return all;
+}
+
 void sandbox::enter() const noexcept {
     if (code_.size() <= 1) return;
     const ::sock_fprog program{static_cast<unsigned short>(code_.size()), const_cast<::sock_filter*>(code_.data())};
