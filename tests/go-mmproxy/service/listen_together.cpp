@@ -2,33 +2,24 @@
 #include "go-mmproxy/service/listen_together.hpp"
 
 #include "support/catch.hpp"
+#include "support/pretended_part.hpp"
 
-#include <cstddef>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 using namespace go_mmproxy;
 
 namespace {
 
-class pretended : public service_part {
+class pretended : public pretended_part {
 public:
     bool fails_to_listen = false;
 
-    std::string_view protocol() const noexcept override { return "udp"; }
-    mmproxy::transport transport() const noexcept override { return mmproxy::transport::datagram; }
     void listen(const service_plan& /*p*/, const socket_source& /*sockets*/) override {
         if (fails_to_listen)
             throw std::system_error{std::make_error_code(std::errc::address_in_use), "cannot listen on [::]:1"};
         listens_ = true;
     }
-    void settle(const service_plan& /*p*/, duration /*limit*/) override {}
-    std::vector<mmproxy::unique_fd> duplicate(const address_plan& /*at*/) override { return {}; }
-    void stop(duration /*limit*/) override {}
-    void tell_listening() override {}
-    std::string_view counted() const noexcept override { return "flows"; }
-    std::size_t count() const noexcept override { return 0; }
 
     bool listens() const { return listens_; }
 

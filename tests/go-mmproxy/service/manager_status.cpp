@@ -5,11 +5,11 @@
 #include "support/descriptor.hpp"
 #include "support/network_namespace.hpp"
 #include "support/played_manager.hpp"
+#include "support/pretended_part.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -20,21 +20,6 @@ using namespace go_mmproxy;
 using namespace std::chrono_literals;
 
 namespace {
-
-class counting : public service_part {
-public:
-    counting(std::string_view counted, std::size_t count) : counted_{counted}, count_{count} {}
-
-    std::string_view protocol() const noexcept override { return counted_ == "flows" ? "udp" : "tcp"; }
-    void listen() override {}
-    void tell_listening() override {}
-    std::string_view counted() const noexcept override { return counted_; }
-    std::size_t count() const noexcept override { return count_; }
-
-private:
-    std::string_view counted_;
-    std::size_t count_;
-};
 
 service_manager connected_to(const std::string& name) {
     ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
@@ -65,9 +50,9 @@ TEST_CASE("the service manager is told how much there is of what", "[net][manage
     CHECK(played.receive() == "READY=1\nSTATUS=serving; services: 3, threads: 2");
     tell_reloading(manager);
     CHECK(played.receive().ends_with("\nSTATUS=reading the configuration again"));
-    counting web{"connections", 5};
-    counting names{"flows", 7};
-    counting mail{"connections", 2};
+    pretended_part web{{"connections", 5}};
+    pretended_part names{{"flows", 7}};
+    pretended_part mail{{"connections", 2}};
     tell_stopping(manager, {&web, &names, &mail}, 1500us);
     CHECK(played.receive() == "STOPPING=1\nEXTEND_TIMEOUT_USEC=10001500\nSTATUS=stopping; connections: 7, flows: 7");
     tell_stopping(manager, {}, 0s);

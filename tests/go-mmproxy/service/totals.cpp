@@ -2,37 +2,18 @@
 #include "go-mmproxy/service/totals.hpp"
 
 #include "support/catch.hpp"
+#include "support/pretended_part.hpp"
 
-#include <cstddef>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 using namespace go_mmproxy;
 
 namespace {
 
-class counting : public service_part {
-public:
-    explicit counting(const total& t) : total_{t} {}
-
-    std::string_view protocol() const noexcept override { return "udp"; }
-    mmproxy::transport transport() const noexcept override { return mmproxy::transport::datagram; }
-    void listen(const service_plan& /*p*/, const socket_source& /*sockets*/) override {}
-    void settle(const service_plan& /*p*/, duration /*limit*/) override {}
-    std::vector<mmproxy::unique_fd> duplicate(const address_plan& /*at*/) override { return {}; }
-    void stop(duration /*limit*/) override {}
-    void tell_listening() override {}
-    std::string_view counted() const noexcept override { return total_.counted; }
-    std::size_t count() const noexcept override { return total_.count; }
-
-private:
-    total total_;
-};
-
 std::vector<total> added_up(const std::vector<total>& each) {
     service_parts parts;
-    for (const auto& one : each) parts.push_back(std::make_unique<counting>(one));
+    for (const auto& one : each) parts.push_back(std::make_unique<pretended_part>(one));
     part_list all;
     for (const auto& part : parts) all.push_back(part.get());
     return totals_of(all);
