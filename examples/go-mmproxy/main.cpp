@@ -37,7 +37,7 @@ int fail(log_output& output, plain_message what, const std::exception& failure) 
 
 /// Returns the exit code.
 int serve_or_fail(const process_settings& s) {
-    log_output output{STDOUT_FILENO};
+    log_output output{STDOUT_FILENO, s.log_format};
     try {
         serve(s, output);
         return 0;

@@ -231,6 +231,12 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_v,
      .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, max_verbosity})},
+    // Of the process: all services write to one log.
+    {.long_name = "log-format",
+     .type = "FORMAT",
+     .group = group_running,
+     .about = about_log_format,
+     .value = of_process<word, &process_settings::log_format>({.text = accepts_words, .words = log_format_words})},
     {.long_name = "help", .letter = "h", .group = group_running, .about = about_help, .value = answered<answer::help>},
     {.long_name = "version", .group = group_running, .about = about_version, .value = answered<answer::version>},
 });

@@ -32,6 +32,9 @@ inline constexpr std::array<std::string_view, 2> placement_words{"every", "first
 enum class routing_choice { loopback, scoped, fwmark, none };
 inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scoped", "fwmark", "none"};
 
+enum class log_format_choice { json, text, journal };
+inline constexpr std::array<std::string_view, 3> log_format_words{"json", "text", "journal"};
+
 /// What is asked for one service: what listens on one address, and forwards from there by TCP, by UDP or by both. Each
 /// member is the flag of its name, and its initialiser is the flag's default; `target6_given` alone is no flag.
 struct service_settings {
@@ -81,6 +84,7 @@ struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
+    log_format_choice log_format = log_format_choice::json;
     std::vector<service_settings> services{service_settings{}};
 };
 

@@ -36,18 +36,18 @@ constexpr std::string_view protocol_of(const flow& /*f*/) noexcept {
 }
 
 /// A connection or flow whose header is unnamed has an unknown client from the moment its target is known.
-template <class About> void add_client(json_object& line, const About& about) {
+template <class About> void add_client(log_line& line, const About& about) {
     const bool is_named = about.client.is_specified();
     if (is_named || about.target.is_specified())
         line.text("clientAddr", is_named ? to_string(about.client) : "UNKNOWN");
     if (about.target.is_specified()) line.text("targetAddr", to_string(about.target));
 }
 
-void add_error(json_object& line, std::error_code reason) {
+void add_error(log_line& line, std::error_code reason) {
     line.text("error", reason.message()).boolean("dropConnection", true);
 }
 
-void add_duration(json_object& line, clock::time_point since) {
+void add_duration(log_line& line, clock::time_point since) {
     line.seconds("durationSeconds", std::chrono::duration<double>{clock::now() - since}.count());
 }
 
@@ -56,12 +56,12 @@ bool is_unanswered(const flow_result& result) noexcept {
     return result.from_client.datagrams > 0 && result.from_upstream.datagrams == 0;
 }
 
-void add_transfer(json_object& line, const connection& c, const connection_result& result) {
+void add_transfer(log_line& line, const connection& c, const connection_result& result) {
     line.number("bytesFromClient", result.from_client).number("bytesFromTarget", result.from_upstream);
     add_duration(line, c.accepted);
 }
 
-void add_transfer(json_object& line, const flow& f, const flow_result& result) {
+void add_transfer(log_line& line, const flow& f, const flow_result& result) {
     line.number("datagramsFromClient", result.from_client.datagrams);
     line.number("bytesFromClient", result.from_client.bytes);
     line.number("datagramsFromTarget", result.from_upstream.datagrams);
@@ -158,20 +158,19 @@ void json_log::receiving_paused(std::error_code reason) noexcept {
     try_to([&] { tell_shortage(shortages_->receiving, message::receiving_paused, reason); });
 }
 
-json_object json_log::line(const level& grave, plain_message what, std::string_view protocol) const {
+log_line json_log::line(const level& grave, plain_message what, std::string_view protocol) const {
     auto l = log_line(grave, what);
     l.text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
 }
 
-json_object json_log::line(const level& grave, plain_message what, std::string_view protocol,
-                           std::size_t listener) const {
+log_line json_log::line(const level& grave, plain_message what, std::string_view protocol, std::size_t listener) const {
     auto l = log_line(grave, what);
     l.number("listenerNum", listener).text("protocol", protocol).text("listenAdr", listen_address_);
     return l;
 }
 
-template <class About> json_object json_log::line(plain_message what, const About& about) const {
+template <class About> log_line json_log::line(plain_message what, const About& about) const {
     auto l = line(debug, what, protocol_of(about), about.listener);
     l.text("remoteAddr", to_string(about.peer));
     if (about.local.is_specified()) l.text("localAddr", to_string(about.local));

@@ -53,9 +53,9 @@ private:
     bool tells_errors() const noexcept { return verbosity_ >= 1; }
     bool tells_changes() const noexcept { return verbosity_ >= 2; }
 
-    json_object line(const level& grave, plain_message what, std::string_view protocol) const;
-    json_object line(const level& grave, plain_message what, std::string_view protocol, std::size_t listener) const;
-    template <class About> json_object line(plain_message what, const About& about) const;
+    log_line line(const level& grave, plain_message what, std::string_view protocol) const;
+    log_line line(const level& grave, plain_message what, std::string_view protocol, std::size_t listener) const;
+    template <class About> log_line line(plain_message what, const About& about) const;
     template <class About> void tell(plain_message what, const About& about) const;
     template <class About> void tell_drop(plain_message what, const About& about, std::error_code reason) const;
     void tell_unanswered(const mmproxy::connection& c) const;

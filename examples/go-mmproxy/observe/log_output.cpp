@@ -2,6 +2,7 @@
 #include "go-mmproxy/observe/log_output.hpp"
 
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/quoted.hpp"
 
 #include <climits>
 
@@ -16,7 +17,7 @@
 namespace go_mmproxy {
 namespace {
 
-static_assert(json_object::longest_line <= PIPE_BUF, "a pipe that is ready takes a line without blocking");
+static_assert(longest_line <= PIPE_BUF, "a pipe that is ready takes a line without blocking");
 
 bool is_pipe_or_terminal(int descriptor) {
     struct ::stat status {};
@@ -40,17 +41,17 @@ bool is_ready(int descriptor) noexcept {
     return ready > 0;
 }
 
-std::string line_of_lost(std::uint64_t count) {
-    auto line = log_line(warn, message::log_lines_lost);
+log_line line_of_lost(std::uint64_t count) {
+    log_line line{warn, message::log_lines_lost};
     line.number("count", count);
-    return std::move(line).line();
+    return line;
 }
 
 } // namespace
 
-log_output::log_output(int descriptor)
-    : own_{open_non_blocking(descriptor)}, descriptor_{own_ >= 0 ? own_ : descriptor} {
-    unfinished_.reserve(json_object::longest_line); // what remains of a line is kept without allocating
+log_output::log_output(int descriptor, log_format_choice format)
+    : own_{open_non_blocking(descriptor)}, descriptor_{own_ >= 0 ? own_ : descriptor}, format_{format} {
+    unfinished_.reserve(longest_line); // what remains of a line is kept without allocating
 }
 
 log_output::~log_output() {
@@ -72,7 +73,7 @@ bool log_output::finish() noexcept {
 bool log_output::tell_lost() noexcept {
     if (lost_ == 0) return true;
     try {
-        if (!put(line_of_lost(lost_))) return false;
+        if (!put(line_of_lost(lost_).as(format_))) return false;
     } catch (const std::exception& /*out of memory*/) {
         return false;
     }

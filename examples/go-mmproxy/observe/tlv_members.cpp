@@ -13,7 +13,7 @@
 namespace go_mmproxy {
 namespace {
 
-void add(json_object& line, std::string_view key, const std::optional<std::string_view>& value) {
+void add(log_line& line, std::string_view key, const std::optional<std::string_view>& value) {
     constexpr std::size_t longest = 256;
     if (value) line.text(key, value->substr(0, longest));
 }
@@ -34,14 +34,14 @@ std::string hexadecimal(std::span<const std::byte> bytes) {
     return text;
 }
 
-void add_unique_id(json_object& line, std::span<const std::byte> tlvs) {
+void add_unique_id(log_line& line, std::span<const std::byte> tlvs) {
     const auto id = mmproxy::unique_id(tlvs);
     if (!id) return;
     const auto text = as_text(*id);
     add(line, "uniqueId", is_printable(text) ? std::string{text} : hexadecimal(*id));
 }
 
-void add_ssl(json_object& line, std::span<const std::byte> tlvs) {
+void add_ssl(log_line& line, std::span<const std::byte> tlvs) {
     const auto session = mmproxy::ssl(tlvs);
     if (!session) return;
     add(line, "sslVersion", session->version());
@@ -49,7 +49,7 @@ void add_ssl(json_object& line, std::span<const std::byte> tlvs) {
 }
 
 /// The id of Google's connections has 64 bits, more than a JSON number holds in many a reader: it is a text.
-void add_cloud(json_object& line, std::span<const std::byte> tlvs) {
+void add_cloud(log_line& line, std::span<const std::byte> tlvs) {
     add(line, "awsVpcEndpointId", mmproxy::aws_vpc_endpoint_id(tlvs));
     if (const auto id = mmproxy::gcp_psc_connection_id(tlvs)) line.text("gcpPscConnectionId", std::to_string(*id));
     if (const auto id = mmproxy::azure_link_id(tlvs)) line.number("azureLinkId", *id);
@@ -57,7 +57,7 @@ void add_cloud(json_object& line, std::span<const std::byte> tlvs) {
 
 } // namespace
 
-void add_tlvs(json_object& line, std::span<const std::byte> tlvs) {
+void add_tlvs(log_line& line, std::span<const std::byte> tlvs) {
     add(line, "authority", mmproxy::authority(tlvs));
     add_unique_id(line, tlvs);
     add(line, "alpn", mmproxy::alpn(tlvs));

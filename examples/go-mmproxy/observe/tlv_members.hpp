@@ -2,7 +2,7 @@
 #ifndef GO_MMPROXY_OBSERVE_TLV_MEMBERS_HPP
 #define GO_MMPROXY_OBSERVE_TLV_MEMBERS_HPP
 
-#include "go-mmproxy/observe/json_object.hpp"
+#include "go-mmproxy/observe/log_line.hpp"
 
 #include <cstddef>
 #include <span>
@@ -13,7 +13,7 @@ namespace go_mmproxy {
 /// sslCommonName awsVpcEndpointId gcpPscConnectionId azureLinkId`.
 ///
 /// The bytes are the sender's. A text is cut at 256 bytes; a unique id that is not printable ASCII is in hexadecimal.
-void add_tlvs(json_object& line, std::span<const std::byte> tlvs);
+void add_tlvs(log_line& line, std::span<const std::byte> tlvs);
 
 } // namespace go_mmproxy
 

@@ -35,7 +35,7 @@ part_list parts_of(const services& all) {
     return parts;
 }
 
-json_object stopping(const services& all, int signal) {
+log_line stopping(const services& all, int signal) {
     auto line = log_line(info, message::stopping);
     line.text("signal", ::strsignal(signal));
     for (const auto& [counted, count] : totals_of(parts_of(all))) line.number(counted, count);
@@ -77,7 +77,7 @@ void warn_of(log_output& output, plain_message what, const std::vector<std::stri
 }
 
 /// A line about a service of the plan. One service alone needs no address to be told by.
-json_object line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
+log_line line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
     auto line = log_line(grave, what);
     if (all.services.size() > 1) line.text("listenAdr", to_string(one.listen));
     return line;

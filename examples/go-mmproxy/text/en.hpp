@@ -67,6 +67,8 @@ Examples:
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
+    case message::about_log_format:
+        return "how log lines are written: json, text (for people), or journal (text for systemd, with its levels)";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";
 

@@ -3,6 +3,7 @@
 
 #include "go-mmproxy/observe/json_checker.hpp"
 #include "go-mmproxy/observe/json_object.hpp"
+#include "go-mmproxy/observe/quoted.hpp"
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
 
@@ -74,7 +75,7 @@ channel any_channel() {
 
 std::string numbered(int number) {
     json_object line;
-    line.number("n", number).text("filler", std::string(300, 'x'));
+    line.plain("n", std::to_string(number)).text("filler", std::string(300, 'x'));
     return std::move(line).line();
 }
 
@@ -135,7 +136,7 @@ TEST_CASE("a reader that is slow gets whole lines", "[go-mmproxy][log_output]") 
 TEST_CASE("the longest line goes through a pipe that has room for nothing more", "[go-mmproxy][log_output]") {
     const auto to = pipe_channel();
     const int size = checked(::fcntl(to.writer.get(), F_SETPIPE_SZ, 4096), "fcntl");
-    const std::string line = std::string(json_object::longest_line - 1, 'x') + '\n';
+    const std::string line = std::string(longest_line - 1, 'x') + '\n';
     log_output output{to.writer.get()};
     for (int i = 0; i < 10; ++i) output.write(line);
     CHECK(to.rest().size() == static_cast<std::size_t>(size));

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The log of go-mmproxy, as its reader finds it.
+#include "support/catch.hpp"
+#include "support/go_mmproxy.hpp"
+#include "support/proxied_network.hpp"
+#include "support/tcp_stream.hpp"
+#include "support/text_lines.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <signal.h>
+
+namespace {
+
+void send_no_header() {
+    auto client = tcp_stream::connect(at_v4());
+    client.send("GET / HTTP/1.1\r\n\r\n");
+    client.receive_end();
+}
+
+/// Its whole log, when it has been ended.
+std::string log_of(go_mmproxy& proxy) {
+    proxy.signal(SIGTERM);
+    CHECK(proxy.wait() == 0);
+    return proxy.output();
+}
+
+bool has_priority(std::string_view line) {
+    return line.size() > 3 && line[0] == '<' && line[1] >= '3' && line[1] <= '7' && line[2] == '>';
+}
+
+} // namespace
+
+TEST_CASE("with -log-format journal each line begins with its priority, and has no time", "[net][program_log]") {
+    const network_namespace network;
+    go_mmproxy proxy{{"-v", "1", "-log-format", "journal"}};
+    send_no_header();
+    const auto log = log_of(proxy);
+    CHECK(std::ranges::all_of(lines_of(log), has_priority));
+    CHECK(count_lines_with(log, "<6>listening listenerNum=0 protocol=tcp listenAdr=[::]:8443") == 1);
+    CHECK(count_lines_with(log, "<7>PROXY header refused listenerNum=0 protocol=tcp ") == 1);
+}
+
+TEST_CASE("with -log-format text a line is for people", "[net][program_log]") {
+    const network_namespace network;
+    go_mmproxy proxy{{"-log-format", "text"}};
+    const auto log = log_of(proxy);
+    CHECK(count_lines_with(log, " INFO listening listenerNum=0 protocol=tcp listenAdr=[::]:8443") == 1);
+    CHECK(count_lines_with(log, " INFO stopping signal=Terminated connections=0") == 1);
+    CHECK(log.find('{') == std::string::npos);
+}
+
+TEST_CASE("why the program cannot start stands in the log in the format that is asked for", "[net][program_log]") {
+    const network_namespace network;
+    const tcp_listener other{address("0.0.0.0:8443")};
+    const auto result = run_go_mmproxy({"-log-format", "journal"});
+    CHECK(result.status == 1);
+    CHECK(count_lines_with(result.output, "<3>cannot start error=") == 1);
+}
