@@ -36,8 +36,7 @@ int fail(log_output& output, plain_message what, const std::exception& failure) 
 }
 
 /// Returns the exit code.
-int serve_or_fail(const process_settings& s) {
-    log_output output{STDOUT_FILENO, s.log_format};
+int serve_or_fail(const process_settings& s, log_output& output) {
     try {
         serve(s, output);
         return 0;
@@ -47,6 +46,18 @@ int serve_or_fail(const process_settings& s) {
         return fail(output, message::cannot_go_on, failure);
     } catch (const std::exception& failure) {
         return fail(output, message::cannot_start, failure);
+    }
+}
+
+/// Where the file of the log cannot be opened, standard output has the line that says so.
+int serve_or_fail(const process_settings& s) {
+    log_output standard{STDOUT_FILENO, s.log_format};
+    if (s.log_file.empty()) return serve_or_fail(s, standard);
+    try {
+        log_output file{s.log_file, s.log_format};
+        return serve_or_fail(s, file);
+    } catch (const log_file_failure& failure) {
+        return fail(standard, message::cannot_start, failure);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "support/go_mmproxy.hpp"
 #include "support/proxied_network.hpp"
 #include "support/tcp_stream.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
 
 #include <algorithm>
@@ -60,4 +61,27 @@ TEST_CASE("why the program cannot start stands in the log in the format that is 
     const auto result = run_go_mmproxy({"-log-format", "journal"});
     CHECK(result.status == 1);
     CHECK(count_lines_with(result.output, "<3>cannot start error=") == 1);
+}
+
+TEST_CASE("with -log-file the lines stand in the file, behind those that were there", "[net][program_log]") {
+    const network_namespace network;
+    const temporary_directory directory;
+    const auto path = directory.write("log", "before\n");
+    go_mmproxy proxy{{"-log-file", path}};
+    CHECK(log_of(proxy).empty());
+    const auto log = content_of(path);
+    CHECK(log.starts_with("before\n{"));
+    CHECK(count_lines_with(log, R"("msg":"stopped")") == 1);
+}
+
+TEST_CASE("a -log-file that cannot be opened ends the program, which says what to do", "[net][program_log]") {
+    const network_namespace network;
+    const temporary_directory directory;
+    const auto before = routing_state();
+    const auto result = run_go_mmproxy({"-log-file", directory / "missing/log", "-log-format", "text"});
+    CHECK(result.status == 1);
+    CHECK(result.errors.find("missing/log\" cannot be opened: No such file or directory; give a file ") !=
+          std::string::npos);
+    CHECK(count_lines_with(result.output, " ERROR cannot start error=") == 1);
+    CHECK(routing_state() == before);
 }

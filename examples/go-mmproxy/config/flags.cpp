@@ -237,6 +237,11 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_log_format,
      .value = of_process<word, &process_settings::log_format>({.text = accepts_words, .words = log_format_words})},
+    {.long_name = "log-file",
+     .type = "FILE",
+     .group = group_running,
+     .about = about_log_file,
+     .value = of_process<path, &process_settings::log_file>({accepts_file})},
     {.long_name = "help", .letter = "h", .group = group_running, .about = about_help, .value = answered<answer::help>},
     {.long_name = "version", .group = group_running, .about = about_version, .value = answered<answer::version>},
 });

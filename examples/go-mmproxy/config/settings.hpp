@@ -85,6 +85,7 @@ struct process_settings {
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
     log_format_choice log_format = log_format_choice::json;
+    std::string log_file{}; ///< a path; empty: standard output
     std::vector<service_settings> services{service_settings{}};
 };
 

@@ -69,6 +69,7 @@ Examples:
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
     case message::about_log_format:
         return "how log lines are written: json, text (for people), or journal (text for systemd, with its levels)";
+    case message::about_log_file: return "the file that log lines are appended to; default: standard output";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";
 
@@ -160,6 +161,9 @@ Examples:
     case message::cannot_mark: return "cannot mark packets (SO_MARK)";
     case message::cannot_serve: return "cannot serve {protocol}: {failure}";
     case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
+    case message::cannot_open_log:
+        return "-log-file: \"{path}\" cannot be opened: {reason}; give a file that the program may write to, in a "
+               "directory that exists (LogsDirectory= in systemd makes one)";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
     case message::remedy_privileges: return "run it as root or with CAP_NET_ADMIN";
@@ -189,6 +193,7 @@ Examples:
     case message::routing_is_back: return "routing was lost or overtaken, and is back";
     case message::routing_is_lost: return "routing is lost and cannot be put back yet";
     case message::log_lines_lost: return "log lines lost";
+    case message::log_file_not_reopened: return "log file cannot be opened again, the old one is kept";
     case message::listening: return "listening";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";

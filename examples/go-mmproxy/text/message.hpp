@@ -50,6 +50,7 @@ enum class message {
     about_io_uring,
     about_v,
     about_log_format,
+    about_log_file,
     about_help,
     about_version,
 
@@ -122,6 +123,7 @@ enum class message {
     cannot_mark,
     cannot_serve,
     cannot_wait_for_signals,
+    cannot_open_log,
     failure_and_remedy,
     out_of_memory,
     remedy_privileges,
@@ -145,6 +147,7 @@ enum class message {
     routing_is_back,
     routing_is_lost,
     log_lines_lost,
+    log_file_not_reopened,
     listening,
     stopping,
     stopped,

@@ -173,7 +173,7 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "log-format",
-                                                   "help", "version"});
+                                                   "log-file", "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
