@@ -4,11 +4,14 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/proxied_network.hpp"
+#include "support/proxy_header.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +24,18 @@ void send_no_header() {
     auto client = tcp_stream::connect(at_v4());
     client.send("GET / HTTP/1.1\r\n\r\n");
     client.receive_end();
+}
+
+/// What the log says of a target on which nothing listens.
+const std::string refused = R"("level":"WARN","msg":"target not reached","protocol":"tcp","listenAdr":"[::]:8443",)"
+                            R"("targetAddr":"127.0.0.1:8080","error":"Connection refused","count":)";
+
+void call_in_vain(int times) {
+    for (int i = 0; i < times; ++i) {
+        auto client = tcp_stream::connect(at_v4());
+        client.send(proxy_header::v1(address("203.0.113.7:0"), address("198.51.100.1:443")));
+        client.receive_end();
+    }
 }
 
 /// Its whole log, when it has been ended.
@@ -84,4 +99,45 @@ TEST_CASE("a -log-file that cannot be opened ends the program, which says what t
           std::string::npos);
     CHECK(count_lines_with(result.output, " ERROR cannot start error=") == 1);
     CHECK(routing_state() == before);
+}
+
+TEST_CASE("a target that is down is told of at once, and ten seconds later with the number of failures",
+          "[net][program_log]") {
+    const network_namespace network;
+    go_mmproxy proxy;
+    const auto begin = std::chrono::steady_clock::now();
+    call_in_vain(20);
+    CHECK(count_lines_with(proxy.output(), refused + R"(1,"remedy":"start the server)") == 1);
+    CHECK(proxy.writes(refused + "19,"));
+    CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::seconds{10});
+    CHECK(count_lines_with(proxy.output(), "target not reached") == 2);
+    CHECK(proxy.output().find("203.0.113.7") == std::string::npos);
+}
+
+TEST_CASE("failures that are not told of yet are when the program ends", "[net][program_log]") {
+    const network_namespace network;
+    go_mmproxy proxy{{"-p", "all"}};
+    call_in_vain(5);
+    send_no_header();
+    const auto lines = lines_with(log_of(proxy), "\"count\":");
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0].find(refused + "1,") != std::string::npos);
+    CHECK(lines[1].find(R"("msg":"PROXY header refused")") != std::string::npos);
+    CHECK(lines[2].find(refused + "4,") != std::string::npos);
+    CHECK(lines_of(proxy.output()).back().find(R"("msg":"stopped")") != std::string::npos);
+}
+
+TEST_CASE("a flood of equal errors is not written line by line", "[net][program_log]") {
+    constexpr std::size_t calls = 300;
+    const network_namespace network;
+    go_mmproxy proxy{{"-v", "1"}};
+    const auto begin = std::chrono::steady_clock::now();
+    call_in_vain(calls);
+    const auto log = log_of(proxy);
+    const auto seconds = (std::chrono::steady_clock::now() - begin) / std::chrono::seconds{1} + 1;
+    std::size_t told = count_lines_with(log, R"("level":"DEBUG","msg":"target not reached")");
+    CHECK(told <= 50 * static_cast<std::size_t>(seconds));
+    for (const auto& line : lines_with(log, R"("msg":"lines like this suppressed")"))
+        told += std::stoul(line.substr(line.find(R"("count":)") + 8));
+    CHECK(told == calls);
 }

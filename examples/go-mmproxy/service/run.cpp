@@ -5,6 +5,7 @@
 
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/privileges.hpp"
+#include "go-mmproxy/observe/service_label.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
 #include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/service.hpp"
@@ -62,6 +63,7 @@ void run_threads(mmproxy::threads& threads) {
 }
 
 void start(services& all, mmproxy::threads& threads, stop_signals& signals) {
+    for (auto& one : all) one.tell_rests_on(signals.context().get_executor());
     for (auto& one : all) one.make_parts(threads);
     const auto parts = parts_of(all);
     listen_together(parts);
@@ -79,7 +81,7 @@ void warn_of(log_output& output, plain_message what, const std::vector<std::stri
 /// A line about a service of the plan. One service alone needs no address to be told by.
 log_line line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
     auto line = log_line(grave, what);
-    if (all.services.size() > 1) line.text("listenAdr", to_string(one.listen));
+    if (all.services.size() > 1) service_label{one}.add_to(line);
     return line;
 }
 

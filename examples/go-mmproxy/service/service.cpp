@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/service.hpp"
 
-#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header.hpp>
 
 #include "go-mmproxy/host/reply_check.hpp"
@@ -64,7 +63,11 @@ service::service(service_plan p, log_output& output)
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
-      log_{output, planned_.chosen.verbosity, to_string(planned_.listen), replies_} {}
+      log_{output, planned_.chosen.verbosity, service_label{planned_}, replies_} {}
+
+service::~service() {
+    log_.tell_rests();
+}
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));

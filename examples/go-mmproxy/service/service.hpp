@@ -30,6 +30,11 @@ public:
     service(service_plan p, log_output& output);
     service(const service&) = delete;
     service& operator=(const service&) = delete;
+    ~service();
+
+    /// Has the log tell on this executor of what it does not tell as it happens. To be called before `make_parts`; the
+    /// executor must outlive the service and its connections.
+    void tell_rests_on(const asio::any_io_executor& executor) { log_.tell_rests_on(executor); }
 
     /// Makes the parts, the one of UDP first, which do not listen yet. The threads must outlive the service.
     void make_parts(mmproxy::threads& threads);

@@ -136,6 +136,24 @@ enum class message {
     remedy_tasks,
     remedy_memory,
 
+    // what to do about connections and datagrams that fail
+    remedy_target_refuses,
+    remedy_target_silent,
+    remedy_target_unreachable,
+    remedy_local_ports,
+    remedy_open_more,
+    remedy_send_header,
+    remedy_health_check,
+    remedy_header_version,
+    remedy_first_datagram,
+    remedy_max_header,
+    remedy_look_at_header,
+    remedy_allow_balancer,
+    remedy_give_target,
+    remedy_fixed_target,
+    remedy_balancer_unreachable,
+    remedy_see_each,
+
     // log lines of the process
     cannot_start,
     cannot_go_on,
@@ -148,6 +166,7 @@ enum class message {
     routing_is_lost,
     log_lines_lost,
     log_file_not_reopened,
+    lines_suppressed,
     listening,
     stopping,
     stopped,
