@@ -141,3 +141,15 @@ TEST_CASE("a flood of equal errors is not written line by line", "[net][program_
         told += std::stoul(line.substr(line.find(R"("count":)") + 8));
     CHECK(told == calls);
 }
+
+TEST_CASE("with -log-tlv an error tells what the header holds, at -v 1", "[net][program_log]") {
+    constexpr int authority = 0x02;
+    const network_namespace network;
+    go_mmproxy proxy{{"-v", "1", "-log-tlv"}};
+    auto client = tcp_stream::connect(at_v4());
+    client.send(proxy_header::v2(address("203.0.113.7:4711"), address("198.51.100.1:443"),
+                                 proxy_header::tlv(authority, "example.org")));
+    client.receive_end();
+    const auto log = log_of(proxy);
+    CHECK(count_lines_with(log, R"("targetAddr":"127.0.0.1:8080","authority":"example.org","error":)") == 1);
+}

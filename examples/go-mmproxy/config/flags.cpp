@@ -231,6 +231,10 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_v,
      .value = of_service<whole, &service_settings::verbosity>({accepts_whole_from, 0, max_verbosity})},
+    {.long_name = "log-tlv",
+     .group = group_running,
+     .about = about_log_tlv,
+     .value = on_off<&service_settings::log_tlv>},
     // Of the process: all services write to one log.
     {.long_name = "log-format",
      .type = "FORMAT",

@@ -74,6 +74,7 @@ struct service_settings {
     std::size_t max_flows = 0;       ///< the same
 
     int verbosity = 0;
+    bool log_tlv = false;
 
     bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
     bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }

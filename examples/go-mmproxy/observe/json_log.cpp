@@ -65,12 +65,15 @@ void add_transfer(log_line& line, const flow& f, const flow_result& result) {
 
 } // namespace
 
-json_log::json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies)
+json_log::json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies,
+                   bool keeps_tlvs)
     : lines_{output, std::move(label)},
       verbosity_{verbosity},
       replies_{replies},
       failures_{lines_, replies, seen_},
-      limit_{lines_, seen_} {}
+      limit_{lines_, seen_} {
+    if (keeps_tlvs && tells_errors()) tlvs_.emplace();
+}
 
 void json_log::listening(std::string_view protocol, std::size_t listener) noexcept {
     try_to([&] { lines_.write(lines_.begin(info, message::listening, protocol, listener)); });
@@ -82,6 +85,7 @@ void json_log::accepted(const connection& c) noexcept {
 
 void json_log::header_read(const connection& c, const mmproxy::header& h) noexcept {
     if (tells_changes()) try_to([&] { tell_header(c, h); });
+    keep_tlvs(c, h);
 }
 
 void json_log::connected(const connection& c) noexcept {
@@ -90,18 +94,14 @@ void json_log::connected(const connection& c) noexcept {
 
 void json_log::rejected(const connection& c, std::error_code reason) noexcept {
     fail(what_failed(c, reason), c, reason);
+    forget_tlvs(c);
 }
 
 void json_log::closed(const connection& c, const connection_result& result) noexcept {
-    if (!(result.error ? tells_errors() : tells_changes())) return;
+    const bool is_told = result.error ? tells_errors() : tells_changes();
     const auto what = result.error ? plain_message{message::connection_broken} : message::connection_closed;
-    if (!may_tell({what, protocol_of(c), result.error})) return;
-    try_to([&] {
-        auto l = line(what, c);
-        if (result.error) add_error(l, result.error.message());
-        add_transfer(l, c, result);
-        lines_.write(l);
-    });
+    if (is_told && may_tell({what, protocol_of(c), result.error})) try_to([&] { tell_end(what, c, result); });
+    forget_tlvs(c);
 }
 
 void json_log::accepting_paused(std::error_code reason) noexcept {
@@ -122,27 +122,21 @@ void json_log::accepting_resumed() noexcept {
 
 void json_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
     if (tells_changes()) try_to([&] { tell_header(f, h); });
+    keep_tlvs(f, h);
 }
 
 void json_log::flow_opened(const flow& f) noexcept {
+    if (tlvs_) tlvs_->note_open(f);
     if (tells_changes()) try_to([&] { tell(message::flow_opened, f); });
 }
 
 void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
     if (result.error == mmproxy::errc::gave_way)
         try_to([&] { tell_shortage(shortages_->unanswered_flows, message::flows_gave_way, result.error); });
-    if (!(result.error || is_unanswered(result) ? tells_errors() : tells_changes())) return;
+    const bool is_told = result.error || is_unanswered(result) ? tells_errors() : tells_changes();
     const auto what = result.error ? plain_message{message::flow_broken} : message::flow_closed;
-    if (!may_tell({what, protocol_of(f), result.error})) return;
-    try_to([&] {
-        auto l = line(what, f);
-        if (result.error) add_error(l, result.error.message());
-        if (!result.error && is_unanswered(result))
-            l.text("error", why_unanswered(replies_, mmproxy::transport::datagram, f.target, f.client,
-                                           text(message::target_never_answered)));
-        add_transfer(l, f, result);
-        lines_.write(l);
-    });
+    if (is_told && may_tell({what, protocol_of(f), result.error})) try_to([&] { tell_end(what, f, result); });
+    forget_tlvs(f);
 }
 
 void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
@@ -158,11 +152,17 @@ void json_log::receiving_paused(std::error_code reason) noexcept {
     try_to([&] { tell_shortage(shortages_->receiving, message::receiving_paused, reason); });
 }
 
-template <class About> log_line json_log::line(plain_message what, const About& about) const {
+template <class About> log_line json_log::line_without_tlvs(plain_message what, const About& about) const {
     auto l = lines_.begin(debug, what, protocol_of(about), about.listener);
     l.text("remoteAddr", to_string(about.peer));
     if (about.local.is_specified()) l.text("localAddr", to_string(about.local));
     add_client(l, about);
+    return l;
+}
+
+template <class About> log_line json_log::line(plain_message what, const About& about) const {
+    auto l = line_without_tlvs(what, about);
+    if (const auto* members = tlvs_ ? tlvs_->find(about) : nullptr) add_to(l, *members);
     return l;
 }
 
@@ -187,10 +187,35 @@ template <class About> void json_log::tell_drop(plain_message what, const About&
 }
 
 template <class About> void json_log::tell_header(const About& about, const mmproxy::header& h) const {
-    auto l = line(message::header_read, about);
+    auto l = line_without_tlvs(message::header_read, about);
     if (!about.client.is_specified() && !about.target.is_specified()) l.text("clientAddr", "UNKNOWN");
-    add_tlvs(l, h.tlvs);
+    add_to(l, read_tlvs(h.tlvs));
     lines_.write(l);
+}
+
+void json_log::tell_end(plain_message what, const connection& c, const connection_result& result) const {
+    auto l = line(what, c);
+    if (result.error) add_error(l, result.error.message());
+    add_transfer(l, c, result);
+    lines_.write(l);
+}
+
+void json_log::tell_end(plain_message what, const flow& f, const flow_result& result) const {
+    auto l = line(what, f);
+    if (result.error) add_error(l, result.error.message());
+    if (!result.error && is_unanswered(result))
+        l.text("error", why_unanswered(replies_, mmproxy::transport::datagram, f.target, f.client,
+                                       text(message::target_never_answered)));
+    add_transfer(l, f, result);
+    lines_.write(l);
+}
+
+template <class About> void json_log::keep_tlvs(const About& about, const mmproxy::header& h) noexcept {
+    if (tlvs_) try_to([&] { tlvs_->keep(about, h.tlvs); });
+}
+
+template <class About> void json_log::forget_tlvs(const About& about) noexcept {
+    if (tlvs_) tlvs_->forget(about);
 }
 
 void json_log::tell_shortage(shortage& of, plain_message what, std::error_code reason) const {

@@ -6,6 +6,7 @@
 
 #include "go-mmproxy/host/reply_inspector.hpp"
 #include "go-mmproxy/observe/failure_log.hpp"
+#include "go-mmproxy/observe/kept_tlvs.hpp"
 #include "go-mmproxy/observe/line_limit.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/recurrences.hpp"
@@ -30,8 +31,10 @@ namespace go_mmproxy {
 /// Thread-safe; copies write to the same output, which must outlive them. A line for which there is no memory is lost.
 class json_log {
 public:
-    /// Without `replies`, a target that does not answer is blamed without a look at the routes.
-    json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies = {});
+    /// Without `replies`, a target that does not answer is blamed without a look at the routes. With `keeps_tlvs` the
+    /// TLVs of a header stand in every later line that is told of its connection or flow.
+    json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies = {},
+             bool keeps_tlvs = false);
 
     /// Tells of what is not told as it happens on this executor, see `recurrences`.
     void tell_rests_on(const asio::any_io_executor& executor) { seen_->tell_rests_on(executor); }
@@ -64,11 +67,16 @@ private:
 
     bool may_tell(const recurring& what) const noexcept { return tells_changes() || limit_.admits(what); }
 
+    template <class About> log_line line_without_tlvs(plain_message what, const About& about) const;
     template <class About> log_line line(plain_message what, const About& about) const;
     template <class About> void tell(plain_message what, const About& about) const;
     template <class About> void fail(plain_message what, const About& about, std::error_code reason) const noexcept;
     template <class About> void tell_drop(plain_message what, const About& about, std::error_code reason) const;
     template <class About> void tell_header(const About& about, const mmproxy::header& h) const;
+    void tell_end(plain_message what, const mmproxy::connection& c, const mmproxy::connection_result& result) const;
+    void tell_end(plain_message what, const mmproxy::flow& f, const mmproxy::flow_result& result) const;
+    template <class About> void keep_tlvs(const About& about, const mmproxy::header& h) noexcept;
+    template <class About> void forget_tlvs(const About& about) noexcept;
     void tell_shortage(shortage& of, plain_message what, std::error_code reason) const;
 
     service_lines lines_;
@@ -77,6 +85,7 @@ private:
     std::shared_ptr<recurrences> seen_ = std::make_shared<recurrences>();
     failure_log failures_;
     line_limit limit_;
+    std::optional<kept_tlvs> tlvs_; ///< of this copy's connections and flows
 
     /// What copies share.
     struct shortages {

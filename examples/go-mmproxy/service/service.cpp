@@ -63,7 +63,7 @@ service::service(service_plan p, log_output& output)
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
-      log_{output, planned_.chosen.verbosity, service_label{planned_}, replies_} {}
+      log_{output, planned_.chosen.verbosity, service_label{planned_}, replies_, planned_.chosen.log_tlv} {}
 
 service::~service() {
     log_.tell_rests();

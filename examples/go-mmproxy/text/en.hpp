@@ -68,6 +68,8 @@ Examples:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
     case message::about_v:
         return "0: of single connections only how many fail, and why; 1: their errors; 2: all their state changes";
+    case message::about_log_tlv:
+        return "tell what the header's TLVs hold in a connection's or flow's error lines (-v 1) or all lines (-v 2)";
     case message::about_log_format:
         return "how log lines are written: json, text (for people), or journal (text for systemd, with its levels)";
     case message::about_log_file: return "the file that log lines are appended to; default: standard output";

@@ -49,6 +49,7 @@ enum class message {
     about_yield_core,
     about_io_uring,
     about_v,
+    about_log_tlv,
     about_log_format,
     about_log_file,
     about_help,

@@ -27,8 +27,8 @@ using mmproxy::flow;
 
 namespace {
 
-json_log at(recorded_log& log, int verbosity) {
-    return {log.output(), verbosity, service_label{"0.0.0.0:8443"}};
+json_log at(recorded_log& log, int verbosity, bool keeps_tlvs = false) {
+    return {log.output(), verbosity, service_label{"0.0.0.0:8443"}, {}, keeps_tlvs};
 }
 
 mmproxy::socket_address address(std::string_view text) {
@@ -310,6 +310,66 @@ TEST_CASE("TLVs that are there are told with the header", "[go-mmproxy][json_log
     CHECK(logged_tlv(tlv_type::azure, "\x01\x02\x01\0\0"sv).at("azureLinkId") == "258");
     CHECK(logged_tlv(tlv_type::ssl, "\x01\0\0\0\0\x21\0\x07TLSv1.3\x22\0\x01z"sv).at("sslVersion") == "TLSv1.3");
     CHECK(logged_tlv(tlv_type::ssl, "\x01\0\0\0\0\x21\0\x07TLSv1.3\x22\0\x01z"sv).at("sslCommonName") == "z");
+}
+
+TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
+    auto told = at(log, 2, true);
+    SECTION("of a connection that is served") {
+        const auto c = forwarded();
+        told.header_read(c, {.tlvs = tlvs});
+        told.connected(c);
+        told.closed(c, {});
+    }
+    SECTION("of a connection that is refused") {
+        const auto c = forwarded();
+        told.header_read(c, {.tlvs = tlvs});
+        told.rejected(c, errc::not_served);
+    }
+    SECTION("of a flow") {
+        const auto f = opened();
+        told.header_read(f, {.tlvs = tlvs});
+        told.flow_opened(f);
+        told.reply_dropped(f, make_error_code(std::errc::message_size));
+        told.flow_closed(f, {});
+    }
+    CHECK(log.lines().size() > 1);
+    for (const auto& line : log.lines()) CHECK(json_checker::read(line).at("authority") == "example.org");
+}
+
+TEST_CASE("with -log-tlv an error tells at verbosity 1 what the header holds", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::aws, "\x01vpce-1");
+    const auto c = forwarded();
+    auto told = at(log, 1, true);
+    told.header_read(c, {.tlvs = tlvs});
+    told.connected(c);
+    told.closed(c, {.error = errc::idle_timed_out});
+    const auto line = log.lines().at(0);
+    CHECK(line.substr(line.find(",\"targetAddr\""))
+              .starts_with(R"(,"targetAddr":"[::1]:443","awsVpcEndpointId":"vpce-1","error":")"));
+    CHECK(log.lines().size() == 1);
+}
+
+TEST_CASE("what a header holds is told of its own connection alone, and only with -log-tlv", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
+    const bool keeps_tlvs = GENERATE(true, false);
+    const auto c = forwarded();
+    auto other = forwarded();
+    other.peer.port += 1;
+    auto told = at(log, 1, keeps_tlvs);
+    told.header_read(c, {.tlvs = tlvs});
+    told.rejected(other, errc::not_served);
+    if (!keeps_tlvs) told.rejected(c, errc::not_served);
+    const bool ends_in_order = GENERATE(true, false);
+    if (ends_in_order) told.closed(c, {}); // which verbosity 1 does not tell
+    if (!ends_in_order) told.closed(c, {.error = errc::drained});
+    const auto lines = log.lines().size();
+    told.rejected(c, errc::not_served); // as if another connection came from the same place at the same time
+    CHECK_FALSE(json_checker::read(log.lines().at(0)).contains("authority"));
+    CHECK_FALSE(json_checker::read(log.lines().at(lines)).contains("authority"));
 }
 
 TEST_CASE("a long TLV is cut in the log", "[go-mmproxy][json_log]") {
