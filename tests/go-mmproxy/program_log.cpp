@@ -10,6 +10,7 @@
 #include "support/text_lines.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include <signal.h>
+#include <sys/syscall.h>
 
 namespace {
 
@@ -68,6 +70,26 @@ TEST_CASE("with -log-format text a line is for people", "[net][program_log]") {
     CHECK(count_lines_with(log, " INFO listening listenerNum=0 protocol=tcp listenAdr=[::]:8443") == 1);
     CHECK(count_lines_with(log, " INFO stopping signal=Terminated connections=0") == 1);
     CHECK(log.find('{') == std::string::npos);
+}
+
+TEST_CASE("at the start one line tells what runs", "[net][program_log]") {
+    const network_namespace network;
+    go_mmproxy proxy{{"-routing", "scoped", "-max-connections", "50", "-io-uring=false", "-log-format", "text"}};
+    const auto lines = lines_with(log_of(proxy), " INFO started ");
+    REQUIRE(lines.size() == 1);
+    const auto line = lines.front();
+    CAPTURE(line);
+    CHECK(line.find(" services=1 routing=scoped threads=") != std::string::npos);
+    CHECK(line.ends_with(" maxConnections=50 ioUring=false logFormat=text"));
+}
+
+TEST_CASE("the line of the start says that io_uring is refused", "[net][program_log]") {
+    const network_namespace network;
+    const auto refused_call = GENERATE(SYS_io_uring_setup, SYS_io_uring_enter);
+    go_mmproxy proxy{confinement{.calls = {{refused_call, EPERM}}}};
+    const auto log = log_of(proxy);
+    CHECK(count_lines_with(log, R"("ioUring":false)") == 1);
+    CHECK(count_lines_with(log, R"("msg":"system call refused, done without","call":"io_uring")") == 1);
 }
 
 TEST_CASE("why the program cannot start stands in the log in the format that is asked for", "[net][program_log]") {

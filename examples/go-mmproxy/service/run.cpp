@@ -10,6 +10,7 @@
 #include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/service.hpp"
 #include "go-mmproxy/service/stop_signals.hpp"
+#include "go-mmproxy/service/summary.hpp"
 #include "go-mmproxy/service/totals.hpp"
 
 #include <algorithm>
@@ -125,8 +126,10 @@ void add_services(services& all, std::vector<service_plan> plans, log_output& ou
 void run(plan p, log_output& output, stop_signals& signals) {
     mmproxy::threads threads{p.threads, p.thread_options};
     services all;
+    const auto summed_up = summarise(p);
     add_services(all, std::move(p.services), output);
     start(all, threads, signals);
+    tell_started(output, summed_up);
     const stop_watch watch{signals, stopper(threads, all, output, p.drain_timeout)};
     run_threads(threads);
 }

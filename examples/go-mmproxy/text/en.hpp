@@ -230,6 +230,7 @@ Examples:
     case message::log_file_not_reopened: return "log file cannot be opened again, the old one is kept";
     case message::lines_suppressed: return "lines like this suppressed";
     case message::listening: return "listening";
+    case message::started: return "started";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";
 

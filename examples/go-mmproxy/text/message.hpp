@@ -169,6 +169,7 @@ enum class message {
     log_file_not_reopened,
     lines_suppressed,
     listening,
+    started,
     stopping,
     stopped,
 
