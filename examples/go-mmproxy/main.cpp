@@ -37,8 +37,7 @@ int fail(log_output& output, plain_message what, const std::exception& failure) 
 }
 
 /// Returns the exit code.
-int serve_or_fail(const command_line& asked) {
-    log_output output{STDOUT_FILENO};
+int serve_or_fail(const command_line& asked, log_output& output) {
     try {
         serve(asked.settings, output, [&] { return assemble_settings(asked.given); });
         return 0;
@@ -48,6 +47,19 @@ int serve_or_fail(const command_line& asked) {
         return fail(output, message::cannot_go_on, failure);
     } catch (const std::exception& failure) {
         return fail(output, message::cannot_start, failure);
+    }
+}
+
+/// Where the file of the log cannot be opened, standard output has the line that says so.
+int serve_or_fail(const command_line& asked) {
+    const auto& s = asked.settings;
+    log_output standard{STDOUT_FILENO, s.log_format};
+    if (s.log_file.empty()) return serve_or_fail(asked, standard);
+    try {
+        log_output file{s.log_file, s.log_format};
+        return serve_or_fail(asked, file);
+    } catch (const log_file_failure& failure) {
+        return fail(standard, message::cannot_start, failure);
     }
 }
 

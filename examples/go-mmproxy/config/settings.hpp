@@ -32,6 +32,9 @@ inline constexpr std::array<std::string_view, 2> placement_words{"every", "first
 enum class routing_choice { loopback, scoped, fwmark, none };
 inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scoped", "fwmark", "none"};
 
+enum class log_format_choice { json, text, journal };
+inline constexpr std::array<std::string_view, 3> log_format_words{"json", "text", "journal"};
+
 /// What is asked for one service: what listens on some addresses, and forwards from there by TCP, by UDP or by both.
 /// Each member is the flag of its name, and its initialiser is the flag's default; `name` and `target6_given` alone are
 /// no flags.
@@ -75,6 +78,7 @@ struct service_settings {
     std::size_t max_flows = 0;       ///< the same
 
     int verbosity = 0;
+    bool log_tlv = false;
 
     bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
     bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
@@ -89,6 +93,8 @@ struct process_settings {
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
     std::string user{}; ///< to run as; empty: as the user that has started it
+    log_format_choice log_format = log_format_choice::json;
+    std::string log_file{}; ///< a path; empty: standard output
     std::vector<service_settings> services{service_settings{}};
 };
 

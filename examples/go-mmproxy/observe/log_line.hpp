@@ -2,42 +2,73 @@
 #ifndef GO_MMPROXY_OBSERVE_LOG_LINE_HPP
 #define GO_MMPROXY_OBSERVE_LOG_LINE_HPP
 
-#include "go-mmproxy/observe/json_object.hpp"
+#include "go-mmproxy/config/settings.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
-#include "go-mmproxy/observe/timestamp.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
+#include <concepts>
+#include <cstddef>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
+
+#include <time.h>
 
 namespace go_mmproxy {
 
-/// How grave a line is, with the names of Go's log/slog.
+/// How grave a line is.
 struct level {
-    std::string_view name;
+    std::string_view name;     ///< of Go's log/slog
+    std::string_view priority; ///< as the journal takes it in front of a line: sd-daemon(3)
 };
 
-inline constexpr level debug{"DEBUG"};
-inline constexpr level info{"INFO"};
-inline constexpr level warn{"WARN"};
-inline constexpr level error{"ERROR"};
+inline constexpr level debug{"DEBUG", "<7>"};
+inline constexpr level info{"INFO", "<6>"};
+inline constexpr level warn{"WARN", "<4>"};
+inline constexpr level error{"ERROR", "<3>"};
 
-/// The beginning of every line: `time`, `level`, `msg`.
-inline json_object log_line(const level& grave, plain_message what) {
-    json_object line;
-    line.text("time", timestamp()).text("level", grave.name).text("msg", text_of(what.id()));
-    return line;
-}
+/// A line of the log: when it was begun, its level, its message, and members in their order. How it is written is
+/// decided in the end. Keys must outlive it; values are copied.
+class log_line {
+public:
+    log_line(const level& grave, plain_message what);
+
+    log_line& text(std::string_view key, std::string_view value) { return add(key, value, true); }
+    log_line& boolean(std::string_view key, bool value) { return add(key, value ? "true" : "false", false); }
+    log_line& number(std::string_view key, std::integral auto value) { return add(key, std::to_string(value), false); }
+    log_line& seconds(std::string_view key, double value) { return add(key, std::to_string(value), false); }
+
+    /// The line in one of the formats, its line feed included. `msg` is in English in every language.
+    std::string as(log_format_choice format) const;
+
+private:
+    struct member {
+        std::string_view key;
+        std::size_t size; ///< of the value [bytes]
+        bool is_text;
+    };
+
+    log_line& add(std::string_view key, std::string_view value, bool is_text);
+    std::string as_json() const;
+    std::string as_text(std::string beginning) const;
+    template <class Writer> std::string finish(Writer to) const;
+
+    level level_;
+    std::string_view message_;
+    ::timespec time_{};
+    std::vector<member> members_{};
+    std::string values_{}; ///< of the members, one behind the other
+};
 
 /// The beginning of a line about a service, with the key `service` where it has a name.
-inline json_object log_line(const level& grave, plain_message what, std::string_view service) {
-    auto line = log_line(grave, what);
+inline log_line line_about(std::string_view service, const level& grave, plain_message what) {
+    log_line line{grave, what};
     if (!service.empty()) line.text("service", service);
     return line;
 }
 
-inline void write(log_output& output, json_object& line) {
-    output.write(std::move(line).line());
+inline void write(log_output& output, const log_line& line) {
+    output.write(line.as(output.format()));
 }
 
 } // namespace go_mmproxy

@@ -32,10 +32,4 @@ std::string timestamp(const ::timespec& at) {
            zone(local.tm_gmtoff);
 }
 
-std::string timestamp() {
-    ::timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return timestamp(now);
-}
-
 } // namespace go_mmproxy

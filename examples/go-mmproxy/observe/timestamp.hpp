@@ -11,9 +11,6 @@ namespace go_mmproxy {
 /// A point of time with nanoseconds in the local zone: `2024-06-11T12:00:00.000000001+02:00`, `Z` for UTC. RFC 3339.
 std::string timestamp(const ::timespec& at);
 
-/// Now.
-std::string timestamp();
-
 } // namespace go_mmproxy
 
 #endif

@@ -7,15 +7,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
-#include <string_view>
 
 namespace go_mmproxy {
 namespace {
 
-void add(json_object& line, std::string_view key, const std::optional<std::string_view>& value) {
+void add(tlv_members& to, std::string_view key, const std::optional<std::string_view>& value) {
     constexpr std::size_t longest = 256;
-    if (value) line.text(key, value->substr(0, longest));
+    if (value) to.push_back({key, std::string{value->substr(0, longest)}});
 }
 
 bool is_printable(std::string_view text) {
@@ -34,35 +32,45 @@ std::string hexadecimal(std::span<const std::byte> bytes) {
     return text;
 }
 
-void add_unique_id(json_object& line, std::span<const std::byte> tlvs) {
+void add_unique_id(tlv_members& to, std::span<const std::byte> tlvs) {
     const auto id = mmproxy::unique_id(tlvs);
     if (!id) return;
     const auto text = as_text(*id);
-    add(line, "uniqueId", is_printable(text) ? std::string{text} : hexadecimal(*id));
+    add(to, "uniqueId", is_printable(text) ? std::string{text} : hexadecimal(*id));
 }
 
-void add_ssl(json_object& line, std::span<const std::byte> tlvs) {
+void add_ssl(tlv_members& to, std::span<const std::byte> tlvs) {
     const auto session = mmproxy::ssl(tlvs);
     if (!session) return;
-    add(line, "sslVersion", session->version());
-    add(line, "sslCommonName", session->common_name());
+    add(to, "sslVersion", session->version());
+    add(to, "sslCommonName", session->common_name());
 }
 
 /// The id of Google's connections has 64 bits, more than a JSON number holds in many a reader: it is a text.
-void add_cloud(json_object& line, std::span<const std::byte> tlvs) {
-    add(line, "awsVpcEndpointId", mmproxy::aws_vpc_endpoint_id(tlvs));
-    if (const auto id = mmproxy::gcp_psc_connection_id(tlvs)) line.text("gcpPscConnectionId", std::to_string(*id));
-    if (const auto id = mmproxy::azure_link_id(tlvs)) line.number("azureLinkId", *id);
+void add_cloud(tlv_members& to, std::span<const std::byte> tlvs) {
+    add(to, "awsVpcEndpointId", mmproxy::aws_vpc_endpoint_id(tlvs));
+    if (const auto id = mmproxy::gcp_psc_connection_id(tlvs)) to.push_back({"gcpPscConnectionId", std::to_string(*id)});
+    if (const auto id = mmproxy::azure_link_id(tlvs)) to.push_back({"azureLinkId", *id});
 }
 
 } // namespace
 
-void add_tlvs(json_object& line, std::span<const std::byte> tlvs) {
-    add(line, "authority", mmproxy::authority(tlvs));
-    add_unique_id(line, tlvs);
-    add(line, "alpn", mmproxy::alpn(tlvs));
-    add_ssl(line, tlvs);
-    add_cloud(line, tlvs);
+tlv_members read_tlvs(std::span<const std::byte> tlvs) {
+    tlv_members members;
+    add(members, "authority", mmproxy::authority(tlvs));
+    add_unique_id(members, tlvs);
+    add(members, "alpn", mmproxy::alpn(tlvs));
+    add_ssl(members, tlvs);
+    add_cloud(members, tlvs);
+    return members;
+}
+
+void add_to(log_line& line, const tlv_members& members) {
+    for (const auto& m : members)
+        if (const auto* number = std::get_if<std::uint32_t>(&m.value))
+            line.number(m.key, *number);
+        else
+            line.text(m.key, std::get<std::string>(m.value));
 }
 
 } // namespace go_mmproxy

@@ -8,9 +8,9 @@ namespace go_mmproxy {
 namespace {
 
 /// A line about a service of the plan. One service alone needs no address to be told by.
-json_object line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
-    auto line = log_line(grave, what, one.chosen.name);
-    if (all.services.size() > 1) line.text("listenAdr", label_of(one).listens_on());
+log_line line_about(const service_plan& one, const plan& all, const level& grave, plain_message what) {
+    auto line = go_mmproxy::line_about(one.chosen.name, grave, what);
+    if (all.services.size() > 1) line.text("listenAdr", all_addresses(one));
     return line;
 }
 

@@ -19,7 +19,7 @@
 namespace go_mmproxy {
 namespace {
 
-json_object stopping(const part_list& parts, int signal) {
+log_line stopping(const part_list& parts, int signal) {
     auto line = log_line(info, message::stopping);
     line.text("signal", ::strsignal(signal));
     for (const auto& [counted, count] : totals_of(parts)) line.number(counted, count);
@@ -27,13 +27,13 @@ json_object stopping(const part_list& parts, int signal) {
 }
 
 /// The names of the services that something has become of; a service without a name is told of as `-`.
-void add(json_object& line, std::string_view key, std::vector<std::string> names) {
+void add(log_line& line, std::string_view key, std::vector<std::string> names) {
     for (auto& name : names)
         if (name.empty()) name = "-";
     if (!names.empty()) line.text(key, joined(names));
 }
 
-json_object reloaded(const reload_result& result) {
+log_line reloaded(const reload_result& result) {
     auto line = log_line(info, message::reloaded);
     add(line, "started", result.started);
     add(line, "changed", result.changed);
@@ -74,6 +74,7 @@ void control::stop(int signal) {
 
 void control::reload() {
     tell_reloading(manager_);
+    output_.reopen();
     try {
         exchange();
     } catch (const std::exception& failure) {
@@ -105,7 +106,7 @@ void control::warn_of_fixed(const process_settings& next) const {
 
 void control::tell_status() const {
     for (const auto& one : process_.services()) {
-        auto line = log_line(info, message::service_status, one.planned().chosen.name);
+        auto line = line_about(one.planned().chosen.name, info, message::service_status);
         line.text("listenAdr", all_addresses(one.planned()));
         for (const auto& part : one.parts()) line.number(part->counted(), part->count());
         write(output_, line);

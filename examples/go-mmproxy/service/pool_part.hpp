@@ -28,8 +28,6 @@ public:
               std::size_t (*limit_of)(const service_plan& p))
         : service_{of},
           limit_of_{limit_of},
-          label_{label_of(of.planned())},
-          log_{of.make_log(label_)},
           family_{make_family(of.planned(), listeners_.targets())},
           pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); },
                 limit_of(of.planned())} {}
@@ -62,7 +60,7 @@ public:
     void tell_listening() final {
         for (auto& one : listeners_)
             for (std::size_t i = 0; !one.is_told && i < one.numbers.count; ++i)
-                log_.listening(protocol(), one.numbers.first + i);
+                service_.log().listening(protocol(), one.numbers.first + i);
         for (auto& one : listeners_) one.is_told = true;
     }
 
@@ -95,18 +93,16 @@ private:
 
     void publish(const service_plan& p) {
         family_.reload(make_family(p, listeners_.targets()));
-        label_.set(all_addresses(p), listeners_.addresses());
+        service_.label().set_listeners(protocol(), listeners_.addresses());
     }
 
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
-        return Forwarder{executor, family_, service_.routing(), options, service_.access(), log_};
+        return Forwarder{executor, family_, service_.routing(), options, service_.access(), service_.log()};
     }
 
     service& service_;
     std::size_t (*limit_of_)(const service_plan& p);
     listener_table listeners_{};
-    service_label label_;
-    json_log log_;
     current_family family_;
     mmproxy::forwarder_pool<Forwarder> pool_;
 };

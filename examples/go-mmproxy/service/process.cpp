@@ -94,7 +94,9 @@ private:
             return;
         }
         (old == process_.services_.end() ? result_.started : result_.replaced).push_back(p.chosen.name);
-        made_.emplace_back(p, process_.output_).make_parts(process_.threads_);
+        auto& one = made_.emplace_back(p, process_.output_);
+        one.tell_rests_on(process_.guards_.get_executor());
+        one.make_parts(process_.threads_);
     }
 
     void listen() {
@@ -168,6 +170,7 @@ process::process(const plan& p, log_output& output, asio::io_context& guards)
 
 void process::listen(const socket_source& given) {
     planned_parts parts;
+    for (auto& one : services_) one.tell_rests_on(guards_.get_executor());
     for (auto& one : services_) one.make_parts(threads_);
     for (const auto& one : services_) parts.add(one, one.planned());
     parts.listen(given);
@@ -189,7 +192,7 @@ part_list process::parts() const {
 
 void process::warn_of_faults(const service& one) {
     for (const auto& fault : one.find_faults()) {
-        auto line = log_line(warn, message::replies_not_heard, one.planned().chosen.name);
+        auto line = line_about(one.planned().chosen.name, warn, message::replies_not_heard);
         write(output_, line.text("error", fault));
     }
 }

@@ -12,7 +12,7 @@
 namespace go_mmproxy {
 namespace {
 
-void add(json_object& line, std::string_view key, const std::vector<std::string>& names) {
+void add(log_line& line, std::string_view key, const std::vector<std::string>& names) {
     if (!names.empty()) line.text(key, joined(names));
 }
 

@@ -13,6 +13,7 @@
 #include "go-mmproxy/service/process.hpp"
 #include "go-mmproxy/service/service_manager.hpp"
 #include "go-mmproxy/service/signals.hpp"
+#include "go-mmproxy/service/summary.hpp"
 #include "go-mmproxy/service/watchdog.hpp"
 
 #include <asio/post.hpp>
@@ -58,8 +59,10 @@ struct asked {
 /// Returns after one of the signals. Then no service is left; their routes go with `s`, whose context has run the guards.
 void run(asked a, log_output& output, signals& s, const service_manager& manager) {
     if (a.planned.user) become(*a.planned.user, output);
+    const auto summed_up = summarise(a.planned);
     process all{a.planned, output, s.context()};
     all.listen([&](auto protocol, const auto& at) { return take_sockets(a.passed, a.planned.services, protocol, at); });
+    tell_started(output, summed_up);
     control c{all, a.settings, a.planned.descriptors, std::move(a.reread), output, manager};
     const watchdog alive{s.context().get_executor(), all.threads(), manager};
     const signal_watch watch{s, [&](int signal) { c.handle(signal); }};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/service.hpp"
 
-#include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header.hpp>
 
 #include "go-mmproxy/config/flags.hpp"
@@ -68,16 +67,18 @@ std::string all_addresses(const service_plan& p) {
     return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
 }
 
-service_label label_of(const service_plan& p) {
-    return {p.chosen.name, all_addresses(p), {}};
-}
-
 service::service(service_plan p, log_output& output)
     : planned_{std::move(p)},
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
+      label_{planned_.chosen.name, all_addresses(planned_)},
+      log_{output, planned_.chosen.verbosity, label_, replies_, planned_.chosen.log_tlv},
       access_{planned_.access} {}
+
+service::~service() {
+    log_.tell_rests();
+}
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));
@@ -101,11 +102,8 @@ bool differ(const service_plan& a, const service_plan& b) {
 void service::become(service_plan next, std::chrono::steady_clock::duration limit) {
     planned_ = std::move(next);
     access_.reload(planned_.access);
+    label_.set(all_addresses(planned_));
     for (const auto& part : parts_) part->settle(planned_, limit);
-}
-
-json_log service::make_log(const service_label& label) const {
-    return {output_, planned_.chosen.verbosity, label, replies_};
 }
 
 void service::guard_routes(const asio::any_io_executor& executor) {

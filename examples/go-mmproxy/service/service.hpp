@@ -36,6 +36,11 @@ public:
     service(service_plan p, log_output& output);
     service(const service&) = delete;
     service& operator=(const service&) = delete;
+    ~service();
+
+    /// Has the log tell on this executor of what it does not tell as it happens. To be called before `make_parts`; the
+    /// executor must outlive the service and its connections.
+    void tell_rests_on(const asio::any_io_executor& executor) { log_.tell_rests_on(executor); }
 
     /// Makes the parts, the one of UDP first, which do not listen yet. The threads must outlive the service.
     void make_parts(mmproxy::threads& threads);
@@ -57,8 +62,8 @@ public:
     const chosen_routing& routing() const noexcept { return routing_; }
     const current_access& access() const noexcept { return access_; }
 
-    /// The log of a part, which calls the service by `label`.
-    json_log make_log(const service_label& label) const;
+    service_label& label() noexcept { return label_; }
+    json_log& log() noexcept { return log_; }
     const service_parts& parts() const noexcept { return parts_; }
 
 private:
@@ -66,6 +71,8 @@ private:
     log_output& output_;
     chosen_routing routing_; ///< the host's routes stay changed as long as a copy of it is there
     reply_inspector replies_;
+    service_label label_;
+    json_log log_;
     current_access access_;
     service_parts parts_{};
     std::optional<route_watch> watch_{}; ///< destroyed first: it asks for faults
@@ -73,9 +80,6 @@ private:
 
 /// Whether two plans of a service ask for something else: by a flag, or by an address that a host name has now.
 bool differ(const service_plan& a, const service_plan& b);
-
-/// What log lines call a service by.
-service_label label_of(const service_plan& p);
 
 /// Everything that a service listens on, in one text.
 std::string all_addresses(const service_plan& p);

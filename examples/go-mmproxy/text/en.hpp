@@ -69,7 +69,13 @@ Examples:
         return "let balancers and targets on the same cores have their turn between two looks (=false: do not)";
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
-    case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
+    case message::about_v:
+        return "0: of single connections only how many fail, and why; 1: their errors; 2: all their state changes";
+    case message::about_log_tlv:
+        return "tell what the header's TLVs hold in a connection's or flow's error lines (-v 1) or all lines (-v 2)";
+    case message::about_log_format:
+        return "how log lines are written: json, text (for people), or journal (text for systemd, with its levels)";
+    case message::about_log_file: return "the file that log lines are appended to; default: standard output";
     case message::about_config: return "a file of flags and named services; what is given here goes before it";
     case message::about_print_config: return "print what is in force as such a file, and exit";
     case message::about_user:
@@ -220,6 +226,9 @@ Examples:
     case message::cannot_listen_transparently: return "cannot listen transparently (IP_TRANSPARENT)";
     case message::cannot_serve: return "cannot serve {protocol}: {failure}";
     case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
+    case message::cannot_open_log:
+        return "-log-file: \"{path}\" cannot be opened: {reason}; give a file that the program may write to, in a "
+               "directory that exists (LogsDirectory= in systemd makes one)";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
     case message::remedy_privileges:
@@ -243,6 +252,37 @@ Examples:
     case message::remedy_memory:
         return "allow more memory (MemoryMax= in systemd, `ulimit -v`), or give fewer -threads";
 
+    case message::remedy_target_refuses:
+        return "start the server that listens on the target's address and port, or correct -4 and -6";
+    case message::remedy_target_silent:
+        return "see that the server is not overloaded, that no firewall drops its replies (`nft list ruleset`), and "
+               "what `ip rule` lists";
+    case message::remedy_target_unreachable:
+        return "see `ip route get` with the target's address, or correct -4 and -6";
+    case message::remedy_local_ports: return "widen net.ipv4.ip_local_port_range";
+    case message::remedy_open_more:
+        return "allow more open files (LimitNOFILE= in systemd, `ulimit -n`), or give a smaller -max-connections";
+    case message::remedy_send_header:
+        return "switch the PROXY protocol on at the balancer, or give -header none where it sends none";
+    case message::remedy_health_check:
+        return "nothing, where balancers check or other hosts scan the port; else switch the PROXY protocol on at the "
+               "balancer";
+    case message::remedy_header_version:
+        return "let the balancer send the version that -header asks for, or give -header another one";
+    case message::remedy_first_datagram: return "give -udp-header first";
+    case message::remedy_max_header: return "raise -max-header";
+    case message::remedy_look_at_header: return "look at what the balancer sends, with `tcpdump -X` for instance";
+    case message::remedy_allow_balancer:
+        return "add the balancer to the file of -allowed-subnets, if it is one of yours";
+    case message::remedy_give_target:
+        return "give a target of the client's family with -4 or -6; with -dynamic-destination, allow the destination "
+               "in the file of -allowed-destinations";
+    case message::remedy_fixed_target:
+        return "give the balancer an address of the client's family, or forward to fixed targets with -4 and -6";
+    case message::remedy_balancer_unreachable:
+        return "see `ip route get` with the balancer's address; a reply may be larger than a datagram may be, too";
+    case message::remedy_see_each: return "give -v 1, which tells of each";
+
     case message::cannot_start: return "cannot start";
     case message::cannot_go_on: return "cannot go on";
     case message::target_cannot_answer: return "target cannot answer";
@@ -256,11 +296,14 @@ Examples:
     case message::routing_is_back: return "routing was lost or overtaken, and is back";
     case message::routing_is_lost: return "routing is lost and cannot be put back yet";
     case message::log_lines_lost: return "log lines lost";
+    case message::log_file_not_reopened: return "log file cannot be opened again, the old one is kept";
+    case message::lines_suppressed: return "lines like this suppressed";
     case message::listening: return "listening";
     case message::reloaded: return "reloaded";
     case message::not_reloaded: return "not reloaded, everything stays as it was";
     case message::holds_from_next_start: return "this flag holds from the next start on";
     case message::service_status: return "status";
+    case message::started: return "started";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";
 

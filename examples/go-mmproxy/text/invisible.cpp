@@ -81,6 +81,11 @@ std::string visible(std::string_view text) {
     return written;
 }
 
+std::optional<std::uint32_t> invisible_code(std::string_view character) noexcept {
+    const auto code = code_point(character);
+    return name_of(code) ? std::optional{code} : std::nullopt;
+}
+
 std::string name_invisible(std::string_view text) {
     std::string names;
     for_each_character(text, [&](std::string_view character, bool is_good) {

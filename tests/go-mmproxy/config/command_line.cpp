@@ -118,6 +118,14 @@ TEST_CASE("every flag with a value sets its own setting", "[go-mmproxy][command_
     CHECK(read({"-close-after", "0"}).close_after == 0s);
     CHECK(read({"-listeners", "4"}).listeners == 4);
     CHECK(read({"-mark", "4294967295"}).mark == 0xFFFF'FFFF);
+    CHECK(read_all({}).log_format == log_format_choice::json);
+    CHECK_FALSE(read({}).log_tlv);
+    CHECK(read({"-log-tlv"}).log_tlv);
+    CHECK(read_all({}).log_file.empty());
+    CHECK(read_all({"-log-file", "/var/log/x"}).log_file == "/var/log/x");
+    CHECK(holds(refusal({"-log-file="}), "the path of a file"));
+    CHECK(read_all({"-log-format", "text"}).log_format == log_format_choice::text);
+    CHECK(read_all({"-log-format", "journal"}).log_format == log_format_choice::journal);
     CHECK(read({"-p", "tcp"}).protocol == protocol_choice::tcp);
     CHECK(read({"-p", "udp"}).protocol == protocol_choice::udp);
     CHECK(read({"-p", "all"}).protocol == protocol_choice::all);

@@ -6,6 +6,7 @@
 #include <mmproxy/tlv/tlv.hpp>
 
 #include "go-mmproxy/observe/json_checker.hpp"
+#include "go-mmproxy/observe/recorded_log.hpp"
 #include "support/catch.hpp"
 
 #include <asio/error.hpp>
@@ -19,9 +20,6 @@
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 using namespace go_mmproxy;
 using mmproxy::connection;
 using mmproxy::errc;
@@ -29,44 +27,9 @@ using mmproxy::flow;
 
 namespace {
 
-/// A log whose lines can be read back: what is written goes into a file without a name.
-class recorded_log {
-public:
-    json_log at(int verbosity) { return {output_, verbosity, service_label{"0.0.0.0:8443"}}; }
-    log_output& output() { return output_; }
-
-    std::vector<std::string> lines() const {
-        const auto text = written();
-        std::vector<std::string> found;
-        for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
-            found.push_back(text.substr(begin, text.find('\n', begin) + 1 - begin));
-        return found;
-    }
-
-    json_checker::members only_line() const {
-        const auto all = lines();
-        REQUIRE(all.size() == 1);
-        return json_checker::read(all.front());
-    }
-
-private:
-    struct file {
-        file() = default;
-        file(const file&) = delete;
-        file& operator=(const file&) = delete;
-        ~file() { ::close(descriptor); }
-        int descriptor = ::open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    };
-
-    std::string written() const {
-        std::string text(static_cast<std::size_t>(::lseek(file_.descriptor, 0, SEEK_END)), '\0');
-        REQUIRE(::pread(file_.descriptor, text.data(), text.size(), 0) == static_cast<::ssize_t>(text.size()));
-        return text;
-    }
-
-    file file_;
-    log_output output_{file_.descriptor};
-};
+json_log at(recorded_log& log, int verbosity, bool keeps_tlvs = false) {
+    return {log.output(), verbosity, service_label{"0.0.0.0:8443"}, {}, keeps_tlvs};
+}
 
 mmproxy::socket_address address(std::string_view text) {
     return mmproxy::parse_socket_address(text).value();
@@ -130,48 +93,93 @@ std::vector<std::byte> tlv(mmproxy::tlv_type type, std::string_view value) {
 json_checker::members logged_tlv(mmproxy::tlv_type type, std::string_view value) {
     recorded_log log;
     const auto tlvs = tlv(type, value);
-    log.at(2).header_read(forwarded(), {.tlvs = tlvs});
+    at(log, 2).header_read(forwarded(), {.tlvs = tlvs});
     return log.only_line();
 }
 
 } // namespace
 
-TEST_CASE("verbosity 0 tells nothing of single connections", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 0 tells nothing of single connections but that they fail", "[go-mmproxy][json_log]") {
     recorded_log log;
-    tell_everything(log.at(0));
-    tell_every_flow(log.at(0));
-    CHECK(log.lines().empty());
+    tell_everything(at(log, 0));
+    tell_every_flow(at(log, 0));
+    CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "PROXY header refused"});
+    for (const auto& line : log.lines()) {
+        const auto members = json_checker::read(line);
+        CHECK(members.at("level") == "WARN");
+        for (const char* key : {"remoteAddr", "localAddr", "clientAddr", "dropConnection"})
+            CHECK_FALSE(members.contains(key));
+    }
+}
+
+TEST_CASE("verbosity 0 tells of a failure once, and of the rest in a sum", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    auto told = at(log, 0);
+    auto copy = told; // of another thread
+    for (int i = 0; i < 5; ++i)
+        (i % 2 == 0 ? told : copy).rejected(forwarded(), std::make_error_code(std::errc::connection_refused));
+    CHECK(log.only_line().at("count") == "1");
+    told.tell_rests();
+    REQUIRE(log.lines().size() == 2);
+    CHECK(json_checker::read(log.lines()[1]).at("count") == "4");
+}
+
+TEST_CASE("verbosity 1 tells equal errors fifty times a second, and then how many more there were",
+          "[go-mmproxy][json_log]") {
+    recorded_log log;
+    auto told = at(log, 1);
+    for (int i = 0; i < 80; ++i) told.closed(forwarded(), {.error = errc::idle_timed_out});
+    for (int i = 0; i < 60; ++i) told.reply_dropped(opened(), make_error_code(std::errc::message_size));
+    told.tell_rests();
+    const auto lines = log.lines();
+    std::size_t single = 0, summed = 0;
+    for (const auto& line : lines) {
+        const auto members = json_checker::read(line);
+        if (members.at("level") == "DEBUG") ++single;
+        if (members.at("level") == "WARN") summed += std::stoul(members.at("count"));
+    }
+    CHECK(single < 140);
+    CHECK(single + summed == 140);
+}
+
+TEST_CASE("verbosity 2 tells everything, however often it is the same", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    auto told = at(log, 2);
+    for (int i = 0; i < 80; ++i) told.rejected(fresh(), errc::not_proxy);
+    for (int i = 0; i < 80; ++i) told.closed(forwarded(), {});
+    told.tell_rests();
+    CHECK(log.lines().size() == 160);
 }
 
 TEST_CASE("verbosity 1 tells the errors of single connections", "[go-mmproxy][json_log]") {
     recorded_log log;
-    tell_everything(log.at(1));
+    tell_everything(at(log, 1));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "connection broken"});
 }
 
 TEST_CASE("verbosity 1 tells the errors of datagrams and flows", "[go-mmproxy][json_log]") {
     recorded_log log;
-    tell_every_flow(log.at(1));
+    tell_every_flow(at(log, 1));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "flow broken"});
 }
 
 TEST_CASE("verbosity 2 and more tells every change of a flow", "[go-mmproxy][json_log]") {
     recorded_log log;
-    tell_every_flow(log.at(GENERATE(2, 3)));
+    tell_every_flow(at(log, GENERATE(2, 3)));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header read", "flow opened", "flow closed",
                                                     "PROXY header refused", "flow broken"});
 }
 
 TEST_CASE("verbosity 2 and more tells every change", "[go-mmproxy][json_log]") {
     recorded_log log;
-    tell_everything(log.at(GENERATE(2, 3)));
+    tell_everything(at(log, GENERATE(2, 3)));
     CHECK(messages(log) == std::vector<std::string>{"new connection", "PROXY header read", "connected to target",
                                                     "connection closed", "PROXY header refused", "connection broken"});
 }
 
 TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(0).listening("tcp", 1);
+    at(log, 0).listening("tcp", 1);
     const auto line = log.lines().at(0);
     CHECK(line.starts_with("{\"time\":\""));
     CHECK(line.substr(line.find(",\"level\"")) ==
@@ -181,7 +189,7 @@ TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][j
 
 TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(2).rejected(forwarded(), errc::connect_timed_out);
+    at(log, 2).rejected(forwarded(), errc::connect_timed_out);
     const auto line = log.lines().at(0);
     CHECK(line.substr(line.find(",\"level\"")) ==
           R"(,"level":"DEBUG","msg":"target not reached","listenerNum":3,"protocol":"tcp","listenAdr":"0.0.0.0:8443",)"
@@ -192,18 +200,15 @@ TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy
 
 TEST_CASE("a reply that cannot be sent is the balancer's affair", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(1).reply_dropped(opened(), make_error_code(std::errc::message_size));
-    log.at(0).reply_dropped(opened(), make_error_code(std::errc::message_size));
-    const auto lines = log.lines();
-    REQUIRE(lines.size() == 1);
-    const auto line = json_checker::read(lines.front());
+    at(log, 1).reply_dropped(opened(), make_error_code(std::errc::message_size));
+    const auto line = log.only_line();
     CHECK(line.at("msg") == "balancer not reached");
     CHECK(line.at("error") == make_error_code(std::errc::message_size).message());
 }
 
 TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(1).datagram_dropped(opened(), make_error_code(std::errc::network_unreachable));
+    at(log, 1).datagram_dropped(opened(), make_error_code(std::errc::network_unreachable));
     const auto line = log.lines().at(0);
     CHECK(line.substr(line.find(",\"level\"")) ==
           R"(,"level":"DEBUG","msg":"target not reached","listenerNum":3,"protocol":"udp","listenAdr":"0.0.0.0:8443",)"
@@ -215,24 +220,24 @@ TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json
 TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][json_log]") {
     recorded_log log;
     SECTION("of a connection") {
-        log.at(2).header_read(fresh(), {});
+        at(log, 2).header_read(fresh(), {});
     }
     SECTION("of a flow") {
-        log.at(2).header_read(of_nobody(), {});
+        at(log, 2).header_read(of_nobody(), {});
     }
     CHECK(log.only_line().at("clientAddr") == "UNKNOWN");
 }
 
 TEST_CASE("nothing is said of a client before the header is read", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(2).accepted(fresh());
+    at(log, 2).accepted(fresh());
     CHECK_FALSE(log.only_line().contains("clientAddr"));
     CHECK_FALSE(log.only_line().contains("targetAddr"));
 }
 
 TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(2).closed(forwarded(), {.from_client = 7, .from_upstream = 11});
+    at(log, 2).closed(forwarded(), {.from_client = 7, .from_upstream = 11});
     const auto line = log.only_line();
     CHECK(line.at("bytesFromClient") == "7");
     CHECK(line.at("bytesFromTarget") == "11");
@@ -242,7 +247,7 @@ TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][
 
 TEST_CASE("a closed flow tells its datagrams, its bytes and its duration", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(2).flow_closed(opened(), {.from_client = {2, 7}, .from_upstream = {3, 11}});
+    at(log, 2).flow_closed(opened(), {.from_client = {2, 7}, .from_upstream = {3, 11}});
     const auto line = log.only_line();
     CHECK(line.at("protocol") == "udp");
     CHECK(line.at("level") == "DEBUG");
@@ -267,7 +272,7 @@ TEST_CASE("a message says why a datagram was dropped", "[go-mmproxy][json_log]")
                             dropped{make_error_code(std::errc::connection_refused), opened(), "target not reached"},
                             dropped{errc::drained, of_nobody(), "new flow refused by shutdown"});
     recorded_log log;
-    log.at(1).datagram_dropped(d.about, d.reason);
+    at(log, 1).datagram_dropped(d.about, d.reason);
     CHECK(log.only_line().at("msg") == d.message);
     CHECK(log.only_line().at("error") == d.reason.message());
     CHECK(log.only_line().at("dropConnection") == "true");
@@ -288,7 +293,7 @@ TEST_CASE("a message says how far a refused connection came", "[go-mmproxy][json
                             refused{make_error_code(std::errc::connection_refused), forwarded(), "target not reached"},
                             refused{errc::drained, fresh(), "connection cut off by shutdown"});
     recorded_log log;
-    log.at(1).rejected(r.about, r.reason);
+    at(log, 1).rejected(r.about, r.reason);
     CHECK(log.only_line().at("msg") == r.message);
     CHECK(log.only_line().at("error") == r.reason.message());
 }
@@ -305,6 +310,66 @@ TEST_CASE("TLVs that are there are told with the header", "[go-mmproxy][json_log
     CHECK(logged_tlv(tlv_type::azure, "\x01\x02\x01\0\0"sv).at("azureLinkId") == "258");
     CHECK(logged_tlv(tlv_type::ssl, "\x01\0\0\0\0\x21\0\x07TLSv1.3\x22\0\x01z"sv).at("sslVersion") == "TLSv1.3");
     CHECK(logged_tlv(tlv_type::ssl, "\x01\0\0\0\0\x21\0\x07TLSv1.3\x22\0\x01z"sv).at("sslCommonName") == "z");
+}
+
+TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
+    auto told = at(log, 2, true);
+    SECTION("of a connection that is served") {
+        const auto c = forwarded();
+        told.header_read(c, {.tlvs = tlvs});
+        told.connected(c);
+        told.closed(c, {});
+    }
+    SECTION("of a connection that is refused") {
+        const auto c = forwarded();
+        told.header_read(c, {.tlvs = tlvs});
+        told.rejected(c, errc::not_served);
+    }
+    SECTION("of a flow") {
+        const auto f = opened();
+        told.header_read(f, {.tlvs = tlvs});
+        told.flow_opened(f);
+        told.reply_dropped(f, make_error_code(std::errc::message_size));
+        told.flow_closed(f, {});
+    }
+    CHECK(log.lines().size() > 1);
+    for (const auto& line : log.lines()) CHECK(json_checker::read(line).at("authority") == "example.org");
+}
+
+TEST_CASE("with -log-tlv an error tells at verbosity 1 what the header holds", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::aws, "\x01vpce-1");
+    const auto c = forwarded();
+    auto told = at(log, 1, true);
+    told.header_read(c, {.tlvs = tlvs});
+    told.connected(c);
+    told.closed(c, {.error = errc::idle_timed_out});
+    const auto line = log.lines().at(0);
+    CHECK(line.substr(line.find(",\"targetAddr\""))
+              .starts_with(R"(,"targetAddr":"[::1]:443","awsVpcEndpointId":"vpce-1","error":")"));
+    CHECK(log.lines().size() == 1);
+}
+
+TEST_CASE("what a header holds is told of its own connection alone, and only with -log-tlv", "[go-mmproxy][json_log]") {
+    recorded_log log;
+    const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
+    const bool keeps_tlvs = GENERATE(true, false);
+    const auto c = forwarded();
+    auto other = forwarded();
+    other.peer.port += 1;
+    auto told = at(log, 1, keeps_tlvs);
+    told.header_read(c, {.tlvs = tlvs});
+    told.rejected(other, errc::not_served);
+    if (!keeps_tlvs) told.rejected(c, errc::not_served);
+    const bool ends_in_order = GENERATE(true, false);
+    if (ends_in_order) told.closed(c, {}); // which verbosity 1 does not tell
+    if (!ends_in_order) told.closed(c, {.error = errc::drained});
+    const auto lines = log.lines().size();
+    told.rejected(c, errc::not_served); // as if another connection came from the same place at the same time
+    CHECK_FALSE(json_checker::read(log.lines().at(0)).contains("authority"));
+    CHECK_FALSE(json_checker::read(log.lines().at(lines)).contains("authority"));
 }
 
 TEST_CASE("a long TLV is cut in the log", "[go-mmproxy][json_log]") {
@@ -333,7 +398,7 @@ TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmpro
     recorded_log log;
     const auto shortage = make_error_code(std::errc::too_many_files_open);
     const auto begin = std::chrono::steady_clock::now();
-    auto told = log.at(0);
+    auto told = at(log, 0);
     for (int i = 0; i < 100; ++i) told.accepting_paused(shortage);
     const auto further = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count();
     const auto lines = log.lines();
@@ -348,7 +413,7 @@ TEST_CASE("refused flows are counted and told at every verbosity, but once a sec
     const auto reason = GENERATE(make_error_code(errc::too_many_flows), std::error_code{EMFILE, std::system_category()},
                                  std::error_code{ENFILE, asio::error::get_system_category()});
     recorded_log log;
-    auto told = log.at(0);
+    auto told = at(log, 0);
     auto copy = told;
     for (int i = 0; i < 100; ++i) (i % 2 == 0 ? told : copy).datagram_dropped(opened(), reason);
     CHECK(log.lines().size() < 100);
@@ -361,7 +426,7 @@ TEST_CASE("refused flows are counted and told at every verbosity, but once a sec
 
 TEST_CASE("a refused flow is an error of a single datagram besides", "[go-mmproxy][json_log]") {
     recorded_log log;
-    log.at(1).datagram_dropped(opened(), errc::too_many_flows);
+    at(log, 1).datagram_dropped(opened(), errc::too_many_flows);
     CHECK(messages(log) == std::vector<std::string>{"new flows refused, their datagrams dropped", "new flow refused"});
 }
 

@@ -3,19 +3,28 @@
 
 #include "go-mmproxy/observe/json_checker.hpp"
 #include "go-mmproxy/observe/json_object.hpp"
+#include "go-mmproxy/observe/quoted.hpp"
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <sstream>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -72,9 +81,35 @@ channel any_channel() {
     return GENERATE(values<channel (*)()>({pipe_channel, stream_channel, terminal_channel}))();
 }
 
+/// What has been written to a file, without the WARN line of lost lines, which has to be the first where it is there.
+std::string without_loss(const std::string& text) {
+    const auto end = text.find('\n') + 1;
+    return text.find("log lines lost") < end ? text.substr(end) : text;
+}
+
+/// No file grows beyond so many bytes as long as it lives: a disk that is full.
+class file_limit {
+public:
+    explicit file_limit(::rlim_t bytes) {
+        checked(::getrlimit(RLIMIT_FSIZE, &before_), "getrlimit");
+        const ::rlimit limit{bytes, before_.rlim_max};
+        checked(::setrlimit(RLIMIT_FSIZE, &limit), "setrlimit");
+    }
+    file_limit(const file_limit&) = delete;
+    file_limit& operator=(const file_limit&) = delete;
+    ~file_limit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        ::signal(SIGXFSZ, handler_);
+    }
+
+private:
+    ::rlimit before_{};
+    ::sighandler_t handler_ = ::signal(SIGXFSZ, SIG_IGN);
+};
+
 std::string numbered(int number) {
     json_object line;
-    line.number("n", number).text("filler", std::string(300, 'x'));
+    line.plain("n", std::to_string(number)).text("filler", std::string(300, 'x'));
     return std::move(line).line();
 }
 
@@ -135,7 +170,7 @@ TEST_CASE("a reader that is slow gets whole lines", "[go-mmproxy][log_output]") 
 TEST_CASE("the longest line goes through a pipe that has room for nothing more", "[go-mmproxy][log_output]") {
     const auto to = pipe_channel();
     const int size = checked(::fcntl(to.writer.get(), F_SETPIPE_SZ, 4096), "fcntl");
-    const std::string line = std::string(json_object::longest_line - 1, 'x') + '\n';
+    const std::string line = std::string(longest_line - 1, 'x') + '\n';
     log_output output{to.writer.get()};
     for (int i = 0; i < 10; ++i) output.write(line);
     CHECK(to.rest().size() == static_cast<std::size_t>(size));
@@ -156,4 +191,126 @@ TEST_CASE("a file keeps what was in it, and its position", "[go-mmproxy][log_out
     std::array<char, 13> text{};
     CHECK(::pread(file.reader.get(), text.data(), text.size(), 0) == 13);
     CHECK(std::string(text.data(), text.size()) == "before\nafter\n");
+}
+
+TEST_CASE("a file is made for its owner to write and its group to read, and what is there stays",
+          "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    const auto mask = ::umask(0);
+    log_output{path}.write("first\n");
+    ::umask(mask);
+    log_output{path}.write("second\n");
+    CHECK(content_of(path) == "first\nsecond\n");
+    struct ::stat status {};
+    checked(::stat(path.c_str(), &status), "stat");
+    CHECK((status.st_mode & 07777) == 0640);
+}
+
+TEST_CASE("lines are appended to a file that another program has cut", "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    log_output output{path};
+    output.write("first\n");
+    checked(::truncate(path.c_str(), 0), "truncate");
+    output.write("second\n");
+    CHECK(content_of(path) == "second\n");
+}
+
+TEST_CASE("a file that cannot be opened is named, with what to do", "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const std::string name = GENERATE("missing/log", "", "pipe");
+    const auto path = directory / name;
+    checked(::mkfifo((directory / "pipe").c_str(), 0600), "mkfifo"); // which no program reads
+    try {
+        const log_output output{path};
+        FAIL("opened");
+    } catch (const log_file_failure& failure) {
+        CHECK(std::string{failure.what()}.starts_with("-log-file: \"" + path + "\" cannot be opened: "));
+        CHECK(std::string{failure.what()}.find("LogsDirectory=") != std::string::npos);
+    }
+}
+
+TEST_CASE("a file that was given another name is made anew", "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    const auto rotated = directory / "log.1";
+    log_output output{path};
+    output.write("first\n");
+    checked(::rename(path.c_str(), rotated.c_str()), "rename");
+    output.write("second\n");
+    CHECK(output.reopen());
+    output.write("third\n");
+    CHECK(output.reopen());
+    output.write("fourth\n");
+    CHECK(content_of(rotated) == "first\nsecond\n");
+    CHECK(content_of(path) == "third\nfourth\n");
+}
+
+TEST_CASE("where a file cannot be opened again, the old one is kept, and says so", "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    const auto rotated = directory / "log.1";
+    log_output output{path};
+    checked(::rename(path.c_str(), rotated.c_str()), "rename");
+    checked(::mkdir(path.c_str(), 0700), "mkdir");
+    CHECK_FALSE(output.reopen());
+    output.write(numbered(1));
+    const auto lines = members_of(content_of(rotated));
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].at("level") == "WARN");
+    CHECK(lines[0].at("msg") == "log file cannot be opened again, the old one is kept");
+    CHECK(lines[0].at("file") == path);
+    CHECK(lines[0].at("error") == std::system_category().message(EISDIR));
+    CHECK(lines[1].at("n") == "1");
+    checked(::rmdir(path.c_str()), "rmdir");
+    CHECK(output.reopen());
+    output.write(numbered(2));
+    CHECK(content_of(path) == numbered(2));
+}
+
+TEST_CASE("a log that is no file has nothing to be opened again", "[go-mmproxy][log_output]") {
+    const auto to = pipe_channel();
+    log_output output{to.writer.get()};
+    CHECK(output.reopen());
+    output.write(numbered(0));
+    CHECK(to.rest() == numbered(0));
+}
+
+TEST_CASE("the rest of a line for which the disk had no room does not begin the next file",
+          "[go-mmproxy][log_output]") {
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    const auto rotated = directory / "log.1";
+    log_output output{path};
+    {
+        const file_limit full{100};
+        output.write(numbered(0));
+        checked(::rename(path.c_str(), rotated.c_str()), "rename");
+        CHECK(output.reopen());
+    }
+    output.write(numbered(1));
+    CHECK(content_of(rotated) == numbered(0).substr(0, 100));
+    CHECK(members_of(content_of(path)).front().at("count") == "1");
+    CHECK(without_loss(content_of(path)) == numbered(1));
+}
+
+TEST_CASE("a file may be opened again while threads write", "[go-mmproxy][log_output]") {
+    constexpr int count = 1000;
+    constexpr int files = 20;
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    log_output output{path};
+    {
+        std::jthread other{[&] {
+            for (int i = 0; i < count; ++i) output.write(numbered(i));
+        }};
+        for (int i = 0; i < files; ++i) {
+            checked(::rename(path.c_str(), (directory / std::to_string(i)).c_str()), "rename");
+            CHECK(output.reopen());
+        }
+    }
+    std::string all;
+    for (int i = 0; i < files; ++i) all += content_of(directory / std::to_string(i));
+    check_accounts_for(all + content_of(path), count);
 }

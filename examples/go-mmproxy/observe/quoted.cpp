@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/observe/quoted.hpp"
+
+#include "go-mmproxy/text/invisible.hpp"
+#include "go-mmproxy/text/utf8.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace go_mmproxy {
+namespace {
+
+constexpr std::string_view replacement_character = "\\ufffd";
+
+/// Whether a character stands between quotes as it is.
+constexpr bool is_plain(char c) noexcept {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+/// The letter that follows the backslash of a short escape; 0 when there is none.
+constexpr char short_escape(char c) noexcept {
+    switch (c) {
+    case '"':
+    case '\\': return c;
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return 0;
+    }
+}
+
+std::string long_escape(std::uint32_t code) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    return {
+        '\\', 'u', digits[code >> 12U & 15U], digits[code >> 8U & 15U], digits[code >> 4U & 15U], digits[code & 15U]};
+}
+
+std::string escaped(char c) {
+    const auto code = static_cast<unsigned char>(c);
+    if (const char letter = short_escape(c)) return {'\\', letter};
+    return code < 0x20 ? long_escape(code) : std::string{c};
+}
+
+} // namespace
+
+std::string json_character(std::string_view character) {
+    if (character.empty()) return std::string{replacement_character};
+    return character.size() == 1 ? escaped(character.front()) : std::string{character};
+}
+
+std::string visible_character(std::string_view character) {
+    const bool has_short_escape = character.size() == 1 && short_escape(character.front()) != 0;
+    if (character.empty() || has_short_escape) return json_character(character);
+    const auto code = invisible_code(character);
+    return code ? long_escape(*code) : json_character(character);
+}
+
+void append_quoted(std::string& to, std::string_view text, std::size_t max_size, character_writer write) {
+    to += '"';
+    const auto room = [&] { return max_size - 1 - to.size(); }; // the closing quote has to follow
+    while (!text.empty()) {
+        const auto plain = static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+        const auto fitting = std::min(plain, room());
+        to += text.substr(0, fitting);
+        text.remove_prefix(plain);
+        if (fitting < plain || text.empty()) break;
+        const auto size = utf8_size(text);
+        const auto piece = write(text.substr(0, size));
+        if (piece.size() > room()) break;
+        to += piece;
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    to += '"';
+}
+
+} // namespace go_mmproxy
