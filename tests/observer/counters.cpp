@@ -109,7 +109,7 @@ TEST_CASE("rejections, failures and pauses are counted by reason", "[observer][c
     observer.accepting_paused(errc::too_many_connections);
     const auto now = observer.read().connections;
     CHECK(now.rejected[errc::header_timed_out] == 1);
-    CHECK(now.rejected.other() == 1);
+    CHECK(now.rejected[refused] == 1);
     CHECK(now.failed[errc::idle_timed_out] == 1);
     CHECK(now.failed.total() == 1);
     CHECK(now.closed == 2);
@@ -172,7 +172,7 @@ TEST_CASE("what is dropped and paused for flows is counted by reason", "[observe
     observer.receiving_paused(std::make_error_code(std::errc::not_enough_memory));
     const auto now = observer.read().flows;
     CHECK(now.datagrams_dropped[errc::not_allowed] == 1);
-    CHECK(now.datagrams_dropped.other() == 1);
+    CHECK(now.datagrams_dropped[refused] == 1);
     CHECK(now.replies_dropped.total() == 1);
     CHECK(now.receiving_paused.total() == 1);
 }
