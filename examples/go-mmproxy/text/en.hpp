@@ -218,6 +218,9 @@ Examples:
     case message::connection_cut_off: return "connection cut off by shutdown";
     case message::flow_refused: return "new flow refused";
     case message::flow_refused_by_shutdown: return "new flow refused by shutdown";
+
+    case message::is_draining: return "the program is ending: it takes no new connections and flows";
+    case message::has_lost_routes: return "{service}: clients get no answer: {reason}";
     case message::count: break;
     }
     return {};

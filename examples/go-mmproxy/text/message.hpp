@@ -176,6 +176,10 @@ enum class message {
     flow_refused,
     flow_refused_by_shutdown,
 
+    // why not everything is served
+    is_draining,
+    has_lost_routes,
+
     count ///< how many there are, and no message itself
 };
 
