@@ -7,6 +7,7 @@
 #include <mmproxy/socket/keep_alive.hpp>
 
 #include "go-mmproxy/config/host_port.hpp"
+#include "go-mmproxy/config/metrics_place.hpp"
 
 #include <array>
 #include <chrono>
@@ -81,6 +82,7 @@ struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
+    std::optional<metrics_place> metrics{}; ///< none: the numbers are not served
     std::vector<service_settings> services{service_settings{}};
 };
 

@@ -127,6 +127,22 @@ void plan_forwarding(service_plan& p, plan& all) {
     p.udp_options = udp_options(p.chosen);
 }
 
+bool are_in_the_way(const mmproxy::socket_address& metrics, const service_plan& p) noexcept {
+    if (!p.chosen.serves_tcp()) return false;
+    return overlap_of({metrics}, {p.listen, p.listen_options.scope}) != overlap::none;
+}
+
+std::optional<metrics_plan> plan_metrics(const std::optional<metrics_place>& place, const plan& all) {
+    if (!place) return std::nullopt;
+    if (!place->path.empty()) return metrics_plan{.path = place->path};
+    const auto address = resolve_listen(place->address, "metrics");
+    for (const auto& p : all.services)
+        if (are_in_the_way(address, p))
+            throw usage_error{text(message::metrics_on_service, "metrics"_is(to_string(*place)),
+                                   "listen"_is(to_string(p.chosen.listen)))};
+    return metrics_plan{.address = address};
+}
+
 bool serves_tcp(const process_settings& s) {
     return std::ranges::any_of(s.services, &service_settings::serves_tcp);
 }
@@ -144,7 +160,7 @@ std::size_t threads(const process_settings& s) {
 }
 
 descriptor_users users_of(const process_settings& s, std::size_t threads) {
-    descriptor_users users{.threads = threads, .services = s.services.size()};
+    descriptor_users users{.threads = threads, .services = s.services.size(), .serves_metrics = s.metrics.has_value()};
     for (const auto& one : s.services) {
         if (one.serves_tcp()) users.relaying_threads = threads;
         if (one.serves_tcp()) users.listeners += one.listeners;
@@ -173,6 +189,7 @@ plan make_plan(const process_settings& s, std::size_t descriptors) {
            .descriptors = descriptors,
            .drain_timeout = s.drain_timeout};
     for (const auto& one : s.services) p.services.push_back(plan_listening(one, p));
+    p.metrics = plan_metrics(s.metrics, p);
     for (auto& one : p.services) plan_forwarding(one, p);
     share_out(p, s);
     return p;

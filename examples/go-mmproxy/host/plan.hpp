@@ -35,6 +35,12 @@ struct service_plan {
     std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
 };
 
+/// Where the numbers are served: a TCP address, or else the path of a Unix socket.
+struct metrics_plan {
+    std::optional<mmproxy::socket_address> address{};
+    std::string path{};
+};
+
 /// What the settings of the process come to on this host. Nothing is changed yet.
 struct plan {
     std::vector<service_plan> services;
@@ -42,6 +48,7 @@ struct plan {
     mmproxy::thread_options thread_options{};
     std::size_t descriptors = 0; ///< the limit of the process, which the services share
     std::chrono::steady_clock::duration drain_timeout{};
+    std::optional<metrics_plan> metrics{};
     std::vector<std::string> warnings{}; ///< of targets that will not answer
 };
 

@@ -12,12 +12,16 @@ namespace go_mmproxy {
 /// How the routes of one service stand, and how often something of them was lost. Thread-safe.
 class route_state {
 public:
-    /// Something was lost; `missing` says what could not be put back, and is empty where everything is back. Returns
-    /// how often that was so far.
-    std::uint64_t note_loss(std::string missing) {
+    /// Something was lost. Returns how often that was so far.
+    std::uint64_t note_loss() {
+        const std::scoped_lock lock{mutex_};
+        return ++losses_;
+    }
+
+    /// Why replies do not come back from now on; empty where they do.
+    void note_missing(std::string missing) {
         const std::scoped_lock lock{mutex_};
         missing_ = std::move(missing);
-        return ++losses_;
     }
 
     std::uint64_t losses() const {
@@ -25,7 +29,6 @@ public:
         return losses_;
     }
 
-    /// Why replies do not come back now; empty where they do.
     std::string missing() const {
         const std::scoped_lock lock{mutex_};
         return missing_;

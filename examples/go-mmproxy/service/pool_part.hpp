@@ -35,7 +35,7 @@ private:
 
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
         return Forwarder{executor, make_family(planned()), service_.routing(),
-                         options,  planned().access,       service_.log()};
+                         options,  planned().access,       service_.observer()};
     }
 
     service& service_;

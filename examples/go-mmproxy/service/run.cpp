@@ -5,6 +5,9 @@
 
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/privileges.hpp"
+#include "go-mmproxy/observe/metrics_server.hpp"
+#include "go-mmproxy/observe/scoreboard.hpp"
+#include "go-mmproxy/observe/status_site.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
 #include "go-mmproxy/service/part.hpp"
 #include "go-mmproxy/service/service.hpp"
@@ -15,6 +18,7 @@
 #include <chrono>
 #include <cstring>
 #include <list>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -43,8 +47,10 @@ json_object stopping(const services& all, int signal) {
 }
 
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
-stop_watch::handler stopper(mmproxy::threads& threads, const services& all, log_output& output, clock::duration limit) {
-    return [&threads, &all, &output, limit](int signal) mutable {
+stop_watch::handler stopper(mmproxy::threads& threads, const services& all, log_output& output, scoreboard& numbers,
+                            clock::duration limit) {
+    return [&threads, &all, &output, &numbers, limit](int signal) mutable {
+        numbers.process.is_draining = true;
         auto line = stopping(all, signal);
         threads.stop(std::exchange(limit, clock::duration::zero()));
         write(output, line); // afterwards: the end waits for no log
@@ -113,33 +119,71 @@ void tell_fallback(log_output& output, const mmproxy::fallback& f) {
 }
 
 /// Changes the host's routes.
-void add_services(services& all, std::vector<service_plan> plans, log_output& output) {
-    for (auto& one : plans) all.emplace_back(std::move(one), output);
+void add_services(services& all, std::vector<service_plan> plans, log_output& output, scoreboard& numbers) {
+    for (auto& one : plans) all.emplace_back(std::move(one), output, numbers);
     for (const auto& one : all) warn_of(output, message::replies_not_heard, one.find_faults());
 }
 
+bool serves_tcp(const service_plan& p) {
+    return p.chosen.serves_tcp();
+}
+
+process_facts facts_of(const plan& p) {
+    return {.threads = p.threads,
+            .wants_io_uring = p.thread_options.uses_io_uring && std::ranges::any_of(p.services, serves_tcp)};
+}
+
+void tell_place(log_output& output, const metrics_plan& at) {
+    auto line = log_line(info, message::metrics_served);
+    write(output, line.text("listenAdr", at.address ? to_string(*at.address) : "unix:" + at.path));
+}
+
+/// The numbers are to be had as long as there are services, until the last connection has ended.
+class served_metrics {
+public:
+    served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers) : at_{at} {
+        if (at_) server_.emplace(*at_, status_site{numbers});
+    }
+
+    void start(log_output& output) {
+        if (!server_) return;
+        server_->start();
+        tell_place(output, *at_);
+    }
+
+private:
+    std::optional<metrics_plan> at_;
+    std::optional<metrics_server> server_{};
+};
+
 /// Returns after one of the signals. Then no service is left; their routes go with `signals`, whose context has run
 /// the guards.
-void run(plan p, log_output& output, stop_signals& signals) {
+void run(plan p, log_output& output, scoreboard& numbers, stop_signals& signals) {
+    served_metrics metrics{p.metrics, numbers}; // first: it listens before anything is changed
     mmproxy::threads threads{p.threads, p.thread_options};
     services all;
-    add_services(all, std::move(p.services), output);
+    add_services(all, std::move(p.services), output, numbers);
     start(all, threads, signals);
-    const stop_watch watch{signals, stopper(threads, all, output, p.drain_timeout)};
+    metrics.start(output);
+    const stop_watch watch{signals, stopper(threads, all, output, numbers, p.drain_timeout)};
     run_threads(threads);
 }
 
 } // namespace
 
 void serve(const process_settings& s, log_output& output) {
-    const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     auto p = make_plan(s, raise_descriptor_limit());
+    scoreboard numbers{facts_of(p)};
+    const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) {
+        numbers.note(f);
+        tell_fallback(output, f);
+    }};
     warn_of(output, message::target_cannot_answer, p.warnings);
     tell_shortages(output, p);
     tell_limits(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind
-    run(std::move(p), output, signals);
+    run(std::move(p), output, numbers, signals);
     tell(output, message::stopped);
 }
 

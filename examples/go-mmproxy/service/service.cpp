@@ -59,12 +59,13 @@ chosen_family make_family(const service_plan& p) {
     return chosen_family{chosen_family::by_header{targets, p.destinations}};
 }
 
-service::service(service_plan p, log_output& output)
+service::service(service_plan p, log_output& output, scoreboard& numbers)
     : planned_{std::move(p)},
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
-      log_{output, planned_.chosen.verbosity, to_string(planned_.listen), replies_} {}
+      log_{output, planned_.chosen.verbosity, to_string(planned_.listen), replies_},
+      entry_{numbers, facts_of(planned_)} {}
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));
@@ -74,7 +75,7 @@ void service::make_parts(mmproxy::threads& threads) {
 void service::guard_routes(const asio::any_io_executor& executor) {
     const auto& s = planned_.chosen;
     if (!s.guard_routes || s.routing == routing_choice::none) return;
-    watch_.emplace(executor, routing_, output_, [this] { return find_faults(); });
+    watch_.emplace(executor, routing_, output_, entry_.numbers().routes, [this] { return find_faults(); });
 }
 
 std::vector<std::string> service::find_faults() const {

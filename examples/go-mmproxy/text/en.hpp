@@ -66,6 +66,8 @@ Examples:
         return "let balancers and targets on the same cores have their turn between two looks (=false: do not)";
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
+    case message::about_metrics:
+        return "serve /metrics (Prometheus), /healthz and a status page there, or at unix:PATH; default: nowhere";
     case message::about_v: return "0: no logging of single connections; 1: their errors; 2: all their state changes";
     case message::about_help: return "print this and exit";
     case message::about_version: return "print the version and exit";
@@ -80,6 +82,8 @@ Examples:
     case message::accepts_seconds: return "a number of seconds, such as 10 or 0.5";
     case message::accepts_whole_seconds: return "a whole number of seconds from {min} to {max}";
     case message::accepts_table: return "the number of a routing table from {min} to {max}, other than 253 to 255";
+    case message::accepts_metrics:
+        return "an address or host name and a port, such as 127.0.0.1:9180, or unix: and a path of at most 107 bytes";
 
     case message::not_accepted: return "-{flag}: \"{value}\" is not {accepted}";
     case message::malformed_flag: return "\"{argument}\" is not a flag: write -name, -name value or -name=value";
@@ -117,6 +121,9 @@ Examples:
     case message::listened_on_twice:
         return "-l: \"{listen}\" is what another service listens on already with -l \"{other}\": give each an address "
                "or "
+               "port of its own";
+    case message::metrics_on_service:
+        return "-metrics: \"{metrics}\" is what a service listens on with -l \"{listen}\": give each an address or "
                "port of its own";
     case message::calls_itself:
         return "-{flag}: \"{target}\" is what -l \"{listen}\" listens on, so that the program would call itself: give "
@@ -158,6 +165,7 @@ Examples:
     case message::cannot_mark: return "cannot mark packets (SO_MARK)";
     case message::cannot_serve: return "cannot serve {protocol}: {failure}";
     case message::cannot_wait_for_signals: return "cannot start the thread that waits for signals";
+    case message::cannot_serve_metrics: return "cannot serve the numbers (-metrics): {failure}";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
     case message::remedy_privileges: return "run it as root or with CAP_NET_ADMIN";
@@ -188,6 +196,7 @@ Examples:
     case message::routing_is_lost: return "routing is lost and cannot be put back yet";
     case message::log_lines_lost: return "log lines lost";
     case message::listening: return "listening";
+    case message::metrics_served: return "numbers and status page served";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";
 

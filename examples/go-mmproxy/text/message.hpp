@@ -48,6 +48,7 @@ enum class message {
     about_threads,
     about_yield_core,
     about_io_uring,
+    about_metrics,
     about_v,
     about_help,
     about_version,
@@ -63,6 +64,7 @@ enum class message {
     accepts_seconds,
     accepts_whole_seconds,
     accepts_table,
+    accepts_metrics,
 
     // mistakes on the command line
     not_accepted,
@@ -89,6 +91,7 @@ enum class message {
     interface_not_named,
     interface_missing,
     listened_on_twice,
+    metrics_on_service,
     calls_itself,
     ipv6_not_served,
     not_on_loopback,
@@ -121,6 +124,7 @@ enum class message {
     cannot_mark,
     cannot_serve,
     cannot_wait_for_signals,
+    cannot_serve_metrics,
     failure_and_remedy,
     out_of_memory,
     remedy_privileges,
@@ -145,6 +149,7 @@ enum class message {
     routing_is_lost,
     log_lines_lost,
     listening,
+    metrics_served,
     stopping,
     stopped,
 

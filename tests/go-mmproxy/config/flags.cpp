@@ -41,6 +41,7 @@ strings samples(const flag& f) {
     if (is_number(f)) return {std::to_string(accepted.min), std::to_string(accepted.max)};
     if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
     if (f.letter == "6") return {"[2001:db8::1]:1", "host:65535", ""};
+    if (f.long_name == "metrics") return {"127.0.0.1:9180", "host:65535", "unix:/run/a.socket"};
     if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65535"};
     if (f.type == "SECONDS") return {"0.5", "3600", "0"};
     return {"./file"};
@@ -172,8 +173,8 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
 
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
-    CHECK(of_process ==
-          std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "help", "version"});
+    CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "metrics",
+                                                   "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
