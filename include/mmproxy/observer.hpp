@@ -7,6 +7,7 @@
 #include <mmproxy/observer/connection.hpp>
 #include <mmproxy/observer/connection_observer.hpp>
 #include <mmproxy/observer/connection_result.hpp>
+#include <mmproxy/observer/counted_reason.hpp>
 #include <mmproxy/observer/counters.hpp>
 #include <mmproxy/observer/counts.hpp>
 #include <mmproxy/observer/flow.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What observers are told of bytes while connections and flows live.
+// What observers are told of bytes, answers and batches while connections and flows live.
 #include <mmproxy/observer/optional_events.hpp>
 
 #include "support/catch.hpp"
@@ -10,6 +10,7 @@
 #include "support/udp_exchange.hpp"
 #include "support/waiting.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <future>
 #include <string>
@@ -83,6 +84,72 @@ TEST_CASE("what an observer is told of bytes adds up to how connections end", "[
     const auto end = forwarder.record.end();
     CHECK(end.from_client == much.size());
     CHECK(comes_to(forwarder, end.from_client, end.from_upstream));
+}
+
+TEST_CASE("an observer is told once how long a connection waited for the target's first byte", "[net][live_bytes]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    const running_forwarder forwarder;
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send(proxy_header::v1(client, front) + "hello");
+    auto server = target.accept();
+    CHECK(server.receive(5) == "hello");
+    CHECK(comes_to(forwarder, 5, 0));
+    CHECK(forwarder.record.all(connection_event::answered).empty());
+    const auto before = std::chrono::steady_clock::now();
+    server.send("a");
+    CHECK(balancer.receive(1) == "a");
+    server.send("nswer");
+    CHECK(balancer.receive(5) == "nswer");
+    balancer.finish_sending();
+    server.finish_sending();
+    CHECK_FALSE(forwarder.record.end().error);
+    const auto told = forwarder.record.all(connection_event::answered);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].about.client == client);
+    CHECK(told[0].waited > 0s);
+    CHECK(told[0].waited < std::chrono::steady_clock::now() - told[0].about.accepted);
+    CHECK(told[0].about.accepted < before);
+}
+
+TEST_CASE("a target that sends nothing has not answered", "[net][live_bytes]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    const running_forwarder forwarder;
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send(proxy_header::v1(client, front) + "hello");
+    auto server = target.accept();
+    CHECK(server.receive(5) == "hello");
+    server.finish_sending();
+    balancer.finish_sending();
+    CHECK_FALSE(forwarder.record.end().error);
+    CHECK(forwarder.record.all(connection_event::answered).empty());
+}
+
+TEST_CASE("an observer is told how many datagrams each receiving call has brought, dropped ones too",
+          "[net][live_bytes]") {
+    const proxied_network network;
+    udp_socket target{target_v6()};
+    running_udp_forwarder<> forwarder;
+    auto balancer = udp_socket::connect(at_v4());
+    const auto from = udp_exchange::client_v6;
+    {
+        const auto held = forwarder.hold();
+        for (int i = 0; i < 5; ++i) balancer.send(udp_exchange::header_of(from) + "request");
+        balancer.send("no header");
+    }
+    for (int i = 0; i < 5; ++i) CHECK(target.receive().payload == "request");
+    CHECK(forwarder.record.drop() == errc::not_proxy);
+    {
+        const auto held = forwarder.hold();
+        for (int i = 0; i < 3; ++i) target.send_to(from, "answer");
+    }
+    for (int i = 0; i < 3; ++i) CHECK(balancer.receive().payload == "answer");
+    CHECK(comes_to(forwarder, {5, 35}, {3, 18}));
+    const auto told = forwarder.record.received();
+    CHECK(told.from_client.count() == 1);
+    CHECK(told.from_client.sum() == 6);
+    CHECK(told.from_upstream.sum() == 3);
 }
 
 TEST_CASE("an observer is told of datagrams while their flow lives, but of no reply that could not be sent",

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <system_error>
@@ -59,6 +61,9 @@ struct attentive_connection_scribe : connection_scribe {
     void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
         write(from_client == 1 && from_upstream == 2 ? "delivered 1 and 2" : "delivered something else");
     }
+    void answered(const connection& /*c*/, std::chrono::steady_clock::duration waited) noexcept {
+        write(waited == std::chrono::seconds{5} ? "answered after 5 s" : "answered at another time");
+    }
 };
 
 struct attentive_flow_scribe : flow_scribe {
@@ -66,6 +71,9 @@ struct attentive_flow_scribe : flow_scribe {
     void receiving_paused(std::error_code reason) noexcept { write("receiving paused", reason); }
     void delivered(const traffic& from_client, const traffic& from_upstream) noexcept {
         write(from_client.bytes == 3 && from_upstream.bytes == 4 ? "delivered 3 and 4" : "delivered something else");
+    }
+    void received(std::size_t from_client, std::size_t from_upstream) noexcept {
+        write(from_client == 6 && from_upstream == 0 ? "received 6" : "received something else");
     }
 };
 
@@ -120,6 +128,8 @@ static_assert(std::is_empty_v<of_empty_ones>);
 static_assert(sizeof(with_empty_ones) == sizeof(int));
 static_assert(detail::hears_of_bytes<all_of<null_observer, counters>>);
 static_assert(!detail::hears_of_bytes<all_of<null_observer, connection_scribe>>, "relays need not tell of bytes");
+static_assert(detail::hears_of_answers<all_of<null_observer, counters>>);
+static_assert(!detail::hears_of_answers<all_of<null_observer, connection_scribe>>, "connections need no clock");
 static_assert(std::is_default_constructible_v<of_both> && !std::is_default_constructible_v<of_connections>);
 
 } // namespace
@@ -156,11 +166,13 @@ TEST_CASE("all_of hands optional events on to the observers that have them", "[o
     all_of connections{connection_scribe{page, "a"}, attentive_connection_scribe{page, "b"}};
     connections.accepting_resumed();
     connections.delivered(1, 2);
+    connections.answered({}, std::chrono::seconds{5});
     all_of flows{attentive_flow_scribe{page, "c"}, flow_scribe{page, "d"}};
     flows.receiving_paused({4, error_category});
+    flows.received(6, 0);
     flows.delivered({1, 3}, {1, 4});
-    CHECK(page ==
-          lines{"b: accepting resumed", "b: delivered 1 and 2", "c: receiving paused 4", "c: delivered 3 and 4"});
+    CHECK(page == lines{"b: accepting resumed", "b: delivered 1 and 2", "b: answered after 5 s",
+                        "c: receiving paused 4", "c: received 6", "c: delivered 3 and 4"});
 }
 
 TEST_CASE("all_of wants the local address when one of its observers does", "[observer][all_of]") {

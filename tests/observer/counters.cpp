@@ -109,7 +109,7 @@ TEST_CASE("rejections, failures and pauses are counted by reason", "[observer][c
     observer.accepting_paused(errc::too_many_connections);
     const auto now = observer.read().connections;
     CHECK(now.rejected[errc::header_timed_out] == 1);
-    CHECK(now.rejected.other() == 1);
+    CHECK(now.rejected[refused] == 1);
     CHECK(now.failed[errc::idle_timed_out] == 1);
     CHECK(now.failed.total() == 1);
     CHECK(now.closed == 2);
@@ -146,6 +146,17 @@ TEST_CASE("the time to connect is counted in microseconds from the acceptance", 
     CHECK(now.duration.count() == 0);
 }
 
+TEST_CASE("the time to the target's first byte is counted in microseconds", "[observer][counters]") {
+    counters observer;
+    observer.answered({}, 1500us);
+    observer.answered({}, -1s);
+    const auto now = observer.read().connections.first_byte_time;
+    CHECK(now.count() == 2);
+    CHECK(now.sum() == 1500);
+    CHECK(now[11] == 1); // 1024 to 2047
+    CHECK(now[0] == 1);
+}
+
 TEST_CASE("a connection that is accepted later than now has lasted no time", "[observer][counters]") {
     counters observer;
     observer.closed(accepted_before(-1h), {});
@@ -172,7 +183,7 @@ TEST_CASE("what is dropped and paused for flows is counted by reason", "[observe
     observer.receiving_paused(std::make_error_code(std::errc::not_enough_memory));
     const auto now = observer.read().flows;
     CHECK(now.datagrams_dropped[errc::not_allowed] == 1);
-    CHECK(now.datagrams_dropped.other() == 1);
+    CHECK(now.datagrams_dropped[refused] == 1);
     CHECK(now.replies_dropped.total() == 1);
     CHECK(now.receiving_paused.total() == 1);
 }
@@ -186,6 +197,21 @@ TEST_CASE("datagrams and bytes count while flows live, and not once more at thei
     CHECK(now.from_client.bytes == 200);
     CHECK(now.from_upstream.datagrams == 4);
     CHECK(now.from_upstream.bytes == 2000);
+}
+
+TEST_CASE("what moves together is counted by its size, each way by itself", "[observer][counters]") {
+    counters observer;
+    observer.received(3, 0);
+    observer.received(0, 128);
+    observer.delivered({2, 100}, {});
+    observer.delivered({}, {1, 10});
+    observer.delivered({}, {70, 700});
+    const auto now = observer.read().flows;
+    CHECK(bound_of_the_only_value(now.received.from_client) == 3);
+    CHECK(bound_of_the_only_value(now.received.from_upstream) == 255);
+    CHECK(bound_of_the_only_value(now.sent.from_client) == 3);
+    CHECK(now.sent.from_upstream.count() == 2);
+    CHECK(now.sent.from_upstream.sum() == 71);
 }
 
 TEST_CASE("counters do not want the local address, and are told of headers in vain", "[observer][counters]") {

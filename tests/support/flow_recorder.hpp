@@ -7,6 +7,7 @@
 #include "support/event_log.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <system_error>
 #include <thread>
 
@@ -39,6 +40,13 @@ public:
     void delivered(const mmproxy::traffic& from_client, const mmproxy::traffic& from_upstream) noexcept {
         counted_.delivered(from_client, from_upstream);
     }
+
+    void received(std::size_t from_client, std::size_t from_upstream) noexcept {
+        counted_.received(from_client, from_upstream);
+    }
+
+    /// How many datagrams each receiving call has brought so far.
+    mmproxy::batch_counts received() const { return counted_.read().flows.received; }
 
     /// What was handed on so far.
     mmproxy::flow_result delivered() const {

@@ -6,17 +6,28 @@
 
 #include "support/event_log.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <system_error>
 #include <thread>
 
-enum class connection_event { accepted, header_read, connected, rejected, closed, accepting_paused, accepting_resumed };
+enum class connection_event {
+    accepted,
+    header_read,
+    connected,
+    answered,
+    rejected,
+    closed,
+    accepting_paused,
+    accepting_resumed
+};
 
 struct recorded_connection {
     connection_event kind{};
     mmproxy::connection about{};
     std::error_code error{}; ///< of a rejection or a pause
     mmproxy::connection_result result{};
+    std::chrono::steady_clock::duration waited{}; ///< for the target's first byte
     std::thread::id thread = std::this_thread::get_id();
 };
 
@@ -31,6 +42,9 @@ public:
         add({kind::header_read, c});
     }
     void connected(const mmproxy::connection& c) noexcept { add({kind::connected, c}); }
+    void answered(const mmproxy::connection& c, std::chrono::steady_clock::duration waited) noexcept {
+        add({.kind = kind::answered, .about = c, .waited = waited});
+    }
     void rejected(const mmproxy::connection& c, std::error_code ec) noexcept { add({kind::rejected, c, ec}); }
     void closed(const mmproxy::connection& c, const mmproxy::connection_result& r) noexcept {
         add({kind::closed, c, {}, r});

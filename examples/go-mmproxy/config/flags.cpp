@@ -237,6 +237,12 @@ constexpr auto flags = std::to_array<flag>({
      .about = about_io_uring,
      .value = of_process<on_or_off, of_thread<&mmproxy::thread_options::uses_io_uring>>(accepted_booleans),
      .effect = with_tcp},
+    // Of the process, whose services they are all about.
+    {.long_name = "metrics",
+     .type = "ADDR:PORT",
+     .group = group_running,
+     .about = about_metrics,
+     .value = of_process<value_kinds::metrics_place, &process_settings::metrics>({accepts_metrics})},
     {.long_name = "verbosity",
      .letter = "v",
      .type = "LEVEL",

@@ -7,6 +7,7 @@
 #include <mmproxy/socket/keep_alive.hpp>
 
 #include "go-mmproxy/config/host_port.hpp"
+#include "go-mmproxy/config/metrics_place.hpp"
 
 #include <array>
 #include <chrono>
@@ -94,7 +95,8 @@ struct process_settings {
     std::chrono::steady_clock::duration drain_timeout{};
     std::string user{}; ///< to run as; empty: as the user that has started it
     log_format_choice log_format = log_format_choice::json;
-    std::string log_file{}; ///< a path; empty: standard output
+    std::string log_file{};                 ///< a path; empty: standard output
+    std::optional<metrics_place> metrics{}; ///< none: the numbers are not served
     std::vector<service_settings> services{service_settings{}};
 };
 

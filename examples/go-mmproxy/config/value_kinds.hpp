@@ -5,6 +5,7 @@
 #include "go-mmproxy/config/digits.hpp"
 #include "go-mmproxy/config/flag_value.hpp"
 #include "go-mmproxy/config/host_port.hpp"
+#include "go-mmproxy/config/metrics_place.hpp"
 #include "go-mmproxy/config/values.hpp"
 
 #include <algorithm>
@@ -123,6 +124,16 @@ private:
     static bool may_be_dialled(const host_port& target) {
         const auto address = target.literal();
         return !target.host.empty() && target.scope.empty() && (!address || address->family() == Family);
+    }
+};
+
+/// Where numbers are served.
+struct metrics_place {
+    template <class To> static std::optional<To> read(const accepted_values& /*a*/, std::string_view text) {
+        return read_metrics_place(text);
+    }
+    static std::string write(const go_mmproxy::metrics_place& value, const accepted_values& /*a*/) {
+        return to_string(value);
     }
 };
 

@@ -20,6 +20,7 @@ struct descriptor_users {
     std::size_t listeners = 0;
     std::size_t datagram_listeners = 0; ///< those listeners that serve UDP: each polls the sockets of its flows
     std::size_t services = 1;
+    bool serves_metrics = false;
 };
 
 /// How many of them are left for connections and flows.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/plan.hpp"
 
+#include <mmproxy/address/address_text.hpp>
+
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/listening_addresses.hpp"
 #include "go-mmproxy/host/loopback_targets.hpp"
+#include "go-mmproxy/host/overlap.hpp"
 #include "go-mmproxy/host/resolve.hpp"
 #include "go-mmproxy/host/subnet_file.hpp"
+#include "go-mmproxy/text/joined.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
@@ -120,6 +124,26 @@ void plan_forwarding(service_plan& p) {
     p.udp_options = udp_options(p.chosen);
 }
 
+/// The address of a service that takes clients of the metrics' one; null: none does.
+const address_plan* find_in_the_way(const mmproxy::socket_address& metrics, const service_plan& p) noexcept {
+    const auto found = std::ranges::find_if(p.addresses, [&](const address_plan& one) {
+        return overlap_of({metrics}, {one.listen, one.options.scope}) != overlap::none;
+    });
+    return p.chosen.serves_tcp() && found != p.addresses.end() ? &*found : nullptr;
+}
+
+std::optional<metrics_plan> plan_metrics(const std::optional<metrics_place>& place, const plan& all) {
+    if (!place) return std::nullopt;
+    if (!place->path.empty()) return metrics_plan{.path = place->path};
+    const auto address = resolve_listen(place->address, "metrics");
+    for (const auto& p : all.services)
+        if (const auto* other = find_in_the_way(address, p))
+            throw usage_error{
+                text(message::metrics_on_service, "metrics"_is(to_string(*place)),
+                     "listen"_is(to_string(p.chosen.listen.at(static_cast<std::size_t>(other - p.addresses.data())))))};
+    return metrics_plan{.address = address};
+}
+
 bool serves_tcp(const process_settings& s) {
     return std::ranges::any_of(s.services, &service_settings::serves_tcp);
 }
@@ -137,7 +161,7 @@ std::size_t threads(const process_settings& s) {
 }
 
 descriptor_users users_of(const process_settings& s, std::size_t threads) {
-    descriptor_users users{.threads = threads, .services = s.services.size()};
+    descriptor_users users{.threads = threads, .services = s.services.size(), .serves_metrics = s.metrics.has_value()};
     for (const auto& one : s.services) {
         if (one.serves_tcp()) users.relaying_threads = threads;
         const auto listeners = one.listeners * one.listen.size();
@@ -164,6 +188,10 @@ bool listens_alike(const address_plan& a, const address_plan& b) noexcept {
     return a.listen == b.listen && a.options.scope == b.options.scope && a.options.transparent == b.options.transparent;
 }
 
+std::string all_addresses(const service_plan& p) {
+    return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
+}
+
 plan make_plan(const process_settings& s, std::size_t descriptors) {
     plan p{.services = {},
            .threads = threads(s),
@@ -173,6 +201,7 @@ plan make_plan(const process_settings& s, std::size_t descriptors) {
     if (!s.user.empty()) p.user = find_user(s.user);
     listening_addresses listening;
     for (const auto& one : s.services) plan_listening(p.services.emplace_back(service_plan{one}), one, listening);
+    p.metrics = plan_metrics(s.metrics, p);
     for (auto& one : p.services) plan_targets(one, p, listening);
     for (auto& one : p.services) plan_forwarding(one);
     share_out(p, s);

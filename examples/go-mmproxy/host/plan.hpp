@@ -44,6 +44,12 @@ struct service_plan {
     std::vector<std::string> shortages{}; ///< of what is asked for and cannot be had
 };
 
+/// Where the numbers are served: a TCP address, or else the path of a Unix socket.
+struct metrics_plan {
+    std::optional<mmproxy::socket_address> address{};
+    std::string path{};
+};
+
 /// What the settings of the process come to on this host. Nothing is changed yet.
 struct plan {
     std::vector<service_plan> services;
@@ -52,6 +58,7 @@ struct plan {
     std::size_t descriptors = 0; ///< the limit of the process, which the services share
     std::chrono::steady_clock::duration drain_timeout{};
     std::optional<user_identity> user{}; ///< to run as; none: as the user that has started it
+    std::optional<metrics_plan> metrics{};
     std::vector<std::string> warnings{}; ///< of targets that will not answer
 };
 
@@ -59,6 +66,9 @@ struct plan {
 /// `std::runtime_error`; `usage_error` for what turns out to be a mistake in the settings only when names are looked
 /// up.
 plan make_plan(const process_settings& s, std::size_t descriptors);
+
+/// Everything that a service listens on, in one text.
+std::string all_addresses(const service_plan& p);
 
 /// Every target of a service, each once.
 std::vector<mmproxy::socket_address> targets_of(const service_plan& p);

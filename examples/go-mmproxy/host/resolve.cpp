@@ -78,9 +78,9 @@ std::uint32_t resolve_scope(const host_port& listen) {
     return index;
 }
 
-mmproxy::socket_address resolve_listen(const host_port& listen) {
+mmproxy::socket_address resolve_listen(const host_port& listen, std::string_view flag) {
     if (listen.host.empty()) return {any_address(), listen.port};
-    return resolve("l", listen, ip_family::unspecified);
+    return resolve(flag, listen, ip_family::unspecified);
 }
 
 } // namespace go_mmproxy

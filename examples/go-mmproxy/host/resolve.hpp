@@ -18,8 +18,9 @@ bool host_has_ipv6();
 /// `std::runtime_error`, naming the flag, when there is none. getaddrinfo(3).
 mmproxy::socket_address resolve(std::string_view flag, const host_port& target, mmproxy::ip_family family);
 
-/// The address to listen on: the first one of its name, of either family; every address where the host is empty.
-mmproxy::socket_address resolve_listen(const host_port& listen);
+/// The address to listen on: the first one of its name, of either family; every address where the host is empty. Throws
+/// as `resolve`.
+mmproxy::socket_address resolve_listen(const host_port& listen, std::string_view flag = "l");
 
 /// The index of the interface that a link-local address to listen on belongs to; 0: it has none. Throws
 /// `std::runtime_error` when there is no such interface.

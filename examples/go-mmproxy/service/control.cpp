@@ -44,9 +44,10 @@ log_line reloaded(const reload_result& result) {
 
 } // namespace
 
-control::control(process& of, process_settings in_force, std::size_t descriptors, settings_reader reread,
-                 log_output& output, const service_manager& manager)
+control::control(process& of, process_numbers& numbers, process_settings in_force, std::size_t descriptors,
+                 settings_reader reread, log_output& output, const service_manager& manager)
     : process_{of},
+      numbers_{numbers},
       in_force_{std::move(in_force)},
       descriptors_{descriptors},
       reread_{std::move(reread)},
@@ -66,6 +67,7 @@ void control::tell_ready() const {
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
 void control::stop(int signal) {
     const auto limit = std::exchange(is_stopping_, true) ? duration::zero() : in_force_.drain_timeout;
+    numbers_.is_draining = true;
     auto line = stopping(process_.parts(), signal);
     process_.stop(limit);
     write(output_, line); // afterwards: the end waits for no log, and for no service manager
@@ -77,7 +79,11 @@ void control::reload() {
     output_.reopen();
     try {
         exchange();
+        ++numbers_.reloads;
+        numbers_.last_reload_failed = false;
     } catch (const std::exception& failure) {
+        ++numbers_.failed_reloads;
+        numbers_.last_reload_failed = true;
         auto line = log_line(error, message::not_reloaded);
         write(output_, line.text("error", explain_start_failure(failure)));
     }

@@ -4,6 +4,7 @@
 
 #include "go-mmproxy/config/settings.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
+#include "go-mmproxy/observe/scoreboard.hpp"
 #include "go-mmproxy/service/process.hpp"
 #include "go-mmproxy/service/service_manager.hpp"
 
@@ -23,8 +24,8 @@ using settings_reader = std::function<process_settings()>;
 class control {
 public:
     /// `descriptors` is the limit of the process. What is referred to outlives it.
-    control(process& of, process_settings in_force, std::size_t descriptors, settings_reader reread, log_output& output,
-            const service_manager& manager);
+    control(process& of, process_numbers& numbers, process_settings in_force, std::size_t descriptors,
+            settings_reader reread, log_output& output, const service_manager& manager);
 
     void handle(int signal);
 
@@ -41,6 +42,7 @@ private:
     void warn_of_fixed(const process_settings& next) const;
 
     process& process_;
+    process_numbers& numbers_;
     process_settings in_force_;
     std::size_t descriptors_;
     settings_reader reread_;

@@ -97,7 +97,7 @@ private:
     }
 
     template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
-        return Forwarder{executor, family_, service_.routing(), options, service_.access(), service_.log()};
+        return Forwarder{executor, family_, service_.routing(), options, service_.access(), service_.observer()};
     }
 
     service& service_;

@@ -94,7 +94,7 @@ private:
             return;
         }
         (old == process_.services_.end() ? result_.started : result_.replaced).push_back(p.chosen.name);
-        auto& one = made_.emplace_back(p, process_.output_);
+        auto& one = made_.emplace_back(p, process_.output_, process_.numbers_);
         one.tell_rests_on(process_.guards_.get_executor());
         one.make_parts(process_.threads_);
     }
@@ -162,9 +162,9 @@ private:
     reload_result result_{};
 };
 
-process::process(const plan& p, log_output& output, asio::io_context& guards)
-    : output_{output}, guards_{guards}, threads_{p.threads, p.thread_options} {
-    for (const auto& one : p.services) services_.emplace_back(one, output);
+process::process(const plan& p, log_output& output, scoreboard& numbers, asio::io_context& guards)
+    : output_{output}, numbers_{numbers}, guards_{guards}, threads_{p.threads, p.thread_options} {
+    for (const auto& one : p.services) services_.emplace_back(one, output, numbers);
     for (const auto& one : services_) warn_of_faults(one);
 }
 

@@ -37,8 +37,8 @@ public:
     using duration = std::chrono::steady_clock::duration;
 
     /// Sets the routes of every service, and guards them on `guards`, which outlives it. Throws `std::system_error`;
-    /// then nothing is left.
-    process(const plan& p, log_output& output, asio::io_context& guards);
+    /// then nothing is left. Log and scoreboard must outlive it.
+    process(const plan& p, log_output& output, scoreboard& numbers, asio::io_context& guards);
     process(const process&) = delete;
     process& operator=(const process&) = delete;
 
@@ -73,6 +73,7 @@ private:
     void forget_ended();
 
     log_output& output_;
+    scoreboard& numbers_;
     asio::io_context& guards_;
     mmproxy::threads threads_;
     std::list<service> services_{}; ///< they do not move

@@ -4,8 +4,10 @@
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/text/joined.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,24 +21,43 @@ void add(log_line& line, std::string_view key, const std::vector<std::string>& n
 } // namespace
 
 route_watch::route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output,
-                         fault_finder find_faults)
+                         route_state& state, fault_finder find_faults)
     : output_{output},
+      state_{state},
       find_faults_{std::move(find_faults)},
-      guard_{executor, routing, [this](const mmproxy::routing_repair& r) { tell(r); }} {}
+      again_{executor},
+      guard_{executor, routing, [this](const mmproxy::routing_repair& r) { tell(r); }} {
+    look();
+}
 
 void route_watch::tell(const mmproxy::routing_repair& repair) {
+    problem_ = repair.problem;
+    look();
     if (repair.is_nothing()) return;
-    const auto missing = what_is_missing(repair);
+    const auto missing = state_.missing();
     auto line = missing.empty() ? log_line(warn, message::routing_is_back) : log_line(error, message::routing_is_lost);
     add(line, "lost", repair.lost);
     add(line, "overtaken", repair.overtaken);
     if (!missing.empty()) line.text("error", missing);
-    write(output_, line.number("count", ++count_));
+    write(output_, line.number("count", state_.note_loss()));
+}
+
+/// Notes whether replies come back. No message tells when another program's rule that took them has gone.
+void route_watch::look() {
+    auto missing = what_is_missing();
+    const bool looks_again = !missing.empty();
+    state_.note_missing(std::move(missing));
+    again_.cancel();
+    if (!looks_again) return;
+    again_.expires_after(std::chrono::seconds{1});
+    again_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
+        if (!ec && !alive.expired()) look();
+    });
 }
 
 /// Rules that stand may still be too late: nothing gets ahead of another program's rule of priority 0.
-std::string route_watch::what_is_missing(const mmproxy::routing_repair& repair) const {
-    if (!repair.problem.empty()) return repair.problem;
+std::string route_watch::what_is_missing() const {
+    if (!problem_.empty()) return problem_;
     const auto faults = find_faults_();
     return faults.empty() ? std::string{} : faults.front();
 }

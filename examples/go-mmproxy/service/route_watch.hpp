@@ -5,33 +5,41 @@
 #include <mmproxy/routing/route_guard.hpp>
 
 #include "go-mmproxy/observe/log_output.hpp"
+#include "go-mmproxy/observe/route_state.hpp"
 #include "go-mmproxy/service/chosen_routing.hpp"
 
 #include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
 
-#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace go_mmproxy {
 
-/// Has lost rules and routes put back, and tells the log of it: one line for what was lost at a time.
+/// Has lost rules and routes put back, and tells the log of it: one line for what was lost at a time. Where replies do
+/// not come back all the same, it looks every second whether they do.
 class route_watch {
 public:
     /// Why replies would not come back all the same; nothing where they do.
     using fault_finder = std::function<std::vector<std::string>()>;
 
+    /// `state` must outlive it.
     route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output,
-                fault_finder find_faults);
+                route_state& state, fault_finder find_faults);
 
 private:
     void tell(const mmproxy::routing_repair& repair);
-    std::string what_is_missing(const mmproxy::routing_repair& repair) const;
+    void look();
+    std::string what_is_missing() const;
 
     log_output& output_;
+    route_state& state_;
     fault_finder find_faults_;
-    std::uint64_t count_ = 0; ///< of repairs
+    std::string problem_{}; ///< that the guard has told of last
+    asio::steady_timer again_;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
     mmproxy::route_guard<chosen_routing> guard_;
 };
 

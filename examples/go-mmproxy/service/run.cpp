@@ -9,8 +9,10 @@
 #include "go-mmproxy/host/privileges.hpp"
 #include "go-mmproxy/host/switch_user.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/scoreboard.hpp"
 #include "go-mmproxy/service/announcements.hpp"
 #include "go-mmproxy/service/process.hpp"
+#include "go-mmproxy/service/served_metrics.hpp"
 #include "go-mmproxy/service/service_manager.hpp"
 #include "go-mmproxy/service/signals.hpp"
 #include "go-mmproxy/service/summary.hpp"
@@ -57,13 +59,15 @@ struct asked {
 };
 
 /// Returns after one of the signals. Then no service is left; their routes go with `s`, whose context has run the guards.
-void run(asked a, log_output& output, signals& s, const service_manager& manager) {
+void run(asked a, log_output& output, scoreboard& numbers, signals& s, const service_manager& manager) {
+    served_metrics metrics{a.planned.metrics, numbers}; // first: it listens before anything is changed
     if (a.planned.user) become(*a.planned.user, output);
     const auto summed_up = summarise(a.planned);
-    process all{a.planned, output, s.context()};
+    process all{a.planned, output, numbers, s.context()};
     all.listen([&](auto protocol, const auto& at) { return take_sockets(a.passed, a.planned.services, protocol, at); });
+    metrics.start(output);
     tell_started(output, summed_up);
-    control c{all, a.settings, a.planned.descriptors, std::move(a.reread), output, manager};
+    control c{all, numbers.process, a.settings, a.planned.descriptors, std::move(a.reread), output, manager};
     const watchdog alive{s.context().get_executor(), all.threads(), manager};
     const signal_watch watch{s, [&](int signal) { c.handle(signal); }};
     tell_when_ready(all, c, s);
@@ -75,15 +79,19 @@ void run(asked a, log_output& output, signals& s, const service_manager& manager
 void serve(const process_settings& s, log_output& output, settings_reader reread) {
     const service_manager manager;
     auto passed = take_passed_sockets();
-    const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     auto p = make_plan(s, raise_descriptor_limit());
+    scoreboard numbers{facts_of(p)};
+    const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) {
+        numbers.note(f);
+        tell_fallback(output, f);
+    }};
     auto shared = share_sockets(std::move(passed), p.services);
     warn_of(output, message::socket_not_used, shared.unclaimed);
     tell_plan(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     signals handled; // before the routes: a signal must not leave them behind
     if (!reread) reread = [&s] { return s; };
-    run({s, std::move(p), std::move(shared), std::move(reread)}, output, handled, manager);
+    run({s, std::move(p), std::move(shared), std::move(reread)}, output, numbers, handled, manager);
     tell(output, message::stopped);
 }
 

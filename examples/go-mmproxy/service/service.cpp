@@ -63,18 +63,15 @@ chosen_family make_family(const service_plan& p, targets_by_listener targets) {
     return chosen_family{chosen_family::by_header{std::move(targets), p.destinations}};
 }
 
-std::string all_addresses(const service_plan& p) {
-    return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
-}
-
-service::service(service_plan p, log_output& output)
+service::service(service_plan p, log_output& output, scoreboard& numbers)
     : planned_{std::move(p)},
       output_{output},
       routing_{make_routing(planned_)},
       replies_{make_reply_inspector(planned_.chosen)},
       label_{planned_.chosen.name, all_addresses(planned_)},
       log_{output, planned_.chosen.verbosity, label_, replies_, planned_.chosen.log_tlv},
-      access_{planned_.access} {}
+      access_{planned_.access},
+      entry_{numbers, facts_of(planned_)} {}
 
 service::~service() {
     log_.tell_rests();
@@ -103,13 +100,14 @@ void service::become(service_plan next, std::chrono::steady_clock::duration limi
     planned_ = std::move(next);
     access_.reload(planned_.access);
     label_.set(all_addresses(planned_));
+    entry_.set(facts_of(planned_));
     for (const auto& part : parts_) part->settle(planned_, limit);
 }
 
 void service::guard_routes(const asio::any_io_executor& executor) {
     const auto& s = planned_.chosen;
     if (!s.guard_routes || s.routing == routing_choice::none) return;
-    watch_.emplace(executor, routing_, output_, [this] { return find_faults(); });
+    watch_.emplace(executor, routing_, output_, entry_.numbers().routes, [this] { return find_faults(); });
 }
 
 std::vector<std::string> service::find_faults() const {

@@ -3,12 +3,15 @@
 #define GO_MMPROXY_SERVICE_SERVICE_HPP
 
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/observer/all_of.hpp>
+#include <mmproxy/observer/counters.hpp>
 #include <mmproxy/reloadable.hpp>
 
 #include "go-mmproxy/host/plan.hpp"
 #include "go-mmproxy/host/reply_inspector.hpp"
 #include "go-mmproxy/observe/json_log.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
+#include "go-mmproxy/observe/scoreboard.hpp"
 #include "go-mmproxy/observe/service_label.hpp"
 #include "go-mmproxy/service/chosen_family.hpp"
 #include "go-mmproxy/service/chosen_routing.hpp"
@@ -27,13 +30,18 @@ namespace go_mmproxy {
 /// Which balancers may connect or send, and what may change of it while forwarders run.
 using current_access = mmproxy::reloadable<allow_list>;
 
+/// What is told of connections and flows: the log, and the numbers.
+using service_observer = mmproxy::all_of<json_log, mmproxy::counters>;
+
 /// One service while it runs: its plan, the routes that the plan needs, a part for each protocol, and the guard of the
 /// routes. Part and guard hold references to it, so that it does not move.
 class service {
 public:
     /// Changes the host's routes, for the protocols that are served. Throws `std::system_error`. The routes are taken
     /// away when the service is destroyed and the executor of its guard has run what is cancelled then.
-    service(service_plan p, log_output& output);
+    ///
+    /// Log and scoreboard must outlive it.
+    service(service_plan p, log_output& output, scoreboard& numbers);
     service(const service&) = delete;
     service& operator=(const service&) = delete;
     ~service();
@@ -64,6 +72,7 @@ public:
 
     service_label& label() noexcept { return label_; }
     json_log& log() noexcept { return log_; }
+    service_observer observer() const { return service_observer{log_, entry_.numbers().counted}; }
     const service_parts& parts() const noexcept { return parts_; }
 
 private:
@@ -74,15 +83,13 @@ private:
     service_label label_;
     json_log log_;
     current_access access_;
+    scoreboard::entry entry_;
     service_parts parts_{};
     std::optional<route_watch> watch_{}; ///< destroyed first: it asks for faults
 };
 
 /// Whether two plans of a service ask for something else: by a flag, or by an address that a host name has now.
 bool differ(const service_plan& a, const service_plan& b);
-
-/// Everything that a service listens on, in one text.
-std::string all_addresses(const service_plan& p);
 
 /// Where a part of a service forwards to.
 chosen_family make_family(const service_plan& p, targets_by_listener targets);

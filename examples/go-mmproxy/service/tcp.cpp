@@ -15,7 +15,8 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion>
-using forwarder = mmproxy::tcp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, json_log>;
+using forwarder =
+    mmproxy::tcp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, service_observer>;
 
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:

@@ -19,7 +19,7 @@ namespace {
 
 template <class HeaderVersion, class Placement>
 using forwarder =
-    mmproxy::udp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, json_log, Placement>;
+    mmproxy::udp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, service_observer, Placement>;
 
 template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {

@@ -69,6 +69,8 @@ Examples:
         return "let balancers and targets on the same cores have their turn between two looks (=false: do not)";
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
+    case message::about_metrics:
+        return "serve /metrics (Prometheus), /healthz and a status page there, or at unix:PATH; default: nowhere";
     case message::about_v:
         return "0: of single connections only how many fail, and why; 1: their errors; 2: all their state changes";
     case message::about_log_tlv:
@@ -96,6 +98,8 @@ Examples:
     case message::accepts_whole_seconds: return "a whole number of seconds from {min} to {max}";
     case message::accepts_table: return "the number of a routing table from {min} to {max}, other than 253 to 255";
     case message::accepts_user: return "the name or number of a user, or of a user and a group, such as 65534:65534";
+    case message::accepts_metrics:
+        return "an address or host name and a port, such as 127.0.0.1:9180, or unix: and a path of at most 107 bytes";
 
     case message::not_accepted: return "-{flag}: \"{value}\" is not {accepted}";
     case message::malformed_flag: return "\"{argument}\" is not a flag: write -name, -name value or -name=value";
@@ -153,6 +157,9 @@ Examples:
     case message::listened_on_twice:
         return "-l: \"{listen}\" is what another service listens on already with -l \"{other}\": give each an address "
                "or "
+               "port of its own";
+    case message::metrics_on_service:
+        return "-metrics: \"{metrics}\" is what a service listens on with -l \"{listen}\": give each an address or "
                "port of its own";
     case message::calls_itself:
         return "-{flag}: \"{target}\" is what -l \"{listen}\" listens on, so that the program would call itself: give "
@@ -229,6 +236,7 @@ Examples:
     case message::cannot_open_log:
         return "-log-file: \"{path}\" cannot be opened: {reason}; give a file that the program may write to, in a "
                "directory that exists (LogsDirectory= in systemd makes one)";
+    case message::cannot_serve_metrics: return "cannot serve the numbers (-metrics): {failure}";
     case message::failure_and_remedy: return "{failure}; {remedy}";
     case message::out_of_memory: return "out of memory";
     case message::remedy_privileges:
@@ -304,6 +312,7 @@ Examples:
     case message::holds_from_next_start: return "this flag holds from the next start on";
     case message::service_status: return "status";
     case message::started: return "started";
+    case message::metrics_served: return "numbers and status page served";
     case message::stopping: return "stopping";
     case message::stopped: return "stopped";
 
@@ -334,6 +343,9 @@ Examples:
     case message::connection_cut_off: return "connection cut off by shutdown";
     case message::flow_refused: return "new flow refused";
     case message::flow_refused_by_shutdown: return "new flow refused by shutdown";
+
+    case message::is_draining: return "the program is ending: it takes no new connections and flows";
+    case message::has_lost_routes: return "{service}: clients get no answer: {reason}";
     case message::count: break;
     }
     return {};

@@ -48,6 +48,7 @@ enum class message {
     about_threads,
     about_yield_core,
     about_io_uring,
+    about_metrics,
     about_v,
     about_config,
     about_print_config,
@@ -70,6 +71,7 @@ enum class message {
     accepts_whole_seconds,
     accepts_table,
     accepts_user,
+    accepts_metrics,
 
     // mistakes on the command line
     not_accepted,
@@ -111,6 +113,7 @@ enum class message {
     interface_not_named,
     interface_missing,
     listened_on_twice,
+    metrics_on_service,
     calls_itself,
     ipv6_not_served,
     not_on_loopback,
@@ -166,6 +169,7 @@ enum class message {
     cannot_serve,
     cannot_wait_for_signals,
     cannot_open_log,
+    cannot_serve_metrics,
     failure_and_remedy,
     out_of_memory,
     remedy_privileges,
@@ -218,6 +222,7 @@ enum class message {
     holds_from_next_start,
     service_status,
     started,
+    metrics_served,
     stopping,
     stopped,
 
@@ -248,6 +253,10 @@ enum class message {
     connection_cut_off,
     flow_refused,
     flow_refused_by_shutdown,
+
+    // why not everything is served
+    is_draining,
+    has_lost_routes,
 
     count ///< how many there are, and no message itself
 };

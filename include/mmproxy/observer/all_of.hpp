@@ -11,6 +11,8 @@
 #include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/observer/optional_events.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <system_error>
 #include <tuple>
@@ -59,6 +61,10 @@ public:
         requires(of_connections && (detail::hears_of_bytes<Observers> || ...)) {
         tell([&](auto& o) { detail::tell_delivered(o, from_client, from_upstream); });
     }
+    void answered(const connection& c, std::chrono::steady_clock::duration waited) noexcept
+        requires(of_connections && (detail::hears_of_answers<Observers> || ...)) {
+        tell([&](auto& o) { detail::tell_answered(o, c, waited); });
+    }
     bool wants_local() const noexcept requires of_connections {
         return std::apply([](const auto&... o) { return (detail::wants_local(o) || ...); }, observers_);
     }
@@ -80,6 +86,9 @@ public:
     }
     void delivered(const traffic& from_client, const traffic& from_upstream) noexcept requires of_flows {
         tell([&](auto& o) { detail::tell_delivered(o, from_client, from_upstream); });
+    }
+    void received(std::size_t from_client, std::size_t from_upstream) noexcept requires of_flows {
+        tell([&](auto& o) { detail::tell_received(o, from_client, from_upstream); });
     }
     void receiving_paused(std::error_code reason) noexcept requires of_flows {
         tell([&](auto& o) { detail::tell_receiving_paused(o, reason); });

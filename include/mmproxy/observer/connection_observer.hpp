@@ -26,6 +26,9 @@ namespace mmproxy {
 /// - An observer that has `void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept` is told of
 ///   bytes while connections live, those of all connections [bytes], after each call that has moved some. They add up
 ///   to what `closed` tells. A relay that is no `metered_relay` tells of a connection's bytes when it has ended.
+/// - An observer that has `void answered(const connection& c, std::chrono::steady_clock::duration waited) noexcept` is
+///   told once, when the first byte of the target has been delivered to the balancer; `waited` is the time since
+///   `connected`. A relay that is no `metered_relay` does not tell it.
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///   Without it every observer but `null_observer` gets the address.
 ///

@@ -29,6 +29,7 @@ template <class Number = std::uint64_t> struct basic_connection_counts {
     Number from_client{};                           ///< delivered so far to the targets [bytes]
     Number from_upstream{};                         ///< delivered so far to the balancers [bytes]
     basic_histogram<Number> connect_time{};         ///< from `accepted` to `connected`, with the header in between [us]
+    basic_histogram<Number> first_byte_time{};      ///< from `connected` to the target's first byte, delivered [us]
     basic_histogram<Number> duration{};             ///< from `accepted` to `closed` [ms]
 
     /// How many there are now, with those that are not connected yet.
@@ -44,6 +45,7 @@ template <class Number = std::uint64_t> struct basic_connection_counts {
         from_client += more.from_client;
         from_upstream += more.from_upstream;
         connect_time += more.connect_time;
+        first_byte_time += more.first_byte_time;
         duration += more.duration;
         return *this;
     }
@@ -61,6 +63,18 @@ template <class Number = std::uint64_t> struct basic_traffic_counts {
     }
 };
 
+/// How many datagrams each system call, or batch of them, has moved.
+template <class Number = std::uint64_t> struct basic_batch_counts {
+    basic_histogram<Number> from_client{};
+    basic_histogram<Number> from_upstream{};
+
+    template <class Other> basic_batch_counts& operator+=(const basic_batch_counts<Other>& more) noexcept {
+        from_client += more.from_client;
+        from_upstream += more.from_upstream;
+        return *this;
+    }
+};
+
 /// What has happened to flows.
 template <class Number = std::uint64_t> struct basic_flow_counts {
     Number opened{};
@@ -71,6 +85,8 @@ template <class Number = std::uint64_t> struct basic_flow_counts {
     basic_reason_counts<Number> receiving_paused{}; ///< how often that was told
     basic_traffic_counts<Number> from_client{};     ///< sent so far to the targets
     basic_traffic_counts<Number> from_upstream{};   ///< sent so far to the balancers
+    basic_batch_counts<Number> received{};          ///< by one receiving system call [datagrams]
+    basic_batch_counts<Number> sent{};              ///< to all targets, or balancers, in one go [datagrams]
 
     /// How many there are now.
     std::uint64_t active() const noexcept { return detail::still_active(opened, closed); }
@@ -84,6 +100,8 @@ template <class Number = std::uint64_t> struct basic_flow_counts {
         receiving_paused += more.receiving_paused;
         from_client += more.from_client;
         from_upstream += more.from_upstream;
+        received += more.received;
+        sent += more.sent;
         return *this;
     }
 };
@@ -103,6 +121,7 @@ template <class Number = std::uint64_t> struct basic_counts {
 
 using connection_counts = basic_connection_counts<>;
 using traffic_counts = basic_traffic_counts<>;
+using batch_counts = basic_batch_counts<>;
 using flow_counts = basic_flow_counts<>;
 using counts = basic_counts<>;
 

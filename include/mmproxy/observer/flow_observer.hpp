@@ -21,6 +21,9 @@ namespace mmproxy {
 /// - `reply_dropped`: a datagram of the target could not be sent to the balancer.
 /// - An observer that has `void delivered(const traffic& from_client, const traffic& from_upstream) noexcept` is told
 ///   of what has been handed on in all flows while they live, after each batch. It adds up to what `flow_closed` tells.
+/// - An observer that has `void received(std::size_t from_client, std::size_t from_upstream) noexcept` is told how many
+///   datagrams a receiving system call has brought, from balancers or from a target; the other number is 0. They are
+///   told when they have been looked at: those that were dropped among them.
 /// - An observer that has `void receiving_paused(std::error_code) noexcept` is told when the host lets nothing be
 ///   received (out of memory, for instance), again and again while that lasts. Receiving goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.

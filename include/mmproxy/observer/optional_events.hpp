@@ -2,10 +2,13 @@
 #ifndef MMPROXY_OBSERVER_OPTIONAL_EVENTS_HPP
 #define MMPROXY_OBSERVER_OPTIONAL_EVENTS_HPP
 
+#include <mmproxy/observer/connection.hpp>
 #include <mmproxy/observer/flow.hpp>
 #include <mmproxy/observer/null_observer.hpp>
 
+#include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <system_error>
 
@@ -30,7 +33,13 @@ concept hears_of_bytes = requires(O& o, std::uint64_t bytes) {
     o.delivered(bytes, bytes);
 };
 
-/// The same of what flows hand on.
+/// Whether an observer wants to know how long a connection waited for the target's first byte.
+template <class O>
+concept hears_of_answers = requires(O& o, const connection& c, std::chrono::steady_clock::duration waited) {
+    o.answered(c, waited);
+};
+
+/// Whether an observer wants to know of what flows hand on.
 template <class O>
 concept hears_of_datagrams = requires(O& o, const traffic& handed_on) {
     o.delivered(handed_on, handed_on);
@@ -43,11 +52,23 @@ void tell_delivered(O& o, std::uint64_t from_client, std::uint64_t from_upstream
         if (from_client + from_upstream > 0) o.delivered(from_client, from_upstream);
 }
 
-/// The same of flows.
+/// Tells an observer that has the event.
+template <connection_observer O>
+void tell_answered(O& o, const connection& c, std::chrono::steady_clock::duration waited) noexcept {
+    if constexpr (hears_of_answers<O>) o.answered(c, waited);
+}
+
+/// Tells an observer of flows that has the event, unless nothing was delivered.
 template <flow_observer O>
 void tell_delivered(O& o, const traffic& from_client, const traffic& from_upstream) noexcept {
     if constexpr (hears_of_datagrams<O>)
         if (from_client.datagrams + from_upstream.datagrams > 0) o.delivered(from_client, from_upstream);
+}
+
+/// Tells an observer that has the event, unless nothing was received.
+template <flow_observer O> void tell_received(O& o, std::size_t from_client, std::size_t from_upstream) noexcept {
+    if constexpr (requires { o.received(from_client, from_upstream); })
+        if (from_client + from_upstream > 0) o.received(from_client, from_upstream);
 }
 
 /// Tells an observer that has the event.

@@ -21,7 +21,8 @@ protected:
     ~delivery_meter() = default;
 };
 
-/// A relay that tells a meter: `relay.report_to(meter)`, before its first connection. See `relay_policy`.
+/// A relay that tells a meter: `relay.report_to(meter)`, before its first connection. It also calls `answered()` of a
+/// connection's `done`. See `relay_policy`.
 template <class R>
 concept metered_relay = requires(R& relay, delivery_meter& meter) {
     relay.report_to(meter);

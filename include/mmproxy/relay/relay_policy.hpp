@@ -36,7 +36,8 @@ struct relay_done_archetype {
 /// - A connection in which nothing has moved for the idle timeout is reset; its reason is `errc::idle_timed_out`.
 /// - `end_all` resets every connection of the relay, and tells each `done` the reason.
 /// - A relay that has `void report_to(delivery_meter&)` tells of bytes while connections live (`metered_relay`); of
-///   another relay the forwarder tells them when a connection has ended.
+///   another relay the forwarder tells them when a connection has ended. A relay that has a meter also calls, where
+///   `done` has it, `done.answered()`: without throwing, once, when the first bytes of the upstream are delivered.
 ///
 /// Models: `adaptive_relay` (the default), `copy_relay`, `splice_relay`.
 // clang-format off

@@ -42,6 +42,7 @@ strings samples(const flag& f) {
     if (is_number(f)) return {std::to_string(accepted.min), std::to_string(accepted.max)};
     if (!accepted.words.empty()) return {accepted.words.begin(), accepted.words.end()};
     if (f.letter == "6") return {"[2001:db8::1]:1", "host:1-65535", ""};
+    if (f.long_name == "metrics") return {"127.0.0.1:9180", "host:65535", "unix:/run/a.socket"};
     if (f.type == "ADDR:PORT") return {"192.0.2.1:1", "host:65533-65535"};
     if (f.type == "SECONDS") return {"0.5", "3600", "0"};
     if (f.type == "NAME") return {"nobody", "1000", "0:65534"};
@@ -193,7 +194,7 @@ TEST_CASE("the flags that stand on the command line alone are known", "[go-mmpro
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
-                                                   "print-config", "user", "log-format", "log-file", "help",
+                                                   "print-config", "user", "metrics", "log-format", "log-file", "help",
                                                    "version"});
 }
 

@@ -360,3 +360,26 @@ TEST_CASE("the user to run as is looked up, and one that is not known is named",
     CHECK(plan_as("root").user->user == 0);
     CHECK_THROWS_AS(plan_as("nobody-such"), std::runtime_error);
 }
+
+TEST_CASE("numbers are served at an address of their own, or on a Unix socket", "[go-mmproxy][plan]") {
+    process_settings s;
+    s.services.front().target6.clear();
+    CHECK_FALSE(make_plan(s, 1024).metrics);
+    s.metrics = read_metrics_place("127.0.0.1:9180");
+    CHECK(make_plan(s, 1024).metrics->address == parse_socket_address("127.0.0.1:9180"));
+    s.metrics = read_metrics_place("unix:/run/numbers");
+    CHECK_FALSE(make_plan(s, 1024).metrics->address);
+    CHECK(make_plan(s, 1024).metrics->path == "/run/numbers");
+    s.metrics = read_metrics_place("127.0.0.1:8443"); // the service listens on every address
+    CHECK_THROWS_AS(make_plan(s, 1024), usage_error);
+    s.services.front().protocol = protocol_choice::udp;
+    CHECK(make_plan(s, 1024).metrics);
+}
+
+TEST_CASE("clients of the numbers take descriptors that connections then do not have", "[go-mmproxy][plan]") {
+    process_settings s;
+    s.services.front().target6.clear();
+    const auto without = make_plan(s, 1024).services.front().limits.connections;
+    s.metrics = read_metrics_place("127.0.0.1:9180");
+    CHECK(make_plan(s, 1024).services.front().limits.connections == without - 72);
+}

@@ -47,12 +47,13 @@ std::vector<mmproxy::unique_fd> nothing_given(mmproxy::transport /*protocol*/, c
 struct process {
     descriptor null{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
     log_output output{null.get()};
+    scoreboard numbers{{}};
     asio::io_context guards{1};
     asio::executor_work_guard<asio::io_context::executor_type> work{guards.get_executor()};
     running_threads threads{1};
 
     std::unique_ptr<service> start(std::uint16_t port, routing_choice routing) {
-        auto one = std::make_unique<service>(plan_of(port, routing), output);
+        auto one = std::make_unique<service>(plan_of(port, routing), output, numbers);
         one->make_parts(threads.all);
         for (const auto& part : one->parts()) part->listen(one->planned(), nothing_given);
         one->guard_routes(guards.get_executor());
@@ -131,7 +132,7 @@ TEST_CASE("routes that the operator looks after are not guarded", "[net][service
     auto unguarded = plan_of(web, routing_choice::loopback);
     unguarded.chosen.guard_routes = GENERATE(true, false);
     if (unguarded.chosen.guard_routes) unguarded.chosen.routing = routing_choice::none;
-    service one{unguarded, p.output};
+    service one{unguarded, p.output, p.numbers};
     one.guard_routes(p.guards.get_executor());
     CHECK(p.guards.poll() == 0); // a guard would look at once
 }

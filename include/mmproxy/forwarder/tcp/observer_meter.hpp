@@ -13,6 +13,7 @@ namespace mmproxy::detail {
 
 /// Tells an observer of the bytes that a relay delivers: here nothing, for an observer without `delivered`.
 ///
+/// A relay tells of a target's first byte where it has a meter, so an observer that has `answered` needs one too.
 /// `tell_late` is called with the relay's result when a connection has ended.
 template <connection_observer Observer, class Relay> struct observer_meter {
     observer_meter(Observer& /*o*/, Relay& /*r*/) noexcept {}
@@ -21,14 +22,14 @@ template <connection_observer Observer, class Relay> struct observer_meter {
 
 /// As the bytes are delivered, where the relay tells (`metered_relay`). Observer and relay have to outlive it.
 template <connection_observer Observer, metered_relay Relay>
-requires hears_of_bytes<Observer>
-struct observer_meter<Observer, Relay> final : delivery_meter {
+requires(hears_of_bytes<Observer> || hears_of_answers<Observer>) struct observer_meter<Observer, Relay> final
+    : delivery_meter {
     observer_meter(Observer& o, Relay& r) : observer{o} { r.report_to(*this); }
     observer_meter(const observer_meter&) = delete;
     observer_meter& operator=(const observer_meter&) = delete;
 
     void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept override {
-        observer.delivered(from_client, from_upstream);
+        tell_delivered(observer, from_client, from_upstream);
     }
     void tell_late(const connection_result& /*told already*/) noexcept {}
 

@@ -64,6 +64,7 @@ template <class Protocol, class AddressFamily, class HeaderVersion, class Routin
           class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
+    using observer_type = Observer;
     using acceptor = typename Protocol::asio_protocol::acceptor;
     using listener_list = std::list<tcp_listener<acceptor>>;
 

@@ -7,6 +7,7 @@
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/tcp/relayed_session.hpp>
 #include <mmproxy/forwarder/tcp/tcp_core.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
 #include <mmproxy/header.hpp>
@@ -180,11 +181,6 @@ private:
 
     // What every step has in common.
 
-    /// The error itself, or `reason` in place of the kernel's ETIMEDOUT, which does not tell what was waited for.
-    static std::error_code instead_of_timed_out(errc reason, std::error_code ec) noexcept {
-        return ec == std::errc::timed_out ? make_error_code(reason) : ec;
-    }
-
     /// Goes on, with `on_ready`, when the socket is ready, within the time of `list`.
     void await(stream_socket& socket, expiry_list& list) {
         join(list);
@@ -225,12 +221,7 @@ private:
     /// `sent` bytes of the surplus were sent while dialling.
     template <class Relay> void start(Relay& relay, std::size_t sent) {
         relay.start(std::move(client_), upstream_.take(), header_.surplus().subspan(sent),
-                    [core = std::move(core_), about = about_, sent](connection_result result) noexcept {
-                        core->meter.tell_late(result);
-                        result.from_client += sent;
-                        result.error = instead_of_timed_out(errc::peer_vanished, result.error);
-                        core->observer.closed(about, result);
-                    });
+                    relayed_session<Core>{std::move(core_), about_, sent});
     }
 
     /// Ends the connection, and tells the observer why. What the target refused, the client sees refused: as a reset,

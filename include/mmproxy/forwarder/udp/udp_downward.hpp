@@ -39,12 +39,17 @@ public:
     void receive(flow_type& f, std::size_t share, clock::time_point now) {
         const auto limit = std::min(f.expected_replies, share);
         if (received_->room() < limit) send();
-        std::size_t got = 0;
+        std::size_t got = 0; // messages
+        std::size_t replies = 0;
         const auto ec = received_->receive(f.socket.get(), limit, [&](const received_datagrams& r) {
             const auto path = batch_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
-            r.each([&](bytes payload) { reply(f, path, payload, now); });
+            r.each([&](bytes payload) {
+                reply(f, path, payload, now);
+                ++replies;
+            });
             ++got;
         });
+        tell_received(observer_, 0, replies);
         f.expected_replies = got == limit ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
         if (is_late_error_of_receiving(ec.value()))
             observer_.datagram_dropped(f.about(), ec); // the target may be back by now

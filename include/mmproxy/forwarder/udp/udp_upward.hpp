@@ -54,10 +54,15 @@ public:
     void forward_from(const udp_listener& l, clock::time_point now) {
         now_ = now;
         way_.is_allowed.reset(); // the access control may have changed since the last batch
+        std::size_t got = 0;
         rest_.note(received_->receive_from(l.socket.get(), received_->room(), [&](const received_datagrams& r) {
             note_way(l, r);
-            r.each([&](bytes datagram) { take(datagram); });
+            r.each([&](bytes datagram) {
+                take(datagram);
+                ++got;
+            });
         }));
+        tell_received(observer_, got, 0);
         send();
         received_->clear();
     }

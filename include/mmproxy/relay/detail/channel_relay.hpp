@@ -46,6 +46,9 @@ private:
 
     private:
         void done(const connection_result& result) noexcept override { done_(result); }
+        void answered() noexcept override {
+            if constexpr (requires { done_.answered(); }) done_.answered();
+        }
 
         Done done_;
     };

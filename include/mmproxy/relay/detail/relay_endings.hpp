@@ -72,6 +72,7 @@ public:
         if (relay_->meter == nullptr || bytes == 0) return;
         const std::uint64_t from_client = way == &connection_result::from_client ? bytes : 0;
         relay_->meter->delivered(from_client, bytes - from_client);
+        if (from_client == 0 && result_.from_upstream == bytes) answered();
     }
 
     /// Tries both sockets once more soon, when the kernel was short of memory for a call.
@@ -132,6 +133,9 @@ public:
 protected:
     /// Is called once, when the connection has ended; the sockets are closed behind it.
     virtual void done(const connection_result& result) noexcept = 0;
+
+    /// Is called once, when the first bytes of the upstream are delivered, where there is a meter.
+    virtual void answered() noexcept = 0;
 
     /// Ends the connection: both sockets are closed, or reset where there is a reason.
     void complete(std::error_code reason) noexcept {

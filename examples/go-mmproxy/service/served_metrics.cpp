@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/service/served_metrics.hpp"
+
+#include <mmproxy/address/address_text.hpp>
+
+#include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/status_site.hpp"
+
+#include <algorithm>
+
+namespace go_mmproxy {
+namespace {
+
+bool serves_tcp(const service_plan& p) {
+    return p.chosen.serves_tcp();
+}
+
+} // namespace
+
+served_metrics::served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers) : at_{at} {
+    if (at_) server_.emplace(*at_, status_site{numbers});
+}
+
+void served_metrics::start(log_output& output) {
+    if (!server_) return;
+    server_->start();
+    auto line = log_line(info, message::metrics_served);
+    write(output, line.text("listenAdr", at_->address ? to_string(*at_->address) : "unix:" + at_->path));
+}
+
+process_facts facts_of(const plan& p) {
+    return {.threads = p.threads,
+            .wants_io_uring = p.thread_options.uses_io_uring && std::ranges::any_of(p.services, serves_tcp)};
+}
+
+} // namespace go_mmproxy
