@@ -225,6 +225,11 @@ constexpr auto flags = std::to_array<flag>({
      .about = about_io_uring,
      .value = of_process<on_or_off, of_thread<&mmproxy::thread_options::uses_io_uring>>(accepted_booleans),
      .effect = with_tcp},
+    // Of the process: its services are checked together.
+    {.long_name = "check",
+     .group = group_running,
+     .about = about_check,
+     .value = of_process<on_or_off, &process_settings::checks_only>(accepted_booleans)},
     {.long_name = "verbosity",
      .letter = "v",
      .type = "LEVEL",

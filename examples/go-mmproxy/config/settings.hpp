@@ -81,6 +81,7 @@ struct process_settings {
     std::optional<std::size_t> threads; ///< none: what the processors and the listeners need
     mmproxy::thread_options thread_options{};
     std::chrono::steady_clock::duration drain_timeout{};
+    bool checks_only = false; ///< whether to look at the host, and serve nothing
     std::vector<service_settings> services{service_settings{}};
 };
 

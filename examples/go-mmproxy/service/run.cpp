@@ -3,6 +3,7 @@
 
 #include <mmproxy/fallback/fallback.hpp>
 
+#include "go-mmproxy/host/check_start.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/privileges.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
@@ -91,6 +92,15 @@ void tell_shortages(log_output& output, const plan& p) {
         }
 }
 
+/// The start goes on, whatever was found: it may be what the operator wants.
+void tell_findings(log_output& output, const plan& p) {
+    for (const auto& found : check_start(p)) {
+        auto line = log_line(warn, message::not_as_it_should_be);
+        if (!found.service.empty()) line.text("listenAdr", found.service);
+        write(output, line.text("error", found.text));
+    }
+}
+
 void tell(log_output& output, plain_message what) {
     auto line = log_line(info, what);
     write(output, line);
@@ -135,6 +145,7 @@ void serve(const process_settings& s, log_output& output) {
     const mmproxy::fallback_watch fallbacks{[&](const mmproxy::fallback& f) { tell_fallback(output, f); }};
     auto p = make_plan(s, raise_descriptor_limit());
     warn_of(output, message::target_cannot_answer, p.warnings);
+    tell_findings(output, p);
     tell_shortages(output, p);
     tell_limits(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);

@@ -33,6 +33,14 @@ mmproxy::scoped_routing make_scoped(const service_plan& p) {
             p.chosen.table.value_or(mmproxy::scoped_routing::default_table)};
 }
 
+} // namespace
+
+chosen_family make_family(const service_plan& p) {
+    const mmproxy::dual_stack targets{p.target4, p.target6};
+    if (!p.chosen.dynamic_destination) return chosen_family{targets};
+    return chosen_family{chosen_family::by_header{targets, p.destinations}};
+}
+
 chosen_routing make_routing(const service_plan& p) {
     const auto& s = p.chosen;
     const auto table = s.table.value_or(mmproxy::loopback_routing::default_table);
@@ -49,14 +57,6 @@ chosen_routing make_routing(const service_plan& p) {
 reply_inspector make_reply_inspector(const service_settings& s) {
     const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
     return reply_inspector{are_marked ? s.mark : 0};
-}
-
-} // namespace
-
-chosen_family make_family(const service_plan& p) {
-    const mmproxy::dual_stack targets{p.target4, p.target6};
-    if (!p.chosen.dynamic_destination) return chosen_family{targets};
-    return chosen_family{chosen_family::by_header{targets, p.destinations}};
 }
 
 service::service(service_plan p, log_output& output)

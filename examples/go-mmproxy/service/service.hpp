@@ -59,6 +59,12 @@ private:
 /// Where the forwarders of a service forward to.
 chosen_family make_family(const service_plan& p);
 
+/// The routing of a service. Changes the host's routes as long as a copy of it is there. Throws `std::system_error`.
+chosen_routing make_routing(const service_plan& p);
+
+/// Asks about replies that are marked as those of a service are.
+reply_inspector make_reply_inspector(const service_settings& s);
+
 } // namespace go_mmproxy
 
 #endif

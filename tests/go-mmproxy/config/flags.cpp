@@ -173,7 +173,7 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process ==
-          std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "help", "version"});
+          std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "check", "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
@@ -194,6 +194,6 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "yield-core", "io-uring", "help", "version"});
+                                                 "yield-core", "io-uring", "check", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }
