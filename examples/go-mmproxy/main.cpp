@@ -5,6 +5,7 @@
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/start_failure.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/service/check.hpp"
 #include "go-mmproxy/service/ignored_signals.hpp"
 #include "go-mmproxy/service/run.hpp"
 #include "go-mmproxy/text/messages.hpp"
@@ -63,6 +64,29 @@ int serve_or_fail(const command_line& asked) {
     }
 }
 
+/// Scripts read the lines as they come.
+void print(const finding& f) {
+    std::fputs(to_line(f).c_str(), stdout);
+    std::fflush(stdout);
+}
+
+/// Returns the exit code.
+int check_or_fail(const process_settings& s) {
+    bool has_failed = false;
+    const auto tell = [&](const finding& f) {
+        has_failed = has_failed || f.how == verdict::failure;
+        print(f);
+    };
+    try {
+        check(s, tell);
+    } catch (const usage_error& mistake) {
+        return leave(explain_mistake(mistake));
+    } catch (const std::exception& failure) {
+        tell(finding::failure(explain_start_failure(failure)));
+    }
+    return has_failed ? 1 : 0;
+}
+
 } // namespace
 
 int main(int count, char** values) {
@@ -71,5 +95,6 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
-    return serve_or_fail(std::get<command_line>(answer));
+    const auto& asked = std::get<command_line>(answer);
+    return asked.settings.checks_only ? check_or_fail(asked.settings) : serve_or_fail(asked);
 }

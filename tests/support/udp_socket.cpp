@@ -6,6 +6,7 @@
 #include <asio/ip/udp.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 
@@ -93,7 +94,10 @@ datagram udp_socket::receive() const {
     thread_local std::string buffer(largest_datagram, '\0');
     endpoint from;
     auto size = static_cast<::socklen_t>(from.capacity());
-    const auto n = checked(::recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, from.data(), &size), "recvfrom");
+    const auto receive_now = [&] { return ::recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, from.data(), &size); };
+    auto n = receive_now();
+    while (n < 0 && errno == EINTR) n = receive_now(); // which a wait with a limit is ended by: signal(7)
+    checked(n, "recvfrom");
     from.resize(size);
     return {buffer.substr(0, static_cast<std::size_t>(n)), mmproxy::from_endpoint(from).canonical()};
 }

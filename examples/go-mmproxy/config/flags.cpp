@@ -243,6 +243,12 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_metrics,
      .value = of_process<value_kinds::metrics_place, &process_settings::metrics>({accepts_metrics})},
+    // Of the process: its services are checked together.
+    {.long_name = "check",
+     .group = group_running,
+     .about = about_check,
+     .value = of_process<on_or_off, &process_settings::checks_only>(accepted_booleans),
+     .in_file = false},
     {.long_name = "verbosity",
      .letter = "v",
      .type = "LEVEL",

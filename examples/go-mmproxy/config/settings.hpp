@@ -97,6 +97,7 @@ struct process_settings {
     log_format_choice log_format = log_format_choice::json;
     std::string log_file{};                 ///< a path; empty: standard output
     std::optional<metrics_place> metrics{}; ///< none: the numbers are not served
+    bool checks_only = false;               ///< whether to look at the host, and serve nothing
     std::vector<service_settings> services{service_settings{}};
 };
 

@@ -3,6 +3,8 @@
 
 #include <mmproxy/address/address_text.hpp>
 
+#include "go-mmproxy/host/served_targets.hpp"
+
 #include <array>
 #include <optional>
 #include <utility>
@@ -37,10 +39,9 @@ std::optional<std::string> find_fault(const service_settings& s, transport proto
 
 std::vector<std::string> check_replies(const service_plan& p, const reply_inspector& replies) {
     std::vector<std::string> faults;
-    for (const auto& [is_served, protocol] :
-         {std::pair{p.chosen.serves_tcp(), transport::stream}, std::pair{p.chosen.serves_udp(), transport::datagram}})
-        for (const auto& target : is_served ? targets_of(p) : std::vector<socket_address>{})
-            if (auto fault = find_fault(p.chosen, protocol, target, replies)) faults.push_back(std::move(*fault));
+    for (const auto& target : served_targets(p))
+        if (auto fault = find_fault(p.chosen, target.protocol, target.address, replies))
+            faults.push_back(std::move(*fault));
     return faults;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/announcements.hpp"
 
+#include "go-mmproxy/host/check_start.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/service/service.hpp"
 
@@ -32,6 +33,14 @@ void tell_limits(log_output& output, const plan& p) {
     }
 }
 
+/// The start goes on, whatever was found: it may be what the operator wants.
+void tell_findings(log_output& output, const plan& p) {
+    for (const auto& found : check_start(p)) {
+        auto line = go_mmproxy::line_about(found.service, warn, message::not_as_it_should_be);
+        write(output, line.text("error", found.text));
+    }
+}
+
 } // namespace
 
 void warn_of(log_output& output, plain_message what, const std::vector<std::string>& reasons) {
@@ -48,6 +57,7 @@ void tell(log_output& output, plain_message what) {
 
 void tell_plan(log_output& output, const plan& p) {
     warn_of(output, message::target_cannot_answer, p.warnings);
+    tell_findings(output, p);
     tell_shortages(output, p);
     tell_limits(output, p);
 }

@@ -34,6 +34,12 @@ mmproxy::scoped_routing make_scoped(const service_plan& p) {
             p.chosen.table.value_or(mmproxy::scoped_routing::default_table)};
 }
 
+bool differ(const flag& f, const service_settings& a, const service_settings& b) {
+    return write_values(f, {}, a) != write_values(f, {}, b);
+}
+
+} // namespace
+
 chosen_routing make_routing(const service_plan& p) {
     const auto& s = p.chosen;
     const auto table = s.table.value_or(mmproxy::loopback_routing::default_table);
@@ -51,12 +57,6 @@ reply_inspector make_reply_inspector(const service_settings& s) {
     const bool are_marked = s.routing == routing_choice::fwmark || s.routing == routing_choice::none;
     return reply_inspector{are_marked ? s.mark : 0};
 }
-
-bool differ(const flag& f, const service_settings& a, const service_settings& b) {
-    return write_values(f, {}, a) != write_values(f, {}, b);
-}
-
-} // namespace
 
 chosen_family make_family(const service_plan& p, targets_by_listener targets) {
     if (!p.chosen.dynamic_destination) return chosen_family{std::move(targets)};

@@ -94,6 +94,12 @@ bool differ(const service_plan& a, const service_plan& b);
 /// Where a part of a service forwards to.
 chosen_family make_family(const service_plan& p, targets_by_listener targets);
 
+/// The routing of a service. Changes the host's routes as long as a copy of it is there. Throws `std::system_error`.
+chosen_routing make_routing(const service_plan& p);
+
+/// Asks about replies that are marked as those of a service are.
+reply_inspector make_reply_inspector(const service_settings& s);
+
 } // namespace go_mmproxy
 
 #endif

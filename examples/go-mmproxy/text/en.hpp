@@ -69,6 +69,7 @@ Examples:
         return "let balancers and targets on the same cores have their turn between two looks (=false: do not)";
     case message::about_io_uring:
         return "pass messages of several connections on by one system call (=false: each by calls of its own)";
+    case message::about_check: return "look at the host and try every target, print what is found, and exit";
     case message::about_metrics:
         return "serve /metrics (Prometheus), /healthz and a status page there, or at unix:PATH; default: nowhere";
     case message::about_v:
@@ -290,6 +291,107 @@ Examples:
     case message::remedy_balancer_unreachable:
         return "see `ip route get` with the balancer's address; a reply may be larger than a datagram may be, too";
     case message::remedy_see_each: return "give -v 1, which tells of each";
+    case message::check_may_speak: return "CAP_NET_ADMIN: sockets may speak from clients' addresses (IP_TRANSPARENT)";
+    case message::check_may_not_speak:
+        return "CAP_NET_ADMIN is missing: sockets cannot speak from clients' addresses (IP_TRANSPARENT: {reason}); run "
+               "it as root or with that capability";
+    case message::check_may_route: return "CAP_NET_ADMIN: rules and routes may be changed";
+    case message::check_may_not_route:
+        return "CAP_NET_ADMIN is missing: rules and routes cannot be changed ({reason}); run it as root or with that "
+               "capability, or set them up by hand and give -routing none";
+    case message::check_may_mark: return "CAP_NET_ADMIN: packets may be marked (SO_MARK)";
+    case message::check_may_not_mark:
+        return "CAP_NET_ADMIN is missing: packets cannot be marked (SO_MARK: {reason}); run it as root or with that "
+               "capability";
+    case message::check_keeps_ports: return "CAP_NET_BIND_SERVICE: clients keep their ports, low ones too";
+    case message::check_loses_ports:
+        return "CAP_NET_BIND_SERVICE is missing, so that a client whose port is below {first} comes from another port "
+               "of its address: run it as root or with that capability";
+    case message::check_io_uring: return "io_uring: messages of several connections pass by one system call";
+    case message::check_no_io_uring:
+        return "io_uring is refused, so that each message passes by system calls of its own, which costs CPU: allow it "
+               "(kernel.io_uring_disabled=0, the seccomp filter of a container), or give -io-uring=false";
+    case message::check_no_other_rules:
+        return "{family}: no rule of another program may take replies away, see `ip rule`";
+    case message::check_other_rules: return "{family}: a start puts its rules ahead of {rules}";
+    case message::check_first_rule:
+        return "{family}: {rule} stands first, where nothing can be put ahead of it: if it takes replies away, give it "
+               "a priority above 0";
+    case message::check_own_rule_used: return "{rule}: is there already, of a running instance, and is shared with it";
+    case message::check_own_rule_left:
+        return "{rule}: was left behind by an instance that was killed; the next one uses it and removes it in the end";
+    case message::check_connections:
+        return "{limit} files may be open, which last for {connections} TCP connections at a time";
+    case message::check_flows: return "{limit} files may be open, which last for {flows} UDP flows at a time";
+    case message::check_few_descriptors:
+        return "no more than {limit} files may be open, which last for few clients at a time ({count}): allow more "
+               "(LimitNOFILE= in systemd, `ulimit -n`)";
+    case message::check_loopback_alone: return "{listen} is reached from this host alone";
+    case message::check_open_to_all:
+        return "every host that reaches {listen} may connect and claim any client's address: name the balancers' "
+               "addresses in a file, and give it with -allowed-subnets";
+    case message::check_list_read: return "{file} holds the subnets that may connect ({count})";
+    case message::check_list_open:
+        return "{file} holds {subnet}, so that every host may connect and claim any client's address: name the "
+               "balancers' own addresses instead";
+    case message::check_destinations_open:
+        return "with -dynamic-destination a header may name every address that this host reaches: list those that are "
+               "served in a file, and give it with -allowed-destinations";
+    case message::check_destinations_read:
+        return "{file} holds the subnets of the destinations that headers may name ({count}); they cannot be tried "
+               "beforehand";
+    case message::check_fwmark_on: return "net.ipv4.tcp_fwmark_accept is on";
+    case message::check_fwmark_settable: return "net.ipv4.tcp_fwmark_accept is off, and is on while the program runs";
+    case message::check_fwmark_off:
+        return "net.ipv4.tcp_fwmark_accept is off and cannot be switched on ({reason}): set it to 1 with sysctl(8), or "
+               "mount /proc/sys writable";
+    case message::check_marked_pass:
+        return "packets that TPROXY has marked come in by every interface (src_valid_mark, accept_local, rp_filter)";
+    case message::check_marked_dropped:
+        return "packets that TPROXY has marked are dropped on {interfaces} for src_valid_mark, which VPNs set: "
+               "set net.ipv4.conf.all.src_valid_mark and that of the interface to 0, or accept_local to 1 with "
+               "rp_filter 0 or 2";
+    case message::check_localnet:
+        return "route_localnet is on for {interfaces}: other hosts whose packets are sent on to {listen} by DNAT get "
+               "no answer with -routing loopback, which keeps on this host what loopback addresses send: give -routing "
+               "scoped, or listen on another address";
+    case message::check_free: return "{protocol} {listen} is free to listen on";
+    case message::check_taken:
+        return "{protocol} {listen} is already listened on by another process: this is right where that is the "
+               "instance that is checked; else stop it, or choose another -l";
+    case message::check_taken_by:
+        return "{protocol} {listen} is already listened on by {program} (process {process}): this is right where that "
+               "is the instance that is checked; else stop it, or choose another -l";
+    case message::check_replies_kept:
+        return "balancers on other hosts get no answer from UDP {listen}: -routing scoped keeps on this host what is "
+               "sent from the port of a target, {target}; listen on another port";
+    case message::check_reached: return "{protocol} {target} is reached from this host";
+    case message::check_refused:
+        return "{protocol} {target} refuses: nothing listens there; start the server, or correct the target";
+    case message::check_unreached:
+        return "{protocol} {target} is not reached from this host ({reason}): correct the target, or see its firewall "
+               "and the route to it (`ip route get`)";
+    case message::check_answered: return "{protocol} {target} answers this host";
+    case message::check_not_refused: return "{protocol} {target} does not refuse datagrams from this host";
+    case message::check_client_connected: return "{protocol} {target} is reached as the client {client}";
+    case message::check_client_refused: return "the refusal of {protocol} {target} comes back to the client {client}";
+    case message::check_client_answered: return "{protocol} {target} answers the client {client}";
+    case message::check_client_unheard:
+        return "no answer of {protocol} {target} comes back to the client {client}: {reason}";
+    case message::check_client_untold:
+        return "{protocol} {target} did not answer an empty datagram of the client {client}: cannot tell whether its "
+               "answers come back, so try a real client";
+    case message::check_wildcard_server:
+        return "UDP {target}: its server is bound to {bound}, and answers clients from another address of this host "
+               "unless it takes care not to: give -routing scoped, or bind it to the address of the target";
+    case message::check_dropped:
+        return "rules and routes would bring the answer back, so that a firewall drops it: let what comes in by lo, "
+               "and leaves by it, pass whatever its addresses are (`nft list ruleset`, `iptables -S`)";
+    case message::check_elsewhere:
+        return "the target is not on this host, and its answers do not come back here: its way to clients must lead "
+               "through this host, and a rule here must keep what it sends, see -routing none";
+    case message::check_interrupted:
+        return "the check was interrupted ({signal}): what does not stand above was not checked";
 
     case message::cannot_start: return "cannot start";
     case message::cannot_go_on: return "cannot go on";
@@ -300,6 +402,7 @@ Examples:
     case message::socket_not_used: return "passed socket not used, closed";
     case message::user_switched: return "user switched";
     case message::manager_not_told: return "the service manager is not told that the program is ready";
+    case message::not_as_it_should_be: return "not as it should be";
     case message::call_refused: return "system call refused, done without";
     case message::routing_is_back: return "routing was lost or overtaken, and is back";
     case message::routing_is_lost: return "routing is lost and cannot be put back yet";

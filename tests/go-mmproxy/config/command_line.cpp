@@ -304,6 +304,7 @@ TEST_CASE("the help flag writes to standard output with every flag and its defau
                              "-guard-routes",
                              "-yield-core",
                              "-io-uring",
+                             "-check",
                              "-allowed-destinations",
                              "-version",
                              "127.0.0.1:443",

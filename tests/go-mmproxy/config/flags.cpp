@@ -188,13 +188,13 @@ TEST_CASE("a flag that is a list takes more values besides those it has", "[go-m
 
 TEST_CASE("the flags that stand on the command line alone are known", "[go-mmproxy][flags]") {
     CHECK(names_where([](const flag& f) { return !f.in_file; }) ==
-          std::set<std::string_view>{"config", "print-config", "help", "version"});
+          std::set<std::string_view>{"check", "config", "print-config", "help", "version"});
 }
 
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
-                                                   "print-config", "user", "metrics", "log-format", "log-file", "help",
+                                                   "print-config", "check", "user", "metrics", "log-format", "log-file", "help",
                                                    "version"});
 }
 
@@ -216,7 +216,7 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "yield-core", "io-uring", "print-config", "log-tlv", "help",
+                                                 "yield-core", "io-uring", "print-config", "check", "log-tlv", "help",
                                                  "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }
