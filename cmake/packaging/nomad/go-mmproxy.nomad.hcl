@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# A server and go-mmproxy in one group, which is one network namespace: port 8443 of the host goes to go-mmproxy, and the
-# server listens on the loopback.
+# A server and go-mmproxy in one group, which is one network namespace: port 8443 of the host goes to go-mmproxy, and
+# the server listens on the loopback.
 #
 # The clients' plugin configuration has to allow the capability: allow_caps = ["net_admin", "net_bind_service", …].
 #
