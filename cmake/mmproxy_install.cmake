@@ -1,5 +1,5 @@
-# cmake --install: the headers, the CMake package (with FindAsio, which its config needs), and the program when it is
-# built.
+# cmake --install: the headers, the CMake package (with FindAsio, which its config needs), and the program with its man
+# pages and completions when it is built.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -15,5 +15,6 @@ install(FILES ${PROJECT_BINARY_DIR}/mmproxyConfig.cmake ${PROJECT_BINARY_DIR}/mm
   cmake/FindAsio.cmake DESTINATION ${package_dir})
 
 if(TARGET go-mmproxy)
-  install(TARGETS go-mmproxy)
+  install(TARGETS go-mmproxy COMPONENT program)
+  add_subdirectory(cmake/packaging)
 endif()

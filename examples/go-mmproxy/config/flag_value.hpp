@@ -26,6 +26,9 @@ struct accepted_values {
 inline constexpr std::array<std::string_view, 2> boolean_words{"true", "false"};
 inline constexpr accepted_values accepted_booleans{.text = message::accepts_words, .words = boolean_words};
 
+/// What a value has to be: "a whole number from 1 to 9".
+std::string text_of_accepted(const accepted_values& accepted);
+
 /// What to say of a value that a flag of that name does not accept.
 std::string refusal_of(std::string_view name, std::string_view value, const accepted_values& accepted);
 
