@@ -186,6 +186,21 @@ struct access_that_may_throw {
 struct access_by_number {
     int allows(const ip_address&) const noexcept { return 1; }
 };
+struct access_for_clients : allow_all {
+    bool allows_client(const request&) const noexcept { return true; }
+};
+struct access_for_clients_that_may_throw : allow_all {
+    bool allows_client(const request&) const { return true; }
+};
+struct access_with_reasons : allow_all {
+    errc client_refusal(const request&) const noexcept { return errc::success; }
+};
+struct access_with_reasons_in_words : allow_all {
+    const char* client_refusal(const request&) const noexcept { return ""; }
+};
+struct access_whose_reasons_may_throw : allow_all {
+    std::error_code client_refusal(const request&) const { return {}; }
+};
 static_assert(!access_control_policy<access_that_may_throw>);
 static_assert(!access_control_policy<access_by_number>);
 

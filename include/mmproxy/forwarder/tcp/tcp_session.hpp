@@ -79,9 +79,9 @@ private:
         }
     }
 
-    void proceed(errc answer) {
+    void proceed(std::error_code answer) {
         if (answer == errc::need_more) return read_header();
-        if (answer != errc::success) return reject(answer);
+        if (answer) return reject(answer);
         source_ = about_.client;
         if (may_meet_itself(source_, about_.target)) source_.port = 0;
         dial();
@@ -106,7 +106,7 @@ private:
         read_header();
     }
 
-    errc take_header(std::span<const std::byte> bytes) {
+    std::error_code take_header(std::span<const std::byte> bytes) {
         const auto result = header_.feed(bytes, core_->options.max_header);
         if (!result) return result.error;
         const auto answer = choose_target(result.header);
@@ -116,7 +116,7 @@ private:
 
     /// Asks the policies. `about_.client` stays unspecified for an unnamed header: the target is then dialled from the
     /// host's own address.
-    errc choose_target(const header& h) {
+    std::error_code choose_target(const header& h) {
         const request asked{.client = h.source.canonical(),
                             .destination = h.destination.canonical(),
                             .balancer = about_.peer,
@@ -133,11 +133,11 @@ private:
         return target ? check_target(h.names_client()) : errc::not_served;
     }
 
-    errc check_target(bool is_named) const noexcept {
+    std::error_code check_target(bool is_named) const noexcept {
         if (is_named && about_.target.family() != about_.client.family()) return errc::mixed_families;
         const auto& own = own_listeners::of(transport::stream);
         if (!core_->options.dials_own_listeners && own.take(about_.target)) return errc::own_listener;
-        return errc::success;
+        return {};
     }
 
     // The target.
