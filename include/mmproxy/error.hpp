@@ -82,6 +82,13 @@ enum class errc : int {
     /// The access control does not let the client in that the header names.
     /// Remedy: none, when that is meant; else change what the access control's `allows_client` goes by.
     client_not_allowed,
+    /// The header names a client that no header may name, see `denied_clients`. Remedy: look at what the balancer lets
+    /// its clients claim; or take the address off the list.
+    client_denied,
+    /// A balancer that is not on this host's loopback names a client that is (127.0.0.0/8, ::1), or one without an
+    /// address (0.0.0.0/8, ::): the target would trust it as this host. See `loopback_guard`. Remedy: look at what the
+    /// balancer lets its clients claim.
+    loopback_client,
     /// No target serves this client's address family or destination. Remedy: a target for the family, or the
     /// destination in the list of `header_destination`.
     not_served,
@@ -154,6 +161,11 @@ constexpr const char* describe(errc code) noexcept {
         return "the balancer or the target answers no more, not even keep-alive probes: was it switched off, or does "
                "a network in between forget idle connections?";
     case errc::client_not_allowed: return "the client that the header names is not allowed";
+    case errc::client_denied:
+        return "the header names a client that no header may name: what does the balancer let its clients claim?";
+    case errc::loopback_client:
+        return "a balancer that is not on this host's loopback names a client that is: what does it let its clients "
+               "claim?";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";
