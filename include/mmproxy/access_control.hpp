@@ -4,6 +4,8 @@
 
 /// Which balancers may connect, which clients they may name, and how many connections and flows there may be.
 #include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/address_limit.hpp>
+#include <mmproxy/access_control/address_limits.hpp>
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/access_control/all_allow.hpp>
 #include <mmproxy/access_control/allow_all.hpp>

@@ -103,6 +103,11 @@ enum class errc : int {
     /// There are `max_flows` already, or as many balancer endpoints as `first_datagram` remembers: the datagram, which
     /// would add one, is dropped. Remedy: a larger `max_flows`, or a shorter `close_after`.
     too_many_flows,
+    /// The client, or its network, has as many connections or flows already as one may have, see `address_limits`.
+    /// Remedy: none, when that is meant; else a larger number.
+    too_many_of_client,
+    /// The same of the balancer. Remedy: a larger number, or fewer connections of the balancer.
+    too_many_of_balancer,
     /// The target had not answered in this flow, and a new flow needed its place or descriptor. Remedy: that of
     /// `too_many_flows`.
     gave_way,
@@ -175,6 +180,12 @@ constexpr const char* describe(errc code) noexcept {
     case errc::own_listener: return "the destination is an address that this program listens on: it would call itself";
     case errc::too_many_connections: return "max_connections is reached: raise it, or let balancers open fewer";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
+    case errc::too_many_of_client:
+        return "the client has as many connections or flows as one client may have: raise the number if that is too "
+               "few";
+    case errc::too_many_of_balancer:
+        return "the balancer has as many connections or flows as one balancer may have: raise the number if that is "
+               "too few";
     case errc::gave_way:
         return "the target had never answered, and a new flow needed the place: raise max_flows if there are so many "
                "clients";

@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_TCP_TCP_CORE_HPP
 
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/forwarder/tcp/observer_meter.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
@@ -51,10 +52,11 @@ template <class Acceptor> struct tcp_listener {
 
 /// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait.
 /// The forwarder and each connection keep it alive. Used on the executor's thread alone, but for `connections`.
-template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer,
-          class Relay>
+template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits,
+          class Observer, class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
+    using places_type = limited_places<Limits>;
     using acceptor = typename Protocol::asio_protocol::acceptor;
     using listener_list = std::list<tcp_listener<acceptor>>;
 
@@ -82,11 +84,12 @@ struct tcp_core {
     };
 
     tcp_core(const asio::any_io_executor& e, AddressFamily f, Routing r, const tcp_options& o, AccessControl a,
-             Observer ob)
+             Limits l, Observer ob)
         : executor{e},
           address_family{std::move(f)},
           dialer{e, std::move(r), o.target_keep_alive, o.connect_timeout},
           access_control{std::move(a)},
+          limits{std::move(l)},
           observer{std::move(ob)},
           options{o},
           awaiting_header{e, o.header_timeout, errc::header_timed_out},
@@ -138,6 +141,7 @@ struct tcp_core {
     [[no_unique_address]] AddressFamily address_family;
     detail::tcp_dialer<Protocol, Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
+    [[no_unique_address]] Limits limits;
     [[no_unique_address]] Observer observer;
     tcp_options options;
 
@@ -156,7 +160,7 @@ struct tcp_core {
     awaited_end emptiness{};                  ///< reached when the last connection has ended
 };
 
-/// Counts a connection from its acceptance to its end, and keeps the core alive.
+/// Counts a connection from its acceptance to its end, with the places that it takes, and keeps the core alive.
 template <class Core> class tcp_core_member {
 public:
     tcp_core_member(std::shared_ptr<Core> core, admission::place place) noexcept
@@ -175,9 +179,18 @@ public:
     Core* operator->() const noexcept { return core_.get(); }
     std::shared_ptr<Core> shared() const noexcept { return core_; }
 
+    /// Takes the place of its balancer, or of its client, or returns why there is none.
+    std::error_code enter_balancer(const ip_address& a) noexcept {
+        return core_->limits.enter_balancer(a, limited_.of_balancer);
+    }
+    std::error_code enter_client(const ip_address& a) noexcept {
+        return core_->limits.enter_client(a, limited_.of_client);
+    }
+
 private:
     std::shared_ptr<Core> core_;
     admission::place place_;
+    [[no_unique_address]] typename Core::places_type limited_{};
 };
 
 } // namespace mmproxy::detail

@@ -129,8 +129,10 @@ private:
         about_.target = target.value_or(socket_address{});
         core_->observer.header_read(about_, h);
         if (h.names_client() && !asked.client.address.is_unicast()) return errc::bad_client;
-        if (!allows_client(core_->access_control, asked)) return errc::client_not_allowed;
-        return target ? check_target(h.names_client()) : errc::not_served;
+        if (const auto refusal = client_refusal(core_->access_control, asked)) return refusal;
+        if (!target) return errc::not_served;
+        if (const auto refusal = check_target(h.names_client())) return refusal;
+        return core_.enter_client(asked.client.address);
     }
 
     std::error_code check_target(bool is_named) const noexcept {
