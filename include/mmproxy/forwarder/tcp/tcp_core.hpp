@@ -14,6 +14,7 @@
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 #include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/user_timeout.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -103,6 +104,7 @@ struct tcp_core {
         a.native_non_blocking(true);
         a.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
         set_keep_alive(a, core->options.balancer_keep_alive);
+        set_user_timeout(a, core->options.user_timeout);
         core->listeners.emplace_front(std::move(a), number);
         const auto at = core->listeners.begin();
         if (core->stopped) at->acceptor.close(ignored);

@@ -19,6 +19,7 @@
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
+#include <mmproxy/socket/user_timeout.hpp>
 
 #include <asio/steady_timer.hpp>
 
@@ -214,6 +215,7 @@ private:
         expiry_list::member::leave();
         const auto core = core_.shared();
         const auto sent = upstream_.sent();
+        set_user_timeout(upstream_.socket(), core->options.user_timeout);
         core->observer.connected(about_);
         tell_delivered(core->observer, sent, 0);
         try {
