@@ -29,6 +29,12 @@ void check_routing(const service_settings& s) {
     refuse_if(!s.allowed_destinations.empty() && !s.dynamic_destination, destinations_without_dynamic_destination);
 }
 
+/// What goes by the client that a header names is asked for in vain where none does.
+void check_header(const service_settings& s) {
+    const bool is_in_vain = s.header == header_choice::none && !s.denied_clients.empty();
+    if (is_in_vain) throw usage_error{text(no_client_without_header, "flag"_is("denied-clients"))};
+}
+
 /// What concerns one protocol alone is asked for in vain without it.
 void check_effects(flag_effect missing, std::string_view protocol, const given_flags& is_given) {
     for (const auto& f : all_flags())
@@ -58,6 +64,7 @@ void apply_rules(service_settings& s, const given_flags& is_given) {
     fill_in(s, is_given);
     check_routing(s);
     check_protocol(s, is_given);
+    check_header(s);
     if (!s.serves_udp()) return;
     if (s.udp_header == placement_choice::every) return check_header_on_every_datagram(s);
     check_header_on_first_datagram(s);

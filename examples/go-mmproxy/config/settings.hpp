@@ -56,6 +56,8 @@ struct service_settings {
 
     std::string allowed_subnets;      ///< a path; empty: every balancer may connect
     std::string allowed_destinations; ///< a path; empty: every destination
+    std::string denied_clients;       ///< a path; empty: no client
+    bool guard_loopback = true;
 
     duration header_timeout = std::chrono::seconds{10};
     duration connect_timeout = std::chrono::seconds{10};

@@ -8,7 +8,6 @@
 #include "go-mmproxy/host/loopback_targets.hpp"
 #include "go-mmproxy/host/overlap.hpp"
 #include "go-mmproxy/host/resolve.hpp"
-#include "go-mmproxy/host/subnet_file.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <algorithm>
@@ -100,11 +99,6 @@ std::optional<mmproxy::socket_address> target6(const service_settings& s, plan& 
     return mistake ? std::nullopt : std::optional{found};
 }
 
-allow_list load(const std::string& path) {
-    if (path.empty()) return {};
-    return {mmproxy::subnet_set{load_subnets(path)}};
-}
-
 mmproxy::tcp_options tcp_options(const service_settings& s) {
     return {.header_timeout = s.header_timeout,
             .connect_timeout = s.connect_timeout,
@@ -121,8 +115,8 @@ mmproxy::udp_options udp_options(const service_settings& s) {
 void plan_forwarding(service_plan& p, plan& all) {
     p.target4 = target4(p.chosen, all);
     p.target6 = target6(p.chosen, all);
-    p.access = load(p.chosen.allowed_subnets);
-    p.destinations = load(p.chosen.allowed_destinations);
+    p.access = load_access_rules(p.chosen);
+    p.destinations = load_allow_list(p.chosen.allowed_destinations);
     p.tcp_options = tcp_options(p.chosen);
     p.udp_options = udp_options(p.chosen);
 }

@@ -9,6 +9,7 @@
 #include <mmproxy/socket/listen.hpp>
 
 #include "go-mmproxy/config/settings.hpp"
+#include "go-mmproxy/host/access_rules.hpp"
 #include "go-mmproxy/host/allow_list.hpp"
 #include "go-mmproxy/host/capacity.hpp"
 
@@ -27,7 +28,7 @@ struct service_plan {
     mmproxy::listen_options listen_options{};
     std::optional<mmproxy::socket_address> target4{};
     std::optional<mmproxy::socket_address> target6{};
-    allow_list access{};
+    access_rules access{};
     allow_list destinations{};
     mmproxy::tcp_options tcp_options{};
     mmproxy::udp_options udp_options{};

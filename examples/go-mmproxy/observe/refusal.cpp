@@ -22,7 +22,9 @@ plain_message what_failed(const mmproxy::socket_address& target, std::error_code
     if (reason.category() != mmproxy::error_category) return what_failed(target);
     switch (static_cast<errc>(reason.value())) {
     case errc::not_allowed: return message::balancer_not_allowed;
-    case errc::client_not_allowed: return message::client_not_allowed;
+    case errc::client_not_allowed:
+    case errc::client_denied:
+    case errc::loopback_client: return message::client_not_allowed;
     case errc::not_served:
     case errc::mixed_families:
     case errc::own_listener: return message::no_target;

@@ -15,7 +15,7 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion>
-using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log>;
+using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules, json_log>;
 
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:

@@ -18,7 +18,8 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion, class Placement>
-using forwarder = mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, allow_list, json_log, Placement>;
+using forwarder =
+    mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules, json_log, Placement>;
 
 template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {

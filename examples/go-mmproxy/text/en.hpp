@@ -36,6 +36,10 @@ Examples:
     case message::about_dynamic_destination: return "forward to the destination that the header names";
     case message::about_listen_transparent: return "take what is sent to other hosts' addresses (TPROXY)";
     case message::about_allowed_subnets: return "subnets of the balancers that may connect or send; default: everybody";
+    case message::about_denied_clients:
+        return "clients that no header may name: subnets, or the word local (this host)";
+    case message::about_guard_loopback:
+        return "refuse clients on the loopback that a balancer elsewhere names (=false: serve them)";
     case message::about_allowed_destinations: return "subnets that -dynamic-destination may reach; default: all";
     case message::about_routing: return "how replies come back: loopback, scoped, fwmark, or none (set up by hand)";
     case message::about_guard_routes:
@@ -97,6 +101,8 @@ Examples:
                "alone; use -routing loopback";
     case message::destinations_without_dynamic_destination:
         return "-allowed-destinations has no effect without -dynamic-destination: give both or neither";
+    case message::no_client_without_header:
+        return "-{flag} has no effect with -header none, where no client is named: leave it out";
     case message::spp_with_tcp:
         return "-header spp is a header of UDP alone: give -p udp, and forward TCP with a second instance";
     case message::v1_on_every_datagram:
@@ -135,8 +141,17 @@ Examples:
     case message::lo_lost_address:
         return "{address} is no address of this host: the interface lo has lost it, see `ip address show lo`";
 
+    case message::fast_open_switched_off:
+        return "-tcp-fastopen has no effect, since this host takes no data with a SYN: `sysctl -w "
+               "net.ipv4.tcp_fastopen=3` allows it";
+    case message::own_addresses_unknown: return "the addresses of this host cannot be read";
+
     case message::not_a_subnet:
         return "{place}: \"{line}\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1{invisible}";
+    case message::not_a_client:
+        return "{place}: \"{line}\" is neither a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1, nor the "
+               "word "
+               "local{invisible}";
     case message::not_utf8: return "{file}: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8";
     case message::file_unreadable: return "{file}: cannot be read: {reason}";
     case message::no_subnet: return "{file}: holds no subnet, so nobody could connect";

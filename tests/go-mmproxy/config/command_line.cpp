@@ -202,7 +202,9 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
         wrong{"-keep-alive", "1.5", "a whole number of seconds"}, wrong{"-keep-alive", "32768", "from 0 to 32767"},
         wrong{"-keep-alive-tries", "0", "from 1 to 127"}, wrong{"-target-keep-alive-tries", "128", "from 1 to 127"},
         wrong{"-6", "[fe80::1%eth0]:443", "an IPv6 address"}, wrong{"-max-connections", "-1", "a whole number"},
-        wrong{"-allowed-subnets", "", "the path of a file"});
+        wrong{"-allowed-subnets", "", "the path of a file"}, wrong{"-denied-clients", "", "the path of a file"},
+        wrong{"-4", "127.0.0.256:443", "an IPv4 address"}, wrong{"-6", "1.2.3:443", "an IPv6 address"},
+        wrong{"-l", "10.0.0.1.5:8443", "an address or host name and a port"});
     const auto message = refusal({w.flag, w.value});
     CHECK(holds(message, std::string{"go-mmproxy: "} + w.flag + ": \"" + w.value + "\" is not "));
     CHECK(holds(message, w.accepted));

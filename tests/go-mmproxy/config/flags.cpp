@@ -167,6 +167,7 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
     CHECK(fresh.text_of("p") == "tcp");
     CHECK(fresh.text_of("threads").empty());
     CHECK(fresh.text_of("guard-routes") == "true");
+    CHECK(fresh.text_of("guard-loopback") == "true");
     CHECK(fresh.text_of("max-header") == "65551");
 }
 
@@ -194,6 +195,6 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "yield-core", "io-uring", "help", "version"});
+                                                 "guard-loopback", "yield-core", "io-uring", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }

@@ -93,6 +93,13 @@ TEST_CASE("flags that contradict each other are refused with what to do", "[go-m
     CHECK(mistake.find('\n') == mistake.npos);
 }
 
+TEST_CASE("what goes by the client of a header is refused where no header is expected", "[go-mmproxy][rules]") {
+    CHECK(mistake_of({{"header", "none"}, {"denied-clients", "f"}}) ==
+          "-denied-clients has no effect with -header none, where no client is named: leave it out");
+    CHECK(mistake_of({{"header", "v2"}, {"denied-clients", "f"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"guard-loopback", "false"}}).empty());
+}
+
 TEST_CASE("what takes a contradiction away is accepted", "[go-mmproxy][rules]") {
     const auto flags = GENERATE(values<given>({{{"routing", "fwmark"}, {"mark", "1"}},
                                                {{"routing", "loopback"}, {"dynamic-destination", "true"}},

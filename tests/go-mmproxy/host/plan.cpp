@@ -158,7 +158,12 @@ TEST_CASE("without lists every balancer may connect", "[go-mmproxy][plan]") {
 
 TEST_CASE("a list that cannot be read makes no plan", "[go-mmproxy][plan]") {
     service_settings s;
-    s.allowed_subnets = "/no/such/file";
+    SECTION("of balancers") {
+        s.allowed_subnets = "/no/such/file";
+    }
+    SECTION("of clients") {
+        s.denied_clients = "/no/such/file";
+    }
     CHECK_THROWS_AS(plan_of(s), std::runtime_error);
 }
 
