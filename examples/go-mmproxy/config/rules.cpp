@@ -6,6 +6,7 @@
 #include "go-mmproxy/text/messages.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace go_mmproxy {
 namespace {
@@ -29,10 +30,16 @@ void check_routing(const service_settings& s) {
     refuse_if(!s.allowed_destinations.empty() && !s.dynamic_destination, destinations_without_dynamic_destination);
 }
 
+void refuse_without_header(bool is_asked_for, std::string_view flag) {
+    if (is_asked_for) throw usage_error{text(no_client_without_header, "flag"_is(flag))};
+}
+
 /// What goes by the client that a header names is asked for in vain where none does.
 void check_header(const service_settings& s) {
-    const bool is_in_vain = s.header == header_choice::none && !s.denied_clients.empty();
-    if (is_in_vain) throw usage_error{text(no_client_without_header, "flag"_is("denied-clients"))};
+    if (s.header != header_choice::none) return;
+    refuse_without_header(!s.denied_clients.empty(), "denied-clients");
+    refuse_without_header(s.max_connections_per_client > 0, "max-connections-per-client");
+    refuse_without_header(s.max_flows_per_client > 0, "max-flows-per-client");
 }
 
 /// What concerns one protocol alone is asked for in vain without it.

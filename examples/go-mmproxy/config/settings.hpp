@@ -69,8 +69,14 @@ struct service_settings {
     static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};
     std::size_t max_header = mmproxy::max_header_size;
-    std::size_t max_connections = 0; ///< 0: what the descriptors allow
-    std::size_t max_flows = 0;       ///< the same
+    std::size_t max_connections = 0;            ///< 0: what the descriptors allow
+    std::size_t max_flows = 0;                  ///< the same
+    std::size_t max_connections_per_client = 0; ///< 0: any number; so are the next ones
+    std::size_t max_connections_per_balancer = 0;
+    std::size_t max_flows_per_client = 0;
+    std::size_t max_flows_per_balancer = 0;
+    duration tcp_user_timeout{}; ///< 0: the kernel's own
+    bool tcp_fastopen = false;
 
     int verbosity = 0;
 

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <list>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -96,12 +97,23 @@ void tell(log_output& output, plain_message what) {
     write(output, line);
 }
 
+void add_limits(json_object& line, const service_settings& s) {
+    const auto add = [&](std::string_view key, std::size_t limit) {
+        if (limit > 0) line.number(key, limit);
+    };
+    add("maxConnectionsPerClient", s.max_connections_per_client);
+    add("maxConnectionsPerBalancer", s.max_connections_per_balancer);
+    add("maxFlowsPerClient", s.max_flows_per_client);
+    add("maxFlowsPerBalancer", s.max_flows_per_balancer);
+}
+
 void tell_limits(log_output& output, const plan& p) {
     for (const auto& one : p.services) {
         auto line = line_about(one, p, info, message::limits_in_force);
         line.number("descriptors", p.descriptors);
         if (one.chosen.serves_tcp()) line.number("maxConnections", one.limits.connections);
         if (one.chosen.serves_udp()) line.number("maxFlows", one.limits.flows);
+        add_limits(line, one.chosen);
         write(output, line);
     }
 }

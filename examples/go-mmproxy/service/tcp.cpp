@@ -15,16 +15,23 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion>
-using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules, json_log>;
+using forwarder = mmproxy::tcp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules,
+                                         mmproxy::address_limits, json_log>;
 
 template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
 public:
     tcp_part(service& s, mmproxy::threads& threads)
-        : tcp_part::pool_part{s, s.planned().tcp_options, threads, s.planned().limits.connections} {}
+        : tcp_part::pool_part{s, s.planned().tcp_options, threads, s.planned().limits.connections,
+                              limits_of(s.planned().chosen)} {}
 
     std::string_view protocol() const noexcept override { return "tcp"; }
     std::string_view counted() const noexcept override { return "connections"; }
     std::size_t count() const noexcept override { return this->pool().connections(); }
+
+private:
+    static mmproxy::address_limits limits_of(const service_settings& s) {
+        return mmproxy::address_limits{{s.max_connections_per_client, s.max_connections_per_balancer}};
+    }
 };
 
 } // namespace

@@ -18,14 +18,19 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion, class Placement>
-using forwarder =
-    mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules, json_log, Placement>;
+using forwarder = mmproxy::udp_forwarder<chosen_family, HeaderVersion, chosen_routing, access_rules,
+                                         mmproxy::address_limits, json_log, Placement>;
+
+mmproxy::address_limits flow_limits(const service_settings& s) {
+    return mmproxy::address_limits{{s.max_flows_per_client, s.max_flows_per_balancer}};
+}
 
 template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
     udp_part(service& s, mmproxy::threads& threads)
-        : udp_part::pool_part{s, s.planned().udp_options, threads, s.planned().limits.flows} {}
+        : udp_part::pool_part{s, s.planned().udp_options, threads, s.planned().limits.flows,
+                              flow_limits(s.planned().chosen)} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
     std::string_view counted() const noexcept override { return "flows"; }

@@ -63,6 +63,13 @@ Examples:
     case message::about_keep_alive_tries: return "it has ended when so many probes were not answered";
     case message::about_max_connections: return "TCP connections at a time; 0: what the descriptor limit allows";
     case message::about_max_flows: return "UDP flows at a time; 0: what the descriptor limit allows";
+    case message::about_max_connections_per_client:
+        return "TCP connections of one client (of IPv6: one /64) at a time; 0: any number";
+    case message::about_max_connections_per_balancer:
+        return "TCP connections of one balancer's address at a time; 0: any number";
+    case message::about_max_flows_per_client:
+        return "UDP flows of one client (of IPv6: one /64) at a time; 0: any number";
+    case message::about_max_flows_per_balancer: return "UDP flows of one balancer's address at a time; 0: any number";
     case message::about_listeners: return "listening sockets for the address (SO_REUSEPORT)";
     case message::about_threads:
         return "threads; default: one a processor, at least one a listener; for UDP no more than listeners";
@@ -150,8 +157,7 @@ Examples:
         return "{place}: \"{line}\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1{invisible}";
     case message::not_a_client:
         return "{place}: \"{line}\" is neither a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1, nor the "
-               "word "
-               "local{invisible}";
+               "word local{invisible}";
     case message::not_utf8: return "{file}: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8";
     case message::file_unreadable: return "{file}: cannot be read: {reason}";
     case message::no_subnet: return "{file}: holds no subnet, so nobody could connect";
@@ -230,6 +236,7 @@ Examples:
     case message::balancer_not_allowed: return "peer not in allowed subnets";
     case message::client_not_allowed: return "client not allowed";
     case message::no_target: return "no target for this client";
+    case message::connection_refused: return "new connection refused";
     case message::connection_cut_off: return "connection cut off by shutdown";
     case message::flow_refused: return "new flow refused";
     case message::flow_refused_by_shutdown: return "new flow refused by shutdown";

@@ -185,11 +185,13 @@ TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmpr
 
 TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
     const auto of_udp = names_where([](const flag& f) { return f.effect == flag_effect::with_udp; });
-    CHECK(of_udp == std::set<std::string_view>{"udp-header", "max-flows"});
+    CHECK(of_udp ==
+          std::set<std::string_view>{"udp-header", "max-flows", "max-flows-per-client", "max-flows-per-balancer"});
     const auto of_tcp = names_where([](const flag& f) { return f.effect == flag_effect::with_tcp; });
     CHECK(of_tcp == std::set<std::string_view>{"header-timeout", "connect-timeout", "idle-timeout", "max-connections",
                                                "keep-alive", "keep-alive-tries", "target-keep-alive",
-                                               "target-keep-alive-tries", "yield-core", "io-uring"});
+                                               "target-keep-alive-tries", "max-connections-per-client",
+                                               "max-connections-per-balancer", "yield-core", "io-uring"});
 }
 
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {

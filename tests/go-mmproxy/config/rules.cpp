@@ -94,9 +94,19 @@ TEST_CASE("flags that contradict each other are refused with what to do", "[go-m
 }
 
 TEST_CASE("what goes by the client of a header is refused where no header is expected", "[go-mmproxy][rules]") {
-    CHECK(mistake_of({{"header", "none"}, {"denied-clients", "f"}}) ==
-          "-denied-clients has no effect with -header none, where no client is named: leave it out");
-    CHECK(mistake_of({{"header", "v2"}, {"denied-clients", "f"}}).empty());
+    const auto [protocol, name, value] = GENERATE(
+        table<std::string_view, std::string_view, std::string_view>({{"tcp", "denied-clients", "f"},
+                                                                     {"tcp", "max-connections-per-client", "1"},
+                                                                     {"udp", "max-flows-per-client", "1"}}));
+    CHECK(mistake_of({{"p", protocol}, {"header", "none"}, {name, value}}) ==
+          '-' + std::string{name} + " has no effect with -header none, where no client is named: leave it out");
+    CHECK(mistake_of({{"p", protocol}, {"header", "v2"}, {name, value}}).empty());
+}
+
+TEST_CASE("limits of a balancer, and the guard, go without a header", "[go-mmproxy][rules]") {
+    CHECK(mistake_of({{"header", "none"}, {"max-connections-per-balancer", "1"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"p", "udp"}, {"max-flows-per-balancer", "1"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"max-connections-per-client", "0"}}).empty());
     CHECK(mistake_of({{"header", "none"}, {"guard-loopback", "false"}}).empty());
 }
 
