@@ -5,6 +5,7 @@
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -50,8 +51,9 @@ void check_effects(flag_effect missing, std::string_view protocol, const given_f
 }
 
 void check_protocol(const service_settings& s, const given_flags& is_given) {
-    if (!s.serves_udp()) check_effects(flag_effect::with_udp, "tcp", is_given);
-    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, "udp", is_given);
+    const auto protocol = protocol_words[static_cast<std::size_t>(s.protocol)];
+    if (!s.serves_udp()) check_effects(flag_effect::with_udp, protocol, is_given);
+    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, protocol, is_given);
     refuse_if(s.header == header_choice::spp && s.serves_tcp(), spp_with_tcp);
 }
 

@@ -20,8 +20,8 @@
 namespace go_mmproxy {
 
 /// Choices, each with the word for it at its place among the words.
-enum class protocol_choice { tcp, udp, all };
-inline constexpr std::array<std::string_view, 3> protocol_words{"tcp", "udp", "all"};
+enum class protocol_choice { tcp, udp, all, mptcp };
+inline constexpr std::array<std::string_view, 4> protocol_words{"tcp", "udp", "all", "mptcp"};
 
 enum class header_choice { v1, v2, any, spp, none };
 inline constexpr std::array<std::string_view, 5> header_words{"v1", "v2", "any", "spp", "none"};
@@ -81,7 +81,7 @@ struct service_settings {
     int verbosity = 0;
 
     bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
-    bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
+    bool serves_udp() const noexcept { return protocol == protocol_choice::udp || protocol == protocol_choice::all; }
 };
 
 /// What is asked for the process, and for each of its services.

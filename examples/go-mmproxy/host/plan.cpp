@@ -49,6 +49,7 @@ service_plan plan_listening(const service_settings& s, const plan& all) {
     service_plan p{s};
     p.listen = resolve_listen(s.listen);
     p.listen_options.transparent = s.listen_transparent;
+    p.listen_options.fast_open_queue = s.tcp_fastopen ? p.listen_options.backlog : 0;
     p.listen_options.scope = resolve_scope(s.listen);
     check_listens_alone(p, all);
     return p;
@@ -105,6 +106,7 @@ mmproxy::tcp_options tcp_options(const service_settings& s) {
             .idle_timeout = s.idle_timeout,
             .balancer_keep_alive = s.keep_alive,
             .target_keep_alive = s.target_keep_alive,
+            .user_timeout = s.tcp_user_timeout,
             .max_header = s.max_header};
 }
 

@@ -4,6 +4,7 @@
 #include <mmproxy/fallback/fallback.hpp>
 
 #include "go-mmproxy/host/descriptors.hpp"
+#include "go-mmproxy/host/fast_open.hpp"
 #include "go-mmproxy/host/privileges.hpp"
 #include "go-mmproxy/service/listen_together.hpp"
 #include "go-mmproxy/service/part.hpp"
@@ -118,6 +119,14 @@ void tell_limits(log_output& output, const plan& p) {
     }
 }
 
+void tell_obstacles(log_output& output, const plan& p) {
+    for (const auto& one : p.services) {
+        if (!one.chosen.tcp_fastopen || host_takes_fast_open()) continue;
+        auto line = line_about(one, p, warn, message::no_fast_open);
+        write(output, line.text("error", text(message::fast_open_switched_off)));
+    }
+}
+
 /// Out of memory, the line is lost.
 void tell_fallback(log_output& output, const mmproxy::fallback& f) {
     auto line = log_line(info, message::call_refused);
@@ -149,6 +158,7 @@ void serve(const process_settings& s, log_output& output) {
     warn_of(output, message::target_cannot_answer, p.warnings);
     tell_shortages(output, p);
     tell_limits(output, p);
+    tell_obstacles(output, p);
     for (const auto& one : p.services) require_privileges(one.chosen);
     stop_signals signals; // before the routes: a signal must not leave them behind
     run(std::move(p), output, signals);

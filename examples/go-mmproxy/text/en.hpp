@@ -46,7 +46,7 @@ Examples:
         return "put back rules and routes that other programs remove (=false: leave them)";
     case message::about_table: return "the routing table to use; default: 123, with scoped 124";
     case message::about_mark: return "the fwmark of packets to the target; 0: none";
-    case message::about_p: return "the protocol to forward: tcp, udp, or all (both)";
+    case message::about_p: return "the protocol to forward: tcp, udp, all (both), or mptcp (TCP by several paths)";
     case message::about_header: return "the PROXY header to expect: v1, v2, any (v1 or v2), spp (UDP), or none";
     case message::about_udp_header: return "the UDP datagrams that carry it: every, or the first of a balancer's port";
     case message::about_max_header: return "the largest header that is read";
@@ -61,6 +61,8 @@ Examples:
         return "a connection to a target off loopback that is silent for so long is probed, and so often again; 0: "
                "never";
     case message::about_keep_alive_tries: return "it has ended when so many probes were not answered";
+    case message::about_tcp_user_timeout:
+        return "a connection ends when what was sent is not acknowledged for so long; 0: the kernel's own time";
     case message::about_max_connections: return "TCP connections at a time; 0: what the descriptor limit allows";
     case message::about_max_flows: return "UDP flows at a time; 0: what the descriptor limit allows";
     case message::about_max_connections_per_client:
@@ -71,6 +73,7 @@ Examples:
         return "UDP flows of one client (of IPv6: one /64) at a time; 0: any number";
     case message::about_max_flows_per_balancer: return "UDP flows of one balancer's address at a time; 0: any number";
     case message::about_listeners: return "listening sockets for the address (SO_REUSEPORT)";
+    case message::about_tcp_fastopen: return "take what a balancer sends with its SYN (TCP Fast Open)";
     case message::about_threads:
         return "threads; default: one a processor, at least one a listener; for UDP no more than listeners";
     case message::about_yield_core:
@@ -203,6 +206,7 @@ Examples:
     case message::target_cannot_answer: return "target cannot answer";
     case message::fewer_than_asked_for: return "fewer at a time than asked for";
     case message::limits_in_force: return "limits in force";
+    case message::no_fast_open: return "no TCP Fast Open";
     case message::replies_not_heard: return "the target will not be reached, or not be heard";
     case message::call_refused: return "system call refused, done without";
     case message::routing_is_back: return "routing was lost or overtaken, and is back";

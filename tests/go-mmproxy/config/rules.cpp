@@ -110,6 +110,13 @@ TEST_CASE("limits of a balancer, and the guard, go without a header", "[go-mmpro
     CHECK(mistake_of({{"header", "none"}, {"guard-loopback", "false"}}).empty());
 }
 
+TEST_CASE("MPTCP takes the flags of TCP, and none of UDP's", "[go-mmproxy][rules]") {
+    CHECK(mistake_of({{"p", "mptcp"}, {"idle-timeout", "1"}, {"tcp-fastopen", "true"}}).empty());
+    CHECK(mistake_of({{"p", "mptcp"}, {"max-flows", "1"}}) ==
+          "-max-flows has no effect with -p mptcp: leave it out, or give -p all");
+    CHECK(holds(mistake_of({{"p", "mptcp"}, {"header", "spp"}}), "give -p udp"));
+}
+
 TEST_CASE("what takes a contradiction away is accepted", "[go-mmproxy][rules]") {
     const auto flags = GENERATE(values<given>({{{"routing", "fwmark"}, {"mark", "1"}},
                                                {{"routing", "loopback"}, {"dynamic-destination", "true"}},

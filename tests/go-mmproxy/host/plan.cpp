@@ -167,6 +167,20 @@ TEST_CASE("a list that cannot be read makes no plan", "[go-mmproxy][plan]") {
     CHECK_THROWS_AS(plan_of(s), std::runtime_error);
 }
 
+TEST_CASE("a plan opens its listener fast where that is asked for", "[go-mmproxy][plan]") {
+    CHECK(only({}).listen_options.fast_open_queue == 0);
+    service_settings s;
+    s.tcp_fastopen = true;
+    CHECK(only(s).listen_options.fast_open_queue > 0);
+}
+
+TEST_CASE("a plan waits for acknowledgements as long as is asked for", "[go-mmproxy][plan]") {
+    CHECK(only({}).tcp_options.user_timeout == std::chrono::seconds{0});
+    service_settings s;
+    s.tcp_user_timeout = std::chrono::seconds{30};
+    CHECK(only(s).tcp_options.user_timeout == std::chrono::seconds{30});
+}
+
 TEST_CASE("every service has a plan of its own, in their order", "[go-mmproxy][plan]") {
     auto udp = listening_on(5353, protocol_choice::udp);
     udp.target4 = {"127.0.0.2", 53};
