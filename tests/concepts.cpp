@@ -186,8 +186,59 @@ struct access_that_may_throw {
 struct access_by_number {
     int allows(const ip_address&) const noexcept { return 1; }
 };
+struct access_for_clients : allow_all {
+    bool allows_client(const request&) const noexcept { return true; }
+};
+struct access_for_clients_that_may_throw : allow_all {
+    bool allows_client(const request&) const { return true; }
+};
+struct access_with_reasons : allow_all {
+    errc client_refusal(const request&) const noexcept { return errc::success; }
+};
+struct access_with_reasons_in_words : allow_all {
+    const char* client_refusal(const request&) const noexcept { return ""; }
+};
+struct access_whose_reasons_may_throw : allow_all {
+    std::error_code client_refusal(const request&) const { return {}; }
+};
 static_assert(!access_control_policy<access_that_may_throw>);
 static_assert(!access_control_policy<access_by_number>);
+static_assert(access_control_policy<access_for_clients> && is_asked_about_clients<access_for_clients>);
+static_assert(access_control_policy<access_with_reasons> && is_asked_about_clients<access_with_reasons>);
+static_assert(access_control_policy<allow_all> && !is_asked_about_clients<allow_all>);
+static_assert(!access_control_policy<access_for_clients_that_may_throw>);
+static_assert(!access_control_policy<access_with_reasons_in_words>);
+static_assert(!access_control_policy<access_whose_reasons_may_throw>);
+
+// --- limit_policy
+struct limits_without_place {
+    std::error_code enter_balancer(const ip_address&, int&) const noexcept { return {}; }
+    std::error_code enter_client(const ip_address&, int&) const noexcept { return {}; }
+};
+struct limits_that_may_throw : no_limits {
+    std::error_code enter_client(const ip_address&, place&) const { return {}; }
+};
+struct limits_without_reasons : no_limits {
+    bool enter_client(const ip_address&, place&) const noexcept { return true; }
+};
+struct limits_that_change : no_limits {
+    std::error_code enter_balancer(const ip_address&, place&) noexcept { return {}; }
+};
+struct limits_whose_places_stay : no_limits {
+    struct place {
+        place() = default;
+        place(const place&) = delete;
+    };
+    std::error_code enter_balancer(const ip_address&, place&) const noexcept { return {}; }
+    std::error_code enter_client(const ip_address&, place&) const noexcept { return {}; }
+};
+static_assert(limit_policy<no_limits> && limit_policy<address_limits>);
+static_assert(!limit_policy<limits_without_place>);
+static_assert(!limit_policy<limits_that_may_throw>);
+static_assert(!limit_policy<limits_without_reasons>);
+static_assert(!limit_policy<limits_that_change>);
+static_assert(!limit_policy<limits_whose_places_stay>);
+static_assert(!access_control_policy<address_limits>);
 
 // --- observer
 struct observer_without_the_end : null_observer {
@@ -310,6 +361,8 @@ static_assert(!relay_policy<relay_without_an_end>);
 struct with_policies {
     [[no_unique_address]] external_routing routing;
     [[no_unique_address]] allow_all access;
+    [[no_unique_address]] no_limits limits;
+    [[no_unique_address]] detail::limited_places<no_limits> places;
     [[no_unique_address]] null_observer observer;
     [[no_unique_address]] detail::reply_header<any_version> reply_header;
     int something_else = 0;

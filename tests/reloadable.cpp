@@ -64,10 +64,22 @@ TEST_CASE("a reloadable policy is asked about clients when its policy is", "[rel
     const header h{};
     const request asked{.header = h};
     reloadable access{consistent{0}};
-    CHECK(allows_client(access, asked));
+    CHECK_FALSE(client_refusal(access, asked));
     access.reload(consistent{1});
-    CHECK_FALSE(allows_client(access, asked));
-    CHECK(allows_client(reloadable{allow_all{}}, asked));
+    CHECK(client_refusal(access, asked) == errc::client_not_allowed);
+    CHECK_FALSE(client_refusal(reloadable{allow_all{}}, asked));
+}
+
+TEST_CASE("a reloadable policy tells why it refuses a client when its policy does", "[reloadable]") {
+    const header h{};
+    const request asked{.client = "203.0.113.7:1"_address, .balancer = "192.0.2.1:2"_address, .header = h};
+    const auto client = std::array{parse_subnet("203.0.113.7").value()};
+    reloadable access{denied_clients{}};
+    STATIC_REQUIRE(refuses_clients<reloadable<denied_clients>>);
+    STATIC_REQUIRE_FALSE(is_asked_about_clients<reloadable<subnet_set>>);
+    CHECK_FALSE(client_refusal(access, asked));
+    access.reload(denied_clients{subnet_set{client}});
+    CHECK(client_refusal(access, asked) == errc::client_denied);
 }
 
 TEST_CASE("a policy is exchanged as a whole while threads ask it", "[reloadable]") {

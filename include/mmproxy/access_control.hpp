@@ -2,10 +2,17 @@
 #ifndef MMPROXY_ACCESS_CONTROL_HPP
 #define MMPROXY_ACCESS_CONTROL_HPP
 
-/// Which balancers may connect, and how many connections and flows there may be.
+/// Which balancers may connect, which clients they may name, and how many connections and flows there may be.
 #include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/address_limit.hpp>
+#include <mmproxy/access_control/address_limits.hpp>
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/all_allow.hpp>
 #include <mmproxy/access_control/allow_all.hpp>
+#include <mmproxy/access_control/denied_clients.hpp>
+#include <mmproxy/access_control/limit_policy.hpp>
+#include <mmproxy/access_control/loopback_guard.hpp>
+#include <mmproxy/access_control/no_limits.hpp>
 #include <mmproxy/access_control/subnet_set.hpp>
 
 #endif

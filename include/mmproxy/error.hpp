@@ -82,6 +82,13 @@ enum class errc : int {
     /// The access control does not let the client in that the header names.
     /// Remedy: none, when that is meant; else change what the access control's `allows_client` goes by.
     client_not_allowed,
+    /// The header names a client that no header may name, see `denied_clients`. Remedy: look at what the balancer lets
+    /// its clients claim; or take the address off the list.
+    client_denied,
+    /// A balancer that is not on this host's loopback names a client that is (127.0.0.0/8, ::1), or one without an
+    /// address (0.0.0.0/8, ::): the target would trust it as this host. See `loopback_guard`. Remedy: look at what the
+    /// balancer lets its clients claim.
+    loopback_client,
     /// No target serves this client's address family or destination. Remedy: a target for the family, or the
     /// destination in the list of `header_destination`.
     not_served,
@@ -96,6 +103,11 @@ enum class errc : int {
     /// There are `max_flows` already, or as many balancer endpoints as `first_datagram` remembers: the datagram, which
     /// would add one, is dropped. Remedy: a larger `max_flows`, or a shorter `close_after`.
     too_many_flows,
+    /// The client, or its network, has as many connections or flows already as one may have, see `address_limits`.
+    /// Remedy: none, when that is meant; else a larger number.
+    too_many_of_client,
+    /// The same of the balancer. Remedy: a larger number, or fewer connections of the balancer.
+    too_many_of_balancer,
     /// The target had not answered in this flow, and a new flow needed its place or descriptor. Remedy: that of
     /// `too_many_flows`.
     gave_way,
@@ -154,6 +166,11 @@ constexpr const char* describe(errc code) noexcept {
         return "the balancer or the target answers no more, not even keep-alive probes: was it switched off, or does "
                "a network in between forget idle connections?";
     case errc::client_not_allowed: return "the client that the header names is not allowed";
+    case errc::client_denied:
+        return "the header names a client that no header may name: what does the balancer let its clients claim?";
+    case errc::loopback_client:
+        return "a balancer that is not on this host's loopback names a client that is: what does it let its clients "
+               "claim?";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";
@@ -163,6 +180,12 @@ constexpr const char* describe(errc code) noexcept {
     case errc::own_listener: return "the destination is an address that this program listens on: it would call itself";
     case errc::too_many_connections: return "max_connections is reached: raise it, or let balancers open fewer";
     case errc::too_many_flows: return "max_flows is reached: raise it, or lower close_after";
+    case errc::too_many_of_client:
+        return "the client has as many connections or flows as one client may have: raise the number if that is too "
+               "few";
+    case errc::too_many_of_balancer:
+        return "the balancer has as many connections or flows as one balancer may have: raise the number if that is "
+               "too few";
     case errc::gave_way:
         return "the target had never answered, and a new flow needed the place: raise max_flows if there are so many "
                "clients";

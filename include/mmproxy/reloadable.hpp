@@ -56,6 +56,11 @@ public:
     }
     { return get().allows_client(asked); }
 
+    template <class Asked> auto client_refusal(const Asked& asked) const noexcept requires requires(const Policy& p) {
+        p.client_refusal(asked);
+    }
+    { return get().client_refusal(asked); }
+
     template <class Asked> auto target_for(const Asked& asked) const noexcept requires requires(const Policy& p) {
         p.target_for(asked);
     }

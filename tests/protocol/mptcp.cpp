@@ -7,6 +7,9 @@
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
+#include "support/descriptor.hpp"
+#include "support/mptcp_stream.hpp"
+#include "support/network_counter.hpp"
 #include "support/network_namespace.hpp"
 #include "support/own_forwarder.hpp"
 #include "support/proxied_network.hpp"
@@ -55,6 +58,26 @@ TEST_CASE("an mptcp listener listens by MPTCP, or by TCP where the kernel has no
     asio::io_context io;
     auto acceptor = listen<mptcp>(io.get_executor(), "127.0.0.1:0"_address);
     CHECK(protocol_of(acceptor.native_handle()) == (has_mptcp ? 262 : IPPROTO_TCP));
+}
+
+TEST_CASE("a forwarder of downstream_mptcp listens by MPTCP, and dials by TCP", "[net][mptcp]") {
+    STATIC_REQUIRE(stream_protocol<downstream_mptcp>);
+    const proxied_network network;
+    if (!kernel_has_mptcp()) return;
+    own_forwarder<tcp_forwarder<downstream_mptcp, dual_stack, external_routing>> forwarder{both_targets()};
+    forwarder.listen(at_v4());
+    asio::io_context io;
+    auto target = listen<mptcp>(io.get_executor(), target_v4()); // takes MPTCP where it is spoken to it
+    auto balancer = connect_by_mptcp(at_v4());
+    balancer.send(proxy_header::v1("203.0.113.7:1000"_address, "198.51.100.1:443"_address) + "hello");
+    tcp_stream server{descriptor{target.accept().release()}};
+    CHECK(server.receive(5) == "hello");
+    CHECK(server.peer() == "203.0.113.7:1000"_address);
+    CHECK(protocol_of(server.native_handle()) == IPPROTO_TCP);
+    CHECK(network_counter("MPTcpExt", "MPCapableACKRX") == 1); // that of the balancer
+    CHECK(network_counter("MPTcpExt", "MPCapableSYNTX") == 1);
+    server.send("back");
+    CHECK(balancer.receive(4) == "back");
 }
 
 TEST_CASE("a forwarder of mptcp listens and dials by MPTCP, from the client's address", "[net][mptcp]") {

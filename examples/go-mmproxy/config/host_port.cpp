@@ -19,6 +19,19 @@ bool is_name(std::string_view host) {
     return std::ranges::none_of(host, [](char c) { return c <= ' ' || c == '[' || c == ']' || c == '%' || c == '/'; });
 }
 
+/// Whether the last part of a host is a number: no name ends so, which could be taken for an IPv4 address. RFC 1123,
+/// section 2.1; RFC 3696, section 2.
+bool ends_in_number(std::string_view host) {
+    if (host.ends_with('.')) host.remove_suffix(1);
+    const auto label = host.substr(host.rfind('.') + 1);
+    return !label.empty() && std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_name_or_ipv4(std::string_view host) {
+    if (!is_name(host) || has_colon(host)) return false;
+    return !ends_in_number(host) || mmproxy::parse_ip_address(host);
+}
+
 /// A host, and the scope behind its `%`.
 struct host_and_scope {
     std::string_view host;
@@ -38,7 +51,7 @@ std::optional<host_and_scope> read_scoped(std::string_view text) {
 std::optional<host_and_scope> read_host(std::string_view text) {
     const bool bracketed = text.starts_with('[') && text.ends_with(']');
     if (bracketed) return read_scoped(text.substr(1, text.size() - 2));
-    return is_name(text) && !has_colon(text) ? std::optional{host_and_scope{text}} : std::nullopt;
+    return is_name_or_ipv4(text) ? std::optional{host_and_scope{text}} : std::nullopt;
 }
 
 /// From 1 to 65535, in digits alone and without leading zeroes.

@@ -5,7 +5,9 @@
 #include "go-mmproxy/config/usage_error.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace go_mmproxy {
 namespace {
@@ -36,6 +38,18 @@ void check_number(const service_settings& s, std::string_view flag, const servic
         throw usage_error{text(unequal_numbers, "flag"_is(flag), "targets"_is(count), "listen"_is(s.listen.size()))};
 }
 
+void refuse_without_header(bool is_asked_for, std::string_view flag) {
+    if (is_asked_for) throw usage_error{text(no_client_without_header, "flag"_is(flag))};
+}
+
+/// What goes by the client that a header names is asked for in vain where none does.
+void check_header(const service_settings& s) {
+    if (s.header != header_choice::none) return;
+    refuse_without_header(!s.denied_clients.empty(), "denied-clients");
+    refuse_without_header(s.max_connections_per_client > 0, "max-connections-per-client");
+    refuse_without_header(s.max_flows_per_client > 0, "max-flows-per-client");
+}
+
 /// What concerns one protocol alone is asked for in vain without it.
 void check_effects(flag_effect missing, std::string_view protocol, const given_flags& given) {
     for (const auto& f : all_flags())
@@ -44,8 +58,9 @@ void check_effects(flag_effect missing, std::string_view protocol, const given_f
 }
 
 void check_protocol(const service_settings& s, const given_flags& given) {
-    if (!s.serves_udp()) check_effects(flag_effect::with_udp, "tcp", given);
-    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, "udp", given);
+    const auto protocol = protocol_words[static_cast<std::size_t>(s.protocol)];
+    if (!s.serves_udp()) check_effects(flag_effect::with_udp, protocol, given);
+    if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, protocol, given);
     refuse_if(s.header == header_choice::spp && s.serves_tcp(), spp_with_tcp);
 }
 
@@ -67,6 +82,7 @@ void apply_rules(service_settings& s, const given_flags& given) {
     check_number(s, "6", s.target6);
     check_routing(s);
     check_protocol(s, given);
+    check_header(s);
     if (!s.serves_udp()) return;
     if (s.udp_header == placement_choice::every) return check_header_on_every_datagram(s);
     check_header_on_first_datagram(s);

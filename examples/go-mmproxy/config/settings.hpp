@@ -21,8 +21,8 @@
 namespace go_mmproxy {
 
 /// Choices, each with the word for it at its place among the words.
-enum class protocol_choice { tcp, udp, all };
-inline constexpr std::array<std::string_view, 3> protocol_words{"tcp", "udp", "all"};
+enum class protocol_choice { tcp, udp, all, mptcp };
+inline constexpr std::array<std::string_view, 4> protocol_words{"tcp", "udp", "all", "mptcp"};
 
 enum class header_choice { v1, v2, any, spp, none };
 inline constexpr std::array<std::string_view, 5> header_words{"v1", "v2", "any", "spp", "none"};
@@ -64,6 +64,8 @@ struct service_settings {
 
     std::string allowed_subnets;      ///< a path; empty: every balancer may connect
     std::string allowed_destinations; ///< a path; empty: every destination
+    std::string denied_clients;       ///< a path; empty: no client
+    bool guard_loopback = true;
 
     duration header_timeout = std::chrono::seconds{10};
     duration connect_timeout = std::chrono::seconds{10};
@@ -75,14 +77,20 @@ struct service_settings {
     static constexpr std::chrono::seconds after_nginx{660};
     duration close_after = std::chrono::seconds{60};
     std::size_t max_header = mmproxy::max_header_size;
-    std::size_t max_connections = 0; ///< 0: what the descriptors allow
-    std::size_t max_flows = 0;       ///< the same
+    std::size_t max_connections = 0;            ///< 0: what the descriptors allow
+    std::size_t max_flows = 0;                  ///< the same
+    std::size_t max_connections_per_client = 0; ///< 0: any number; so are the next ones
+    std::size_t max_connections_per_balancer = 0;
+    std::size_t max_flows_per_client = 0;
+    std::size_t max_flows_per_balancer = 0;
+    duration tcp_user_timeout{}; ///< 0: the kernel's own
+    bool tcp_fastopen = false;
 
     int verbosity = 0;
     bool log_tlv = false;
 
     bool serves_tcp() const noexcept { return protocol != protocol_choice::udp; }
-    bool serves_udp() const noexcept { return protocol != protocol_choice::tcp; }
+    bool serves_udp() const noexcept { return protocol == protocol_choice::udp || protocol == protocol_choice::all; }
 };
 
 /// What is asked for the process, and for each of its services.

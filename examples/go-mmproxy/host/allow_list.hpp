@@ -6,6 +6,7 @@
 #include <mmproxy/access_control/subnet_set.hpp>
 
 #include <optional>
+#include <string>
 
 namespace go_mmproxy {
 
@@ -17,6 +18,9 @@ struct allow_list {
 };
 
 static_assert(mmproxy::access_control_policy<allow_list>);
+
+/// The subnets of a file; every address where the path is empty. Throws `std::runtime_error`, see `load_subnets`.
+allow_list load_allow_list(const std::string& path);
 
 } // namespace go_mmproxy
 

@@ -30,6 +30,7 @@ void plan_listening(service_plan& p, const service_settings& s, listening_addres
         address_plan one;
         one.listen = resolve_listen(written);
         one.options.transparent = s.listen_transparent;
+        one.options.fast_open_queue = s.tcp_fastopen ? one.options.backlog : 0;
         one.options.scope = resolve_scope(written);
         all.add(s, written, one);
         p.addresses.push_back(one);
@@ -90,17 +91,13 @@ std::optional<mmproxy::socket_address> target_at(const targets& all, std::size_t
     return all.size() == 1 ? all.front() : all.at(address);
 }
 
-allow_list load(const std::string& path) {
-    if (path.empty()) return {};
-    return {mmproxy::subnet_set{load_subnets(path)}};
-}
-
 mmproxy::tcp_options tcp_options(const service_settings& s) {
     return {.header_timeout = s.header_timeout,
             .connect_timeout = s.connect_timeout,
             .idle_timeout = s.idle_timeout,
             .balancer_keep_alive = s.keep_alive,
             .target_keep_alive = s.target_keep_alive,
+            .user_timeout = s.tcp_user_timeout,
             .max_header = s.max_header};
 }
 
@@ -118,8 +115,8 @@ void plan_targets(service_plan& p, plan& all, const listening_addresses& listeni
 }
 
 void plan_forwarding(service_plan& p) {
-    p.access = load(p.chosen.allowed_subnets);
-    p.destinations = load(p.chosen.allowed_destinations);
+    p.access = load_access_rules(p.chosen);
+    p.destinations = load_allow_list(p.chosen.allowed_destinations);
     p.tcp_options = tcp_options(p.chosen);
     p.udp_options = udp_options(p.chosen);
 }

@@ -9,6 +9,7 @@
 #include <mmproxy/socket/listen.hpp>
 
 #include "go-mmproxy/config/settings.hpp"
+#include "go-mmproxy/host/access_rules.hpp"
 #include "go-mmproxy/host/allow_list.hpp"
 #include "go-mmproxy/host/capacity.hpp"
 #include "go-mmproxy/host/user_identity.hpp"
@@ -36,7 +37,7 @@ bool listens_alike(const address_plan& a, const address_plan& b) noexcept;
 struct service_plan {
     service_settings chosen;
     std::vector<address_plan> addresses{}; ///< one at least
-    allow_list access{};
+    access_rules access{};
     allow_list destinations{};
     mmproxy::tcp_options tcp_options{};
     mmproxy::udp_options udp_options{};

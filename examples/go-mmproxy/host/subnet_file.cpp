@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/subnet_file.hpp"
 
+#include "go-mmproxy/host/own_addresses.hpp"
 #include "go-mmproxy/text/invisible.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
@@ -25,11 +26,12 @@ std::string_view without_comment(std::string_view line) {
     return trimmed(line.substr(0, line.find('#')));
 }
 
-mmproxy::subnet read_subnet(std::string_view line, const std::string& where) {
+/// `Refusal` is the message about a line that is no subnet.
+template <message Refusal> mmproxy::subnet read_subnet(std::string_view line, const std::string& where) {
     const auto subnet = mmproxy::parse_subnet(line);
     if (!subnet)
-        throw std::runtime_error{text(message::not_a_subnet, "place"_is(where), "line"_is(visible(line)),
-                                      "invisible"_is(name_invisible(line)))};
+        throw std::runtime_error{
+            text(Refusal, "place"_is(where), "line"_is(visible(line)), "invisible"_is(name_invisible(line)))};
     return *subnet;
 }
 
@@ -49,24 +51,52 @@ std::runtime_error cannot_read(const std::string& path) {
         text(message::file_unreadable, "file"_is(path), "reason"_is(std::generic_category().message(errno)))};
 }
 
+/// Calls `take(entry, place)` for each line that holds more than a comment.
+template <class Take> void for_each_entry(std::istream& from, const std::string& name, Take take) {
+    std::string line;
+    for (std::size_t number = 1; std::getline(from, line); ++number) {
+        const auto entry = without_comment(number == 1 ? without_mark(line, name) : std::string_view{line});
+        if (!entry.empty()) take(entry, name + ':' + std::to_string(number));
+    }
+    if (from.bad()) throw cannot_read(name);
+}
+
+std::ifstream open_file(const std::string& path) {
+    std::ifstream file{path};
+    if (!file) throw cannot_read(path);
+    return file;
+}
+
 } // namespace
 
 std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string& name) {
     std::vector<mmproxy::subnet> subnets;
-    std::string line;
-    for (std::size_t number = 1; std::getline(from, line); ++number) {
-        const auto entry = without_comment(number == 1 ? without_mark(line, name) : std::string_view{line});
-        if (!entry.empty()) subnets.push_back(read_subnet(entry, name + ':' + std::to_string(number)));
-    }
-    if (from.bad()) throw cannot_read(name);
+    for_each_entry(from, name, [&](std::string_view entry, const std::string& place) {
+        subnets.push_back(read_subnet<message::not_a_subnet>(entry, place));
+    });
     if (subnets.empty()) throw std::runtime_error{text(message::no_subnet, "file"_is(name))};
     return subnets;
 }
 
 std::vector<mmproxy::subnet> load_subnets(const std::string& path) {
-    std::ifstream file{path};
-    if (!file) throw cannot_read(path);
+    auto file = open_file(path);
     return read_subnets(file, path);
+}
+
+std::vector<mmproxy::subnet> read_denied_clients(std::istream& from, const std::string& name,
+                                                 const std::function<std::vector<mmproxy::subnet>()>& own_addresses) {
+    std::vector<mmproxy::subnet> denied;
+    for_each_entry(from, name, [&](std::string_view entry, const std::string& place) {
+        if (entry != "local") return denied.push_back(read_subnet<message::not_a_client>(entry, place));
+        const auto own = own_addresses();
+        denied.insert(denied.end(), own.begin(), own.end());
+    });
+    return denied;
+}
+
+std::vector<mmproxy::subnet> load_denied_clients(const std::string& path) {
+    auto file = open_file(path);
+    return read_denied_clients(file, path, own_addresses);
 }
 
 } // namespace go_mmproxy

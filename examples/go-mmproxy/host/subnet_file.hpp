@@ -4,6 +4,7 @@
 
 #include <mmproxy/address/subnet.hpp>
 
+#include <functional>
 #include <istream>
 #include <string>
 #include <vector>
@@ -19,6 +20,14 @@ std::vector<mmproxy::subnet> read_subnets(std::istream& from, const std::string&
 
 /// Reads a file. Throws also when it cannot be read.
 std::vector<mmproxy::subnet> load_subnets(const std::string& path);
+
+/// Reads a list of clients that no header may name: the same, where a line may also be the word `local`, which stands
+/// for what `own_addresses` returns, and where an empty list is good: it denies no client.
+std::vector<mmproxy::subnet> read_denied_clients(std::istream& from, const std::string& name,
+                                                 const std::function<std::vector<mmproxy::subnet>()>& own_addresses);
+
+/// Reads a file, in which `local` stands for the addresses that this host has now.
+std::vector<mmproxy::subnet> load_denied_clients(const std::string& path);
 
 } // namespace go_mmproxy
 

@@ -12,6 +12,11 @@ namespace {
 
 using mmproxy::errc;
 
+/// Whether a client or a balancer has as many as it may have.
+bool is_over_limit(std::error_code reason) noexcept {
+    return reason == errc::too_many_of_client || reason == errc::too_many_of_balancer;
+}
+
 /// How far it came before the system refused it something.
 plain_message what_failed(const mmproxy::socket_address& target) noexcept {
     if (target.is_specified()) return message::target_not_reached;
@@ -22,7 +27,9 @@ plain_message what_failed(const mmproxy::socket_address& target, std::error_code
     if (reason.category() != mmproxy::error_category) return what_failed(target);
     switch (static_cast<errc>(reason.value())) {
     case errc::not_allowed: return message::balancer_not_allowed;
-    case errc::client_not_allowed: return message::client_not_allowed;
+    case errc::client_not_allowed:
+    case errc::client_denied:
+    case errc::loopback_client: return message::client_not_allowed;
     case errc::not_served:
     case errc::mixed_families:
     case errc::own_listener: return message::no_target;
@@ -39,12 +46,13 @@ plain_message what_failed(const mmproxy::socket_address& target, std::error_code
 
 plain_message what_failed(const mmproxy::connection& c, std::error_code reason) noexcept {
     if (reason == errc::drained) return message::connection_cut_off;
+    if (is_over_limit(reason)) return message::connection_refused;
     return what_failed(c.target, reason);
 }
 
 plain_message what_failed(const mmproxy::flow& f, std::error_code reason) noexcept {
     if (reason == errc::drained) return message::flow_refused_by_shutdown;
-    if (is_refused_flow(reason)) return message::flow_refused;
+    if (is_refused_flow(reason) || is_over_limit(reason)) return message::flow_refused;
     return what_failed(f.target, reason);
 }
 

@@ -54,6 +54,12 @@ plain_message remedy_of_missing_header(errc reason) noexcept {
     return message::remedy_health_check;
 }
 
+plain_message remedy_of_client(errc reason) noexcept {
+    if (reason == errc::loopback_client) return message::remedy_fooled_balancer;
+    if (reason == errc::client_denied) return message::remedy_denied_client;
+    return message::remedy_see_each;
+}
+
 } // namespace
 
 plain_message remedy_of(plain_message what, std::error_code reason) noexcept {
@@ -62,6 +68,9 @@ plain_message remedy_of(plain_message what, std::error_code reason) noexcept {
     case message::header_refused: return remedy_of_header(own_code(reason));
     case message::no_header_received: return remedy_of_missing_header(own_code(reason));
     case message::no_target: return remedy_of_no_target(own_code(reason));
+    case message::client_not_allowed: return remedy_of_client(own_code(reason));
+    case message::connection_refused:
+    case message::flow_refused: return message::remedy_limit_of_one;
     case message::balancer_not_allowed: return message::remedy_allow_balancer;
     case message::balancer_not_reached: return message::remedy_balancer_unreachable;
     default: return message::remedy_see_each;

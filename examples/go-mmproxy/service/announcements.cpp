@@ -2,6 +2,7 @@
 #include "go-mmproxy/service/announcements.hpp"
 
 #include "go-mmproxy/host/check_start.hpp"
+#include "go-mmproxy/host/fast_open.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/service/service.hpp"
 
@@ -23,12 +24,31 @@ void tell_shortages(log_output& output, const plan& p) {
         }
 }
 
+void add_limits(log_line& line, const service_settings& s) {
+    const auto add = [&](std::string_view key, std::size_t limit) {
+        if (limit > 0) line.number(key, limit);
+    };
+    add("maxConnectionsPerClient", s.max_connections_per_client);
+    add("maxConnectionsPerBalancer", s.max_connections_per_balancer);
+    add("maxFlowsPerClient", s.max_flows_per_client);
+    add("maxFlowsPerBalancer", s.max_flows_per_balancer);
+}
+
+void tell_obstacles(log_output& output, const plan& p) {
+    for (const auto& one : p.services) {
+        if (!one.chosen.tcp_fastopen || host_takes_fast_open()) continue;
+        auto line = line_about(one, p, warn, message::no_fast_open);
+        write(output, line.text("error", text(message::fast_open_switched_off)));
+    }
+}
+
 void tell_limits(log_output& output, const plan& p) {
     for (const auto& one : p.services) {
         auto line = line_about(one, p, info, message::limits_in_force);
         line.number("descriptors", p.descriptors);
         if (one.chosen.serves_tcp()) line.number("maxConnections", one.limits.connections);
         if (one.chosen.serves_udp()) line.number("maxFlows", one.limits.flows);
+        add_limits(line, one.chosen);
         write(output, line);
     }
 }
@@ -60,6 +80,7 @@ void tell_plan(log_output& output, const plan& p) {
     tell_findings(output, p);
     tell_shortages(output, p);
     tell_limits(output, p);
+    tell_obstacles(output, p);
 }
 
 /// Out of memory, the line is lost.

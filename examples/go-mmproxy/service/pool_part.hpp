@@ -2,6 +2,7 @@
 #ifndef GO_MMPROXY_SERVICE_POOL_PART_HPP
 #define GO_MMPROXY_SERVICE_POOL_PART_HPP
 
+#include <mmproxy/access_control/address_limits.hpp>
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/threads.hpp>
 #include <mmproxy/reloadable.hpp>
@@ -22,14 +23,14 @@ using current_family = mmproxy::reloadable<chosen_family>;
 /// A part that is a pool of one kind of forwarder, made from a service that outlives it.
 template <class Forwarder> class pool_part : public service_part {
 public:
-    /// `limit_of(plan)` is how many connections or flows there may be.
+    /// `limit_of(plan)` is how many connections or flows there may be, `limits` how many of one client and one balancer.
     template <class Options>
     pool_part(service& of, const Options& options, mmproxy::threads& threads,
-              std::size_t (*limit_of)(const service_plan& p))
+              std::size_t (*limit_of)(const service_plan& p), const mmproxy::address_limits& limits)
         : service_{of},
           limit_of_{limit_of},
           family_{make_family(of.planned(), listeners_.targets())},
-          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options); },
+          pool_{threads, [&](const asio::any_io_executor& executor) { return make(executor, options, limits); },
                 limit_of(of.planned())} {}
 
     mmproxy::transport transport() const noexcept final { return Forwarder::protocol::header_transport; }
@@ -96,8 +97,11 @@ private:
         service_.label().set_listeners(protocol(), listeners_.addresses());
     }
 
-    template <class Options> Forwarder make(const asio::any_io_executor& executor, const Options& options) const {
-        return Forwarder{executor, family_, service_.routing(), options, service_.access(), service_.observer()};
+    template <class Options>
+    Forwarder make(const asio::any_io_executor& executor, const Options& options,
+                   const mmproxy::address_limits& limits) const {
+        return Forwarder{executor, family_,           service_.routing(), options,
+                         limits,   service_.access(), service_.observer()};
     }
 
     service& service_;

@@ -22,7 +22,8 @@ template <class Routing> chosen_routing marked(const service_settings& s, Routin
 
 mmproxy::transport transport_of(protocol_choice protocol) {
     switch (protocol) {
-    case protocol_choice::tcp: return mmproxy::transport::stream;
+    case protocol_choice::tcp:
+    case protocol_choice::mptcp: return mmproxy::transport::stream;
     case protocol_choice::udp: return mmproxy::transport::datagram;
     case protocol_choice::all: break;
     }
@@ -79,7 +80,9 @@ service::~service() {
 
 void service::make_parts(mmproxy::threads& threads) {
     if (planned_.chosen.serves_udp()) parts_.push_back(make_udp_part(*this, threads));
-    if (planned_.chosen.serves_tcp()) parts_.push_back(make_tcp_part(*this, threads));
+    if (!planned_.chosen.serves_tcp()) return;
+    const bool is_mptcp = planned_.chosen.protocol == protocol_choice::mptcp;
+    parts_.push_back(is_mptcp ? make_mptcp_part(*this, threads) : make_tcp_part(*this, threads));
 }
 
 /// The targets of -routing scoped stand in its rules.

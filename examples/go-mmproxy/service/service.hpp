@@ -28,7 +28,7 @@
 namespace go_mmproxy {
 
 /// Which balancers may connect or send, and what may change of it while forwarders run.
-using current_access = mmproxy::reloadable<allow_list>;
+using current_access = mmproxy::reloadable<access_rules>;
 
 /// What is told of connections and flows: the log, and the numbers.
 using service_observer = mmproxy::all_of<json_log, mmproxy::counters>;

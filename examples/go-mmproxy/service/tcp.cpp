@@ -1,45 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/service/tcp.hpp"
 
-#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
-#include <mmproxy/header_version/any_version.hpp>
-#include <mmproxy/header_version/no_header.hpp>
-#include <mmproxy/header_version/v1.hpp>
-#include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/protocol/tcp.hpp>
 
-#include "go-mmproxy/service/pool_part.hpp"
-
-#include <stdexcept>
+#include "go-mmproxy/service/tcp_part.hpp"
 
 namespace go_mmproxy {
-namespace {
-
-template <class HeaderVersion>
-using forwarder =
-    mmproxy::tcp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, service_observer>;
-
-template <class HeaderVersion> class tcp_part final : public pool_part<forwarder<HeaderVersion>> {
-public:
-    tcp_part(service& s, mmproxy::threads& threads)
-        : tcp_part::pool_part{s, s.planned().tcp_options, threads,
-                              [](const service_plan& p) { return p.limits.connections; }} {}
-
-    std::string_view protocol() const noexcept override { return "tcp"; }
-    std::string_view counted() const noexcept override { return "connections"; }
-    std::size_t count() const noexcept override { return this->pool().connections(); }
-};
-
-} // namespace
 
 std::unique_ptr<service_part> make_tcp_part(service& s, mmproxy::threads& threads) {
-    switch (s.planned().chosen.header) {
-    case header_choice::v1: return std::make_unique<tcp_part<mmproxy::v1>>(s, threads);
-    case header_choice::v2: return std::make_unique<tcp_part<mmproxy::v2>>(s, threads);
-    case header_choice::any: return std::make_unique<tcp_part<mmproxy::any_version>>(s, threads);
-    case header_choice::none: return std::make_unique<tcp_part<mmproxy::no_header>>(s, threads);
-    case header_choice::spp: break;
-    }
-    throw std::logic_error{"spp is not a header of TCP"};
+    return make_part_of<mmproxy::tcp>(s, threads);
 }
 
 } // namespace go_mmproxy

@@ -14,6 +14,9 @@ namespace go_mmproxy {
 /// Forwards connections. The service must outlive it.
 std::unique_ptr<service_part> make_tcp_part(service& s, mmproxy::threads& threads);
 
+/// The same of connections that balancers may open by MPTCP; the target is dialled by TCP.
+std::unique_ptr<service_part> make_mptcp_part(service& s, mmproxy::threads& threads);
+
 } // namespace go_mmproxy
 
 #endif

@@ -18,15 +18,19 @@ namespace go_mmproxy {
 namespace {
 
 template <class HeaderVersion, class Placement>
-using forwarder =
-    mmproxy::udp_forwarder<current_family, HeaderVersion, chosen_routing, current_access, service_observer, Placement>;
+using forwarder = mmproxy::udp_forwarder<current_family, HeaderVersion, chosen_routing, current_access,
+                                         mmproxy::address_limits, service_observer, Placement>;
+
+mmproxy::address_limits flow_limits(const service_settings& s) {
+    return mmproxy::address_limits{{s.max_flows_per_client, s.max_flows_per_balancer}};
+}
 
 template <class HeaderVersion, class Placement>
 class udp_part final : public pool_part<forwarder<HeaderVersion, Placement>> {
 public:
     udp_part(service& s, mmproxy::threads& threads)
-        : udp_part::pool_part{s, s.planned().udp_options, threads,
-                              [](const service_plan& p) { return p.limits.flows; }} {}
+        : udp_part::pool_part{s, s.planned().udp_options, threads, [](const service_plan& p) { return p.limits.flows; },
+                              flow_limits(s.planned().chosen)} {}
 
     std::string_view protocol() const noexcept override { return "udp"; }
     std::string_view counted() const noexcept override { return "flows"; }

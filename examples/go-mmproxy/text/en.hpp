@@ -39,13 +39,17 @@ Examples:
     case message::about_dynamic_destination: return "forward to the destination that the header names";
     case message::about_listen_transparent: return "take what is sent to other hosts' addresses (TPROXY)";
     case message::about_allowed_subnets: return "subnets of the balancers that may connect or send; default: everybody";
+    case message::about_denied_clients:
+        return "clients that no header may name: subnets, or the word local (this host)";
+    case message::about_guard_loopback:
+        return "refuse clients on the loopback that a balancer elsewhere names (=false: serve them)";
     case message::about_allowed_destinations: return "subnets that -dynamic-destination may reach; default: all";
     case message::about_routing: return "how replies come back: loopback, scoped, fwmark, or none (set up by hand)";
     case message::about_guard_routes:
         return "put back rules and routes that other programs remove (=false: leave them)";
     case message::about_table: return "the routing table to use; default: 123, with scoped 124";
     case message::about_mark: return "the fwmark of packets to the target; 0: none";
-    case message::about_p: return "the protocol to forward: tcp, udp, or all (both)";
+    case message::about_p: return "the protocol to forward: tcp, udp, all (both), or mptcp (TCP by several paths)";
     case message::about_header: return "the PROXY header to expect: v1, v2, any (v1 or v2), spp (UDP), or none";
     case message::about_udp_header: return "the UDP datagrams that carry it: every, or the first of a balancer's port";
     case message::about_max_header: return "the largest header that is read";
@@ -60,9 +64,19 @@ Examples:
         return "a connection to a target off loopback that is silent for so long is probed, and so often again; 0: "
                "never";
     case message::about_keep_alive_tries: return "it has ended when so many probes were not answered";
+    case message::about_tcp_user_timeout:
+        return "a connection ends when what was sent is not acknowledged for so long; 0: the kernel's own time";
     case message::about_max_connections: return "TCP connections at a time; 0: what the descriptor limit allows";
     case message::about_max_flows: return "UDP flows at a time; 0: what the descriptor limit allows";
+    case message::about_max_connections_per_client:
+        return "TCP connections of one client (of IPv6: one /64) at a time; 0: any number";
+    case message::about_max_connections_per_balancer:
+        return "TCP connections of one balancer's address at a time; 0: any number";
+    case message::about_max_flows_per_client:
+        return "UDP flows of one client (of IPv6: one /64) at a time; 0: any number";
+    case message::about_max_flows_per_balancer: return "UDP flows of one balancer's address at a time; 0: any number";
     case message::about_listeners: return "listening sockets for the address (SO_REUSEPORT)";
+    case message::about_tcp_fastopen: return "take what a balancer sends with its SYN (TCP Fast Open)";
     case message::about_threads:
         return "threads; default: one a processor, at least one a listener; for UDP no more than listeners";
     case message::about_yield_core:
@@ -138,6 +152,8 @@ Examples:
                "alone; use -routing loopback";
     case message::destinations_without_dynamic_destination:
         return "-allowed-destinations has no effect without -dynamic-destination: give both or neither";
+    case message::no_client_without_header:
+        return "-{flag} has no effect with -header none, where no client is named: leave it out";
     case message::spp_with_tcp:
         return "-header spp is a header of UDP alone: give -p udp, and forward TCP with a second instance";
     case message::v1_on_every_datagram:
@@ -208,9 +224,16 @@ Examples:
     case message::status_serving: return "serving; services: {services}, threads: {threads}";
     case message::status_reloading: return "reading the configuration again";
     case message::status_stopping: return "stopping; connections: {connections}, flows: {flows}";
+    case message::fast_open_switched_off:
+        return "-tcp-fastopen has no effect, since this host takes no data with a SYN: `sysctl -w "
+               "net.ipv4.tcp_fastopen=3` allows it";
+    case message::own_addresses_unknown: return "the addresses of this host cannot be read";
 
     case message::not_a_subnet:
         return "{place}: \"{line}\" is not a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1{invisible}";
+    case message::not_a_client:
+        return "{place}: \"{line}\" is neither a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1, nor the "
+               "word local{invisible}";
     case message::not_utf8: return "{file}: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8";
     case message::file_unreadable: return "{file}: cannot be read: {reason}";
     case message::no_subnet: return "{file}: holds no subnet, so nobody could connect";
@@ -290,6 +313,13 @@ Examples:
         return "give the balancer an address of the client's family, or forward to fixed targets with -4 and -6";
     case message::remedy_balancer_unreachable:
         return "see `ip route get` with the balancer's address; a reply may be larger than a datagram may be, too";
+    case message::remedy_fooled_balancer:
+        return "see where the balancer takes the client's address from: it must not believe its clients; "
+               "-guard-loopback=false lets them in all the same";
+    case message::remedy_denied_client: return "nothing, where the file of -denied-clients is right";
+    case message::remedy_limit_of_one:
+        return "raise -max-connections-per-client or -max-flows-per-client where clients share an address, or the limits "
+               "per balancer";
     case message::remedy_see_each: return "give -v 1, which tells of each";
     case message::check_may_speak: return "CAP_NET_ADMIN: sockets may speak from clients' addresses (IP_TRANSPARENT)";
     case message::check_may_not_speak:
@@ -398,6 +428,7 @@ Examples:
     case message::target_cannot_answer: return "target cannot answer";
     case message::fewer_than_asked_for: return "fewer at a time than asked for";
     case message::limits_in_force: return "limits in force";
+    case message::no_fast_open: return "no TCP Fast Open";
     case message::replies_not_heard: return "the target will not be reached, or not be heard";
     case message::socket_not_used: return "passed socket not used, closed";
     case message::user_switched: return "user switched";
@@ -443,6 +474,7 @@ Examples:
     case message::balancer_not_allowed: return "peer not in allowed subnets";
     case message::client_not_allowed: return "client not allowed";
     case message::no_target: return "no target for this client";
+    case message::connection_refused: return "new connection refused";
     case message::connection_cut_off: return "connection cut off by shutdown";
     case message::flow_refused: return "new flow refused";
     case message::flow_refused_by_shutdown: return "new flow refused by shutdown";

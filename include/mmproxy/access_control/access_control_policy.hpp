@@ -3,9 +3,11 @@
 #define MMPROXY_ACCESS_CONTROL_ACCESS_CONTROL_POLICY_HPP
 
 #include <mmproxy/address/ip_address.hpp>
+#include <mmproxy/error.hpp>
 #include <mmproxy/request.hpp>
 
 #include <concepts>
+#include <system_error>
 
 namespace mmproxy {
 
@@ -17,29 +19,44 @@ namespace mmproxy {
 ///   `errc::not_allowed`.
 /// - UDP: called before a datagram is looked at, but within a batch not anew for a datagram that has come the same way
 ///   as the one before it. A refused datagram is dropped and reported as `errc::not_allowed`.
-/// - A model may have `bool allows_client(const request&) const noexcept` as well, which is asked after the header, of
-///   the client that it names: once a connection; of UDP when a flow opens, or, with `first_datagram`, when a
-///   balancer's endpoint announces a client. A refusal is reported as `errc::client_not_allowed`.
+/// - A model may be asked about clients as well, after the header: once a connection; of UDP when a flow opens and when
+///   its datagrams come from another balancer than before, or, with `first_datagram`, when a balancer's endpoint
+///   announces a client. It has `bool allows_client(const request&) const noexcept`, whose refusal is reported as
+///   `errc::client_not_allowed`; or, for a reason of its own, `client_refusal(const request&) const noexcept`, which
+///   returns what converts to `std::error_code`, no error for a client that is let in.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),
-/// `subnet_set`.
+/// `subnet_set`, `denied_clients`, `loopback_guard`, and `all_allow`, which makes one of several.
 // clang-format off
 template <class A>
-concept access_control_policy = std::copyable<A> && requires(const A& access, const ip_address& peer) {
-    { access.allows(peer) } noexcept -> std::same_as<bool>;
+concept allows_clients = requires(const A& access, const request& asked) {
+    { access.allows_client(asked) } noexcept -> std::same_as<bool>;
 };
+template <class A>
+concept refuses_clients = requires(const A& access, const request& asked) {
+    { access.client_refusal(asked) } noexcept -> std::convertible_to<std::error_code>;
+};
+/// A member that is named so and cannot be asked is no model's: clients would be let in that it was to refuse.
+template <class A>
+concept access_control_policy = std::copyable<A> &&
+    requires(const A& access, const ip_address& peer) { { access.allows(peer) } noexcept -> std::same_as<bool>; } &&
+    (allows_clients<A> || !requires(const A& access, const request& asked) { access.allows_client(asked); }) &&
+    (refuses_clients<A> || !requires(const A& access, const request& asked) { access.client_refusal(asked); });
 // clang-format on
 
-/// Whether the client of a request is let in; every one where the access control does not ask.
-template <access_control_policy A> bool allows_client(const A& access, const request& asked) noexcept {
-    if constexpr (requires {
-                      { access.allows_client(asked) }
-                      noexcept->std::same_as<bool>;
-                  })
-        return access.allows_client(asked);
+/// Whether a model is asked about clients at all.
+template <class A> inline constexpr bool is_asked_about_clients = allows_clients<A> || refuses_clients<A>;
+
+/// Why the client of a request is not let in; no error where it is, or where the access control does not ask.
+template <access_control_policy A>
+std::error_code client_refusal([[maybe_unused]] const A& access, [[maybe_unused]] const request& asked) noexcept {
+    if constexpr (refuses_clients<A>)
+        return access.client_refusal(asked);
+    else if constexpr (allows_clients<A>)
+        return access.allows_client(asked) ? std::error_code{} : errc::client_not_allowed;
     else
-        return true;
+        return {};
 }
 
 } // namespace mmproxy

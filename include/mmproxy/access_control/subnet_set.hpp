@@ -70,11 +70,14 @@ public:
 
     /// Whether one of the subnets contains the address. A v4-mapped address counts as IPv4; an unspecified one is in
     /// none.
-    bool allows(const ip_address& address) const noexcept {
+    bool contains(const ip_address& address) const noexcept {
         const auto known = address.canonical();
         if (!known.is_specified()) return false;
         return find(known.is_v4() ? ipv4_root : ipv6_root, detail::address_bits{known});
     }
+
+    /// Allows the balancers that it contains.
+    bool allows(const ip_address& peer) const noexcept { return contains(peer); }
 
 private:
     static constexpr std::size_t ipv4_root = 0;

@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <system_error>
 #include <utility>
 
 namespace mmproxy {
@@ -28,10 +29,10 @@ struct datagram_way {
 /// forgotten, and what the forwarder has decided of it: a later change of policies changes neither the client of a
 /// datagram nor its target.
 struct announcement {
-    header said{};                ///< without its TLVs, which are views into a datagram that is gone
-    bool is_decided = false;      ///< whether the forwarder has set `target` and `refusal`
-    socket_address target{};      ///< unspecified where the client is not served
-    errc refusal = errc::success; ///< why the client is let into no flow
+    header said{};             ///< without its TLVs, which are views into a datagram that is gone
+    bool is_decided = false;   ///< whether the forwarder has set `target` and `refusal`
+    socket_address target{};   ///< unspecified where the client is not served
+    std::error_code refusal{}; ///< why the client is let into no flow
 };
 
 /// A datagram as a header placement reads it.

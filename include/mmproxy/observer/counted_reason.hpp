@@ -56,11 +56,15 @@ constexpr std::string_view word_for(errc code) noexcept {
     case errc::peer_vanished: return "peer_vanished";
     case errc::not_allowed: return "not_allowed";
     case errc::client_not_allowed: return "client_not_allowed";
+    case errc::client_denied: return "client_denied";
+    case errc::loopback_client: return "loopback_client";
     case errc::not_served: return "not_served";
     case errc::mixed_families: return "mixed_families";
     case errc::own_listener: return "own_listener";
     case errc::too_many_connections: return "too_many_connections";
     case errc::too_many_flows: return "too_many_flows";
+    case errc::too_many_of_client: return "too_many_of_client";
+    case errc::too_many_of_balancer: return "too_many_of_balancer";
     case errc::gave_way: return "gave_way";
     case errc::drained: return "drained";
     }

@@ -51,7 +51,16 @@ struct mptcp {
     static constexpr transport header_transport = transport::stream;
 };
 
+/// Multipath TCP towards balancers alone: targets are dialled by TCP.
+///
+/// For a target on this host: it has one path, MPTCP costs CPU time, and the kernel's path manager could add a path
+/// from an address of this host, which a firewall in front of the target would not take for the client's.
+struct downstream_mptcp : mptcp {
+    using upstream_protocol = asio::ip::tcp;
+};
+
 static_assert(stream_protocol<mptcp>);
+static_assert(stream_protocol<downstream_mptcp>);
 
 } // namespace mmproxy
 

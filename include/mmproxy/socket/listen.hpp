@@ -34,6 +34,10 @@ struct listen_options {
     std::uint32_t scope = 0;  ///< of a link-local address: the index of its interface, see if_nametoindex(3)
     /// TCP: how many connections may wait to be accepted. The kernel bounds it by net.core.somaxconn, see listen(2).
     int backlog = asio::socket_base::max_listen_connections;
+    /// TCP: how many connections may be accepted with the data of their SYN, before they are established, see
+    /// `tcp_fast_open`; 0: none. The kernel bounds it by net.core.somaxconn. Data of a SYN may come twice, in two
+    /// connections (RFC 7413, section 2.1). Where the host refuses the option, connections are accepted without it.
+    int fast_open_queue = 0;
 };
 
 namespace detail {
@@ -61,6 +65,7 @@ native_socket<Protocol> bind_listener(const socket_address& address, const liste
     if (options.transparent) set(socket, transparent{});
     socket.bind(endpoint, ec);
     throw_if(ec);
+    if (options.fast_open_queue > 0) socket.set_option(tcp_fast_open{options.fast_open_queue}, ec);
     return socket;
 }
 

@@ -45,6 +45,14 @@ using tcp_keep_idle = detail::int_option<IPPROTO_TCP, TCP_KEEPIDLE>;
 using tcp_keep_interval = detail::int_option<IPPROTO_TCP, TCP_KEEPINTVL>;
 using tcp_keep_count = detail::int_option<IPPROTO_TCP, TCP_KEEPCNT>;
 
+/// How long what was sent may stay unacknowledged before the connection ends with `ETIMEDOUT` [ms]; 0: as long as the
+/// kernel sends it again. See `set_user_timeout`. Linux: TCP_USER_TIMEOUT in tcp(7).
+using tcp_user_timeout = detail::int_option<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+
+/// How many connections whose SYN has carried data a listening socket may have that are not established yet; 0: none.
+/// net.ipv4.tcp_fastopen has to allow it to servers (2). Linux: TCP_FASTOPEN in tcp(7); RFC 7413.
+using tcp_fast_open = detail::int_option<IPPROTO_TCP, TCP_FASTOPEN>;
+
 /// Lets several sockets of one user be bound to one address; the kernel spreads connections, and datagrams by their
 /// ends, over the sockets. Set it on each of them before `bind()`. Linux: SO_REUSEPORT in socket(7).
 using reuse_port = detail::int_option<SOL_SOCKET, SO_REUSEPORT>;

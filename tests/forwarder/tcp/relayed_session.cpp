@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/access_control/no_limits.hpp>
 #include <mmproxy/forwarder/tcp/relayed_session.hpp>
 #include <mmproxy/observer/counters.hpp>
 #include <mmproxy/observer/null_observer.hpp>
@@ -18,6 +19,7 @@ namespace {
 /// What a relayed connection needs of a `tcp_core`.
 template <class Observer> struct core_of {
     using observer_type = Observer;
+    using places_type = detail::limited_places<no_limits>;
     struct no_meter {
         void tell_late(const connection_result& /*result*/) noexcept {}
     };

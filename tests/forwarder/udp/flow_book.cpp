@@ -22,7 +22,7 @@ const auto some_target = "127.0.0.1:53"_address;
 /// A book without a flow, and a listener on a port that the kernel has chosen.
 struct empty_book {
     explicit empty_book(const udp_options& options = {})
-        : flows{io.get_executor(), {}, options, listeners, ready, observer} {}
+        : flows{io.get_executor(), {}, {}, options, listeners, ready, observer} {}
 
     static std::shared_ptr<detail::udp_listener> bound_listener(std::size_t places) {
         native_socket<asio::ip::udp> socket;
@@ -38,7 +38,7 @@ struct empty_book {
     detail::udp_listeners listeners{};
     detail::epoll_set<detail::udp_source> ready{io.get_executor()};
     std::shared_ptr<detail::udp_listener> listener = bound_listener(0);
-    detail::flow_book<any_version, external_routing, null_observer> flows;
+    detail::flow_book<any_version, external_routing, no_limits, null_observer> flows;
 };
 
 } // namespace

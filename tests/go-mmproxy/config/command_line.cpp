@@ -217,7 +217,7 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
         wrong{"-listeners", "0", "a whole number from 1 to 1024"},
         wrong{"-threads", "0", "a whole number from 1 to 1024"}, wrong{"-v", "-1", "a whole number from 0 on"},
         wrong{"-v", "high", "a whole number from 0 on"}, wrong{"-close-after", "1.5", "a whole number of seconds"},
-        wrong{"-p", "sctp", "tcp, udp or all"}, wrong{"-header", "V1", "v1, v2, any, spp or none"},
+        wrong{"-p", "sctp", "tcp, udp, all or mptcp"}, wrong{"-header", "V1", "v1, v2, any, spp or none"},
         wrong{"-udp-header", "once", "every or first"}, wrong{"-max-flows", "-1", "a whole number"},
         wrong{"-routing", "", "loopback, scoped, fwmark or none"}, wrong{"-table", "255", "other than 253 to 255"},
         wrong{"-table", "0", "from 1 to 4294967295"}, wrong{"-header-timeout", "10s", "a number of seconds"},
@@ -225,7 +225,10 @@ TEST_CASE("a wrong value is refused with the flag, the value and what is accepte
         wrong{"-keep-alive", "1.5", "a whole number of seconds"}, wrong{"-keep-alive", "32768", "from 0 to 32767"},
         wrong{"-keep-alive-tries", "0", "from 1 to 127"}, wrong{"-target-keep-alive-tries", "128", "from 1 to 127"},
         wrong{"-6", "[fe80::1%eth0]:443", "an IPv6 address"}, wrong{"-max-connections", "-1", "a whole number"},
-        wrong{"-allowed-subnets", "", "the path of a file"});
+        wrong{"-allowed-subnets", "", "the path of a file"}, wrong{"-denied-clients", "", "the path of a file"},
+        wrong{"-tcp-user-timeout", "2147484", "from 0 to 2147483"}, wrong{"-4", "127.0.0.256:443", "an IPv4 address"},
+        wrong{"-6", "1.2.3:443", "an IPv6 address"},
+        wrong{"-l", "10.0.0.1.5:8443", "an address or host name and a port"});
     const auto message = refusal({w.flag, w.value});
     CHECK(holds(message, std::string{"go-mmproxy: "} + w.flag + ": \"" + w.value + "\" is not "));
     CHECK(holds(message, w.accepted));
@@ -239,6 +242,8 @@ TEST_CASE("a protocol choice serves what it says", "[go-mmproxy][command_line]")
     CHECK(read({"-p", "udp"}).serves_udp());
     CHECK(read({"-p", "all"}).serves_tcp());
     CHECK(read({"-p", "all"}).serves_udp());
+    CHECK(read({"-p", "mptcp"}).serves_tcp());
+    CHECK_FALSE(read({"-p", "mptcp"}).serves_udp());
 }
 
 TEST_CASE("an unknown flag is refused by name and points to --help", "[go-mmproxy][command_line]") {

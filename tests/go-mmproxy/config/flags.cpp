@@ -171,6 +171,9 @@ TEST_CASE("the defaults of go-mmproxy stand in --help", "[go-mmproxy][flags]") {
     CHECK(fresh.text_of("p") == "tcp");
     CHECK(fresh.text_of("threads").empty());
     CHECK(fresh.text_of("guard-routes") == "true");
+    CHECK(fresh.text_of("guard-loopback") == "true");
+    CHECK(fresh.text_of("tcp-fastopen") == "false");
+    CHECK(fresh.text_of("tcp-user-timeout") == "0");
     CHECK(fresh.text_of("max-header") == "65551");
 }
 
@@ -206,17 +209,20 @@ TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmpr
 
 TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
     const auto of_udp = names_where([](const flag& f) { return f.effect == flag_effect::with_udp; });
-    CHECK(of_udp == std::set<std::string_view>{"udp-header", "max-flows"});
+    CHECK(of_udp ==
+          std::set<std::string_view>{"udp-header", "max-flows", "max-flows-per-client", "max-flows-per-balancer"});
     const auto of_tcp = names_where([](const flag& f) { return f.effect == flag_effect::with_tcp; });
     CHECK(of_tcp == std::set<std::string_view>{"header-timeout", "connect-timeout", "idle-timeout", "max-connections",
                                                "keep-alive", "keep-alive-tries", "target-keep-alive",
-                                               "target-keep-alive-tries", "yield-core", "io-uring"});
+                                               "target-keep-alive-tries", "tcp-user-timeout", "tcp-fastopen",
+                                               "max-connections-per-client", "max-connections-per-balancer",
+                                               "yield-core", "io-uring"});
 }
 
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "yield-core", "io-uring", "print-config", "check", "log-tlv", "help",
+                                                 "guard-loopback", "tcp-fastopen", "yield-core", "io-uring", "print-config", "check", "log-tlv", "help",
                                                  "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }

@@ -24,6 +24,21 @@ TEST_CASE("what is no host with a port is refused", "[go-mmproxy][host_port]") {
     CHECK_FALSE(read_host_port(text));
 }
 
+TEST_CASE("a host whose last part is a number is an address or nothing", "[go-mmproxy][host_port]") {
+    const auto* text = GENERATE("127.0.0.256:443", "1.2.3:443", "127.1:443", "10.0.0.1.5:443", "1234:443",
+                                "127.0.0.1.:443", "web.7:443", "web.7.:443", "127.0.0.01:443", "::ffff:1.2.3.4:443");
+    CAPTURE(text);
+    CHECK_FALSE(read_host_port(text));
+}
+
+TEST_CASE("a host name may have numbers in front of its last part, and letters among its digits",
+          "[go-mmproxy][host_port]") {
+    const auto* text = GENERATE("7.example:443", "10.0.0.1.example.:443", "web7:443", "7web:443", "1.2.3.4a:443",
+                                "x:443", "0x7f:443", "srv-1:443");
+    CAPTURE(text);
+    CHECK(read_host_port(text));
+}
+
 TEST_CASE("a host with a port is written as it is read", "[go-mmproxy][host_port]") {
     const std::string text = GENERATE("127.0.0.1:443", "[::1]:443", "[fe80::1%eth0.7]:443", "localhost:443", ":8443");
     CHECK(to_string(read_host_port(text).value()) == text);

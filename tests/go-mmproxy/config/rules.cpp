@@ -93,6 +93,30 @@ TEST_CASE("flags that contradict each other are refused with what to do", "[go-m
     CHECK(mistake.find('\n') == mistake.npos);
 }
 
+TEST_CASE("what goes by the client of a header is refused where no header is expected", "[go-mmproxy][rules]") {
+    const auto [protocol, name, value] = GENERATE(
+        table<std::string_view, std::string_view, std::string_view>({{"tcp", "denied-clients", "f"},
+                                                                     {"tcp", "max-connections-per-client", "1"},
+                                                                     {"udp", "max-flows-per-client", "1"}}));
+    CHECK(mistake_of({{"p", protocol}, {"header", "none"}, {name, value}}) ==
+          '-' + std::string{name} + " has no effect with -header none, where no client is named: leave it out");
+    CHECK(mistake_of({{"p", protocol}, {"header", "v2"}, {name, value}}).empty());
+}
+
+TEST_CASE("limits of a balancer, and the guard, go without a header", "[go-mmproxy][rules]") {
+    CHECK(mistake_of({{"header", "none"}, {"max-connections-per-balancer", "1"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"p", "udp"}, {"max-flows-per-balancer", "1"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"max-connections-per-client", "0"}}).empty());
+    CHECK(mistake_of({{"header", "none"}, {"guard-loopback", "false"}}).empty());
+}
+
+TEST_CASE("MPTCP takes the flags of TCP, and none of UDP's", "[go-mmproxy][rules]") {
+    CHECK(mistake_of({{"p", "mptcp"}, {"idle-timeout", "1"}, {"tcp-fastopen", "true"}}).empty());
+    CHECK(mistake_of({{"p", "mptcp"}, {"max-flows", "1"}}) ==
+          "-max-flows has no effect with -p mptcp: leave it out, or give -p all");
+    CHECK(holds(mistake_of({{"p", "mptcp"}, {"header", "spp"}}), "give -p udp"));
+}
+
 TEST_CASE("what takes a contradiction away is accepted", "[go-mmproxy][rules]") {
     const auto flags = GENERATE(values<given>({{{"routing", "fwmark"}, {"mark", "1"}},
                                                {{"routing", "loopback"}, {"dynamic-destination", "true"}},

@@ -158,7 +158,12 @@ TEST_CASE("without lists every balancer may connect", "[go-mmproxy][plan]") {
 
 TEST_CASE("a list that cannot be read makes no plan", "[go-mmproxy][plan]") {
     service_settings s;
-    s.allowed_subnets = "/no/such/file";
+    SECTION("of balancers") {
+        s.allowed_subnets = "/no/such/file";
+    }
+    SECTION("of clients") {
+        s.denied_clients = "/no/such/file";
+    }
     CHECK_THROWS_AS(plan_of(s), std::runtime_error);
 }
 
@@ -191,6 +196,20 @@ TEST_CASE("a target's host is warned of once, however many ports it has", "[go-m
     s.listen = {{"127.0.0.1", 1}, {"127.0.0.1", 2}};
     s.target4 = {{"10.0.0.5", 11}, {"10.0.0.5", 12}};
     CHECK(plan_of(s).warnings.size() == 1);
+}
+
+TEST_CASE("a plan opens its listener fast where that is asked for", "[go-mmproxy][plan]") {
+    CHECK(only({}).addresses.at(0).options.fast_open_queue == 0);
+    service_settings s;
+    s.tcp_fastopen = true;
+    CHECK(only(s).addresses.at(0).options.fast_open_queue > 0);
+}
+
+TEST_CASE("a plan waits for acknowledgements as long as is asked for", "[go-mmproxy][plan]") {
+    CHECK(only({}).tcp_options.user_timeout == std::chrono::seconds{0});
+    service_settings s;
+    s.tcp_user_timeout = std::chrono::seconds{30};
+    CHECK(only(s).tcp_options.user_timeout == std::chrono::seconds{30});
 }
 
 TEST_CASE("every service has a plan of its own, in their order", "[go-mmproxy][plan]") {

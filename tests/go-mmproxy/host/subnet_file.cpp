@@ -17,6 +17,16 @@ std::vector<std::string> read(const std::string& text) {
     return found;
 }
 
+std::vector<std::string> read_denied(const std::string& text) {
+    std::istringstream file{text};
+    std::vector<std::string> found;
+    const auto own = [] {
+        return std::vector{mmproxy::parse_subnet("10.0.0.2").value(), mmproxy::parse_subnet("fd00::2").value()};
+    };
+    for (const auto& subnet : read_denied_clients(file, "denied", own)) found.push_back(to_string(subnet));
+    return found;
+}
+
 template <class Do> std::string refusal(Do load) {
     try {
         load();
@@ -87,6 +97,35 @@ TEST_CASE("a list in UTF-16 is called so", "[go-mmproxy][subnet_file]") {
                              "9\0"
                              "2\0"s})
         CHECK(refusal_of(text) == "list: is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8");
+}
+
+TEST_CASE("a list of denied clients may name this host by a word", "[go-mmproxy][subnet_file]") {
+    CHECK(read_denied("192.0.2.0/24\nlocal # this host\n::1\n") ==
+          strings{"192.0.2.0/24", "10.0.0.2/32", "fd00::2/128", "::1/128"});
+    CHECK(read_denied(" local\r\n") == strings{"10.0.0.2/32", "fd00::2/128"});
+}
+
+TEST_CASE("a list of denied clients may be empty, and then asks for no address of the host",
+          "[go-mmproxy][subnet_file]") {
+    std::istringstream file{"# none yet\n"};
+    CHECK(read_denied_clients(file, "denied", nullptr).empty());
+}
+
+TEST_CASE("a malformed line of denied clients is refused with the word that it may be", "[go-mmproxy][subnet_file]") {
+    const auto* text = GENERATE("Local", "locals", "local 192.0.2.1", "localhost", "10.0.0.0/33");
+    const auto refused = refusal([&] { read_denied(std::string{"192.0.2.1\n"} + text + "\n"); });
+    CHECK(refused ==
+          "denied:2: \"" + std::string{text} +
+              "\" is neither a subnet or an address, such as 192.0.2.0/24 or 2001:db8::1, nor the word local");
+}
+
+TEST_CASE("this host has no word in a list of balancers", "[go-mmproxy][subnet_file]") {
+    CHECK(refusal_of("local\n").starts_with("list:1: \"local\" is not a subnet or an address"));
+}
+
+TEST_CASE("a list of denied clients that cannot be read is refused by name", "[go-mmproxy][subnet_file]") {
+    CHECK(refusal([] { load_denied_clients("/no/such/file"); }) ==
+          "/no/such/file: cannot be read: No such file or directory");
 }
 
 TEST_CASE("a line with a NUL is quoted whole", "[go-mmproxy][subnet_file]") {

@@ -42,7 +42,11 @@ TEST_CASE("what to do follows from what has failed, and why", "[go-mmproxy][reme
         example{no_target, errc::not_served, remedy_give_target},
         example{no_target, errc::mixed_families, remedy_fixed_target},
         example{no_target, errc::own_listener, remedy_see_each},
-        example{client_not_allowed, errc::client_not_allowed, remedy_see_each});
+        example{client_not_allowed, errc::client_not_allowed, remedy_see_each},
+        example{client_not_allowed, errc::client_denied, remedy_denied_client},
+        example{client_not_allowed, errc::loopback_client, remedy_fooled_balancer},
+        example{connection_refused, errc::too_many_of_client, remedy_limit_of_one},
+        example{flow_refused, errc::too_many_of_balancer, remedy_limit_of_one});
     CAPTURE(text_of(e.what.id()), e.reason);
     CHECK(text_of(remedy_of(e.what, e.reason).id()) == text_of(e.remedy.id()));
 }

@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_TCP_TCP_CORE_HPP
 
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/forwarder/tcp/observer_meter.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
@@ -13,6 +14,7 @@
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 #include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/user_timeout.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -60,11 +62,12 @@ template <class Acceptor> struct tcp_listener {
 
 /// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait.
 /// The forwarder and each connection keep it alive. Used on the executor's thread alone, but for `connections`.
-template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer,
-          class Relay>
+template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits,
+          class Observer, class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
     using observer_type = Observer;
+    using places_type = limited_places<Limits>;
     using acceptor = typename Protocol::asio_protocol::acceptor;
     using listener_list = std::list<tcp_listener<acceptor>>;
 
@@ -92,11 +95,12 @@ struct tcp_core {
     };
 
     tcp_core(const asio::any_io_executor& e, AddressFamily f, Routing r, const tcp_options& o, AccessControl a,
-             Observer ob)
+             Limits l, Observer ob)
         : executor{e},
           address_family{std::move(f)},
           dialer{e, std::move(r), o.target_keep_alive, o.connect_timeout},
           access_control{std::move(a)},
+          limits{std::move(l)},
           observer{std::move(ob)},
           options{o},
           awaiting_header{e, o.header_timeout, errc::header_timed_out},
@@ -110,6 +114,7 @@ struct tcp_core {
         a.native_non_blocking(true);
         a.set_option(asio::socket_base::out_of_band_inline{true}, ignored);
         set_keep_alive(a, core->options.balancer_keep_alive);
+        set_user_timeout(a, core->options.user_timeout);
         core->listeners.emplace_front(std::move(a), number);
         const auto at = core->listeners.begin();
         if (core->stopped) at->close();
@@ -153,6 +158,7 @@ struct tcp_core {
     [[no_unique_address]] AddressFamily address_family;
     detail::tcp_dialer<Protocol, Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
+    [[no_unique_address]] Limits limits;
     [[no_unique_address]] Observer observer;
     tcp_options options;
 
@@ -171,7 +177,7 @@ struct tcp_core {
     awaited_end emptiness{};                  ///< reached when the last connection has ended
 };
 
-/// Counts a connection from its acceptance to its end, and keeps the core alive.
+/// Counts a connection from its acceptance to its end, with the places that it takes, and keeps the core alive.
 template <class Core> class tcp_core_member {
 public:
     tcp_core_member(std::shared_ptr<Core> core, admission::place place) noexcept
@@ -190,9 +196,18 @@ public:
     Core* operator->() const noexcept { return core_.get(); }
     std::shared_ptr<Core> shared() const noexcept { return core_; }
 
+    /// Takes the place of its balancer, or of its client, or returns why there is none.
+    std::error_code enter_balancer(const ip_address& a) noexcept {
+        return core_->limits.enter_balancer(a, limited_.of_balancer);
+    }
+    std::error_code enter_client(const ip_address& a) noexcept {
+        return core_->limits.enter_client(a, limited_.of_client);
+    }
+
 private:
     std::shared_ptr<Core> core_;
     admission::place place_;
+    [[no_unique_address]] typename Core::places_type limited_{};
 };
 
 } // namespace mmproxy::detail

@@ -33,7 +33,7 @@ namespace mmproxy::detail {
 
 /// Opens the sockets that targets are dialled through.
 template <stream_protocol Protocol, routing_policy Routing> class tcp_dialer {
-    using asio_protocol = typename Protocol::asio_protocol;
+    using asio_protocol = typename upstream_of<Protocol>::type;
 
 public:
     /// `routing` prepares each socket, `alive` is set on sockets to targets that are not on loopback. A

@@ -20,6 +20,7 @@
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
+#include <mmproxy/socket/user_timeout.hpp>
 
 #include <asio/steady_timer.hpp>
 
@@ -80,9 +81,9 @@ private:
         }
     }
 
-    void proceed(errc answer) {
+    void proceed(std::error_code answer) {
         if (answer == errc::need_more) return read_header();
-        if (answer != errc::success) return reject(answer);
+        if (answer) return reject(answer);
         source_ = about_.client;
         if (may_meet_itself(source_, about_.target)) source_.port = 0;
         dial();
@@ -107,7 +108,7 @@ private:
         read_header();
     }
 
-    errc take_header(std::span<const std::byte> bytes) {
+    std::error_code take_header(std::span<const std::byte> bytes) {
         const auto result = header_.feed(bytes, core_->options.max_header);
         if (!result) return result.error;
         const auto answer = choose_target(result.header);
@@ -117,7 +118,7 @@ private:
 
     /// Asks the policies. `about_.client` stays unspecified for an unnamed header: the target is then dialled from the
     /// host's own address.
-    errc choose_target(const header& h) {
+    std::error_code choose_target(const header& h) {
         const request asked{.client = h.source.canonical(),
                             .destination = h.destination.canonical(),
                             .balancer = about_.peer,
@@ -130,15 +131,17 @@ private:
         about_.target = target.value_or(socket_address{});
         core_->observer.header_read(about_, h);
         if (h.names_client() && !asked.client.address.is_unicast()) return errc::bad_client;
-        if (!allows_client(core_->access_control, asked)) return errc::client_not_allowed;
-        return target ? check_target(h.names_client()) : errc::not_served;
+        if (const auto refusal = client_refusal(core_->access_control, asked)) return refusal;
+        if (!target) return errc::not_served;
+        if (const auto refusal = check_target(h.names_client())) return refusal;
+        return core_.enter_client(asked.client.address);
     }
 
-    errc check_target(bool is_named) const noexcept {
+    std::error_code check_target(bool is_named) const noexcept {
         if (is_named && about_.target.family() != about_.client.family()) return errc::mixed_families;
         const auto& own = own_listeners::of(transport::stream);
         if (!core_->options.dials_own_listeners && own.take(about_.target)) return errc::own_listener;
-        return errc::success;
+        return {};
     }
 
     // The target.
@@ -208,6 +211,7 @@ private:
         expiry_list::member::leave();
         const auto core = core_.shared();
         const auto sent = upstream_.sent();
+        set_user_timeout(upstream_.socket(), core->options.user_timeout);
         core->observer.connected(about_);
         tell_delivered(core->observer, sent, 0);
         try {

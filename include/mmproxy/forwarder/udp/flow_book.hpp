@@ -3,6 +3,8 @@
 #define MMPROXY_FORWARDER_UDP_FLOW_BOOK_HPP
 
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/limit_policy.hpp>
+#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
@@ -28,15 +30,16 @@ namespace mmproxy::detail {
 ///
 /// `listeners`, `ready` (which tells that a flow's socket has replies) and `observer` must outlive it. Used on the
 /// forwarder's thread alone, but for `size()`.
-template <class HeaderVersion, class Routing, class Observer> class flow_book {
+template <class HeaderVersion, class Routing, class Limits, class Observer> class flow_book {
     using clock = std::chrono::steady_clock;
 
 public:
-    using flow_type = udp_flow<HeaderVersion>;
+    using flow_type = udp_flow<HeaderVersion, Limits>;
 
-    flow_book(const asio::any_io_executor& executor, Routing routing, const udp_options& options,
+    flow_book(const asio::any_io_executor& executor, Routing routing, Limits limits, const udp_options& options,
               const udp_listeners& listeners, epoll_set<udp_source>& ready, Observer& observer)
         : dials_own_listeners_{options.dials_own_listeners},
+          limits_{std::move(limits)},
           dial_{executor, std::move(routing), options.socket_buffer},
           flows_{options.close_after},
           listeners_{listeners},
@@ -57,14 +60,13 @@ public:
     }
 
     /// Opens a flow that is not there yet and that `check` allows; its replies go `back`. Null with a reason in `ec`
-    /// when the listener has no place for it (`errc::too_many_flows`), or its socket cannot be opened. The observer is
-    /// not told yet.
+    /// when its balancer or its client has no place for it, or then the listener (`errc::too_many_flows`), or when its
+    /// socket cannot be opened. The observer is not told yet.
     flow_type* open(const flow_key& key, const udp_return_path& back, clock::time_point now, std::error_code& ec) {
-        auto place = back.listener->places->enter();
-        ec = place ? errc::success : errc::too_many_flows;
+        auto taken = enter(key, back, ec);
         if (ec) return nullptr;
         auto socket = dial_.open(key.client(), key.target, listeners_.sockets(), ec);
-        return ec ? nullptr : add(key, back, now, std::move(place), std::move(socket), ec);
+        return ec ? nullptr : add(key, back, now, std::move(taken), std::move(socket), ec);
     }
 
     /// No more flows are opened.
@@ -103,11 +105,29 @@ private:
         };
     }
 
-    flow_type* add(const flow_key& key, const udp_return_path& back, clock::time_point now, admission::place place,
+    struct places {
+        limited_places<Limits> limited{};
+        admission::place of_listener{};
+    };
+
+    /// The listener's place comes last: for want of it alone another flow gives way.
+    places enter(const flow_key& key, const udp_return_path& back, std::error_code& ec) {
+        places taken;
+        const auto balancer = from_endpoint(back.peer).address.canonical();
+        ec = limits_.enter_balancer(balancer, taken.limited.of_balancer);
+        if (!ec) ec = limits_.enter_client(key.client().address, taken.limited.of_client);
+        if (ec) return taken;
+        taken.of_listener = back.listener->places->enter();
+        if (!taken.of_listener) ec = errc::too_many_flows;
+        return taken;
+    }
+
+    flow_type* add(const flow_key& key, const udp_return_path& back, clock::time_point now, places taken,
                    unique_fd socket, std::error_code& ec) {
         auto& f = flows_.insert(key, now);
         f.socket = std::move(socket);
-        f.place = std::move(place);
+        f.place = std::move(taken.of_listener);
+        f.limited = std::move(taken.limited);
         f.back = back;
         ec = ready_.add(f.socket.get(), f);
         if (!ec) return &f;
@@ -117,8 +137,9 @@ private:
 
     bool dials_own_listeners_;
     bool has_stopped_ = false;
+    [[no_unique_address]] Limits limits_;
     udp_dial<Routing> dial_;
-    flow_table<HeaderVersion> flows_;
+    flow_table<HeaderVersion, Limits> flows_;
     const udp_listeners& listeners_;
     epoll_set<udp_source>& ready_;
     Observer& observer_;

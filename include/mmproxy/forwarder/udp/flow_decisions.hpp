@@ -13,6 +13,7 @@
 #include <mmproxy/request.hpp>
 
 #include <cstddef>
+#include <system_error>
 #include <utility>
 
 namespace mmproxy::detail {
@@ -20,6 +21,9 @@ namespace mmproxy::detail {
 /// Decides which flow a datagram belongs to: whose it is, where it goes, and whether its client is let in.
 template <class AddressFamily, class AccessControl> class flow_decisions {
 public:
+    /// Whether clients may be refused at all.
+    static constexpr bool ask_for_clients = is_asked_about_clients<AccessControl>;
+
     flow_decisions(AddressFamily address_family, AccessControl access)
         : address_family_{std::move(address_family)}, access_control_{std::move(access)} {}
 
@@ -42,7 +46,7 @@ public:
         if (announced == nullptr) return make_key(asked.client, asked.balancer, target_for(asked));
         if (!std::exchange(announced->is_decided, true)) {
             announced->target = target_for(asked);
-            announced->refusal = ask_for_client(asked);
+            announced->refusal = client_refusal(access_control_, asked);
         }
         return make_key(asked.client, asked.balancer, announced->target);
     }
@@ -52,9 +56,9 @@ public:
         return make_key(announced.said.source.canonical(), way.peer, announced.target);
     }
 
-    /// Why the client is let into no flow; `success` where it is. `announced` as in `key_of`, after it.
-    errc refusal_of(const request& asked, const announcement* announced) const noexcept {
-        return announced != nullptr ? announced->refusal : ask_for_client(asked);
+    /// Why the client is let into no flow; no error where it is. `announced` as in `key_of`, after it.
+    std::error_code refusal_of(const request& asked, const announcement* announced) const noexcept {
+        return announced != nullptr ? announced->refusal : client_refusal(access_control_, asked);
     }
 
 private:
@@ -67,10 +71,6 @@ private:
 
     socket_address target_for(const request& asked) const noexcept {
         return target_of(address_family_, asked).value_or(socket_address{});
-    }
-
-    errc ask_for_client(const request& asked) const noexcept {
-        return allows_client(access_control_, asked) ? errc::success : errc::client_not_allowed;
     }
 
     [[no_unique_address]] AddressFamily address_family_;

@@ -2,6 +2,8 @@
 #ifndef MMPROXY_FORWARDER_UDP_FLOW_TABLE_HPP
 #define MMPROXY_FORWARDER_UDP_FLOW_TABLE_HPP
 
+#include <mmproxy/access_control/limit_policy.hpp>
+#include <mmproxy/access_control/no_limits.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
 #include <mmproxy/forwarder/udp/udp_flow.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
@@ -18,11 +20,11 @@
 namespace mmproxy::detail {
 
 /// The flows of one `udp_forwarder`, and when each of them ends. Used on its thread alone, but for `size()`.
-template <header_version_policy HeaderVersion> class flow_table {
+template <header_version_policy HeaderVersion, limit_policy Limits = no_limits> class flow_table {
     using clock = std::chrono::steady_clock;
 
 public:
-    using flow_type = udp_flow<HeaderVersion>;
+    using flow_type = udp_flow<HeaderVersion, Limits>;
 
     /// `close_after`: how long a flow lives behind its last datagram.
     explicit flow_table(clock::duration close_after) : close_after_{std::min<clock::duration>(close_after, for_ever)} {}

@@ -39,17 +39,18 @@ namespace mmproxy::detail {
 ///
 /// `udp_upward` moves datagrams from the balancers to the targets, `udp_downward` the replies back; both through the
 /// flows of one `flow_book`.
-template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Observer, class Placement>
+template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits, class Observer,
+          class Placement>
 class udp_core : public std::enable_shared_from_this<
-                     udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Observer, Placement>> {
+                     udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Limits, Observer, Placement>> {
     using clock = std::chrono::steady_clock;
     using decisions = flow_decisions<AddressFamily, AccessControl>;
-    using book = flow_book<HeaderVersion, Routing, Observer>;
+    using book = flow_book<HeaderVersion, Routing, Limits, Observer>;
     using reader = typename Placement::template reader<HeaderVersion>;
 
 public:
     udp_core(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing,
-             const udp_options& options, AccessControl access, Observer observer)
+             const udp_options& options, AccessControl access, Limits limits, Observer observer)
         : executor_{executor},
           observer_{std::move(observer)},
           options_{options},
@@ -57,7 +58,7 @@ public:
           ready_{executor},
           ticks_{executor, [this] { tick(); }},
           rest_{executor},
-          flows_{executor, std::move(routing), options, listeners_, ready_, observer_},
+          flows_{executor, std::move(routing), std::move(limits), options, listeners_, ready_, observer_},
           upward_{executor,
                   decisions{std::move(address_family), std::move(access)},
                   {options.close_after, options.max_header},
@@ -234,7 +235,7 @@ private:
     receive_rest rest_;
     book flows_;
     udp_upward<decisions, reader, book, Observer> upward_;
-    udp_downward<HeaderVersion, Observer> downward_;
+    udp_downward<HeaderVersion, Limits, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};
     bool ended_ = false;

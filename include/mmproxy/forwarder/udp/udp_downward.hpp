@@ -25,10 +25,10 @@ namespace mmproxy::detail {
 /// From the targets to the balancers: `receive` takes a flow's replies, `send` sends the replies of all flows.
 ///
 /// `rest` and `observer` must outlive it.
-template <class HeaderVersion, class Observer> class udp_downward {
+template <class HeaderVersion, class Limits, class Observer> class udp_downward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
-    using flow_type = udp_flow<HeaderVersion>;
+    using flow_type = udp_flow<HeaderVersion, Limits>;
 
 public:
     udp_downward(const asio::any_io_executor& executor, receive_rest& rest, Observer& observer)
@@ -74,7 +74,7 @@ public:
 private:
     void reply(flow_type& f, std::uint32_t path, bytes payload, clock::time_point now) {
         f.last_used = now;
-        flow_table<HeaderVersion>::note_answer(f);
+        flow_table<HeaderVersion, Limits>::note_answer(f);
         batch_.add(path, f.header.bytes(), payload, f);
     }
 

@@ -3,6 +3,7 @@
 #define MMPROXY_FORWARDER_UDP_UDP_FLOW_HPP
 
 #include <mmproxy/access_control/admission.hpp>
+#include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
 #include <mmproxy/forwarder/udp/reply_header.hpp>
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
@@ -25,7 +26,7 @@ protected:
 };
 
 /// A flow: the upstream socket of one client and target, and the way back to the client. It belongs to a `flow_table`.
-template <header_version_policy HeaderVersion>
+template <header_version_policy HeaderVersion, limit_policy Limits>
 struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     using clock = std::chrono::steady_clock;
 
@@ -45,6 +46,7 @@ struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     const flow_key* key = nullptr; ///< its key, in the table
     unique_fd socket{};            ///< bound to the client's address, connected to the target
     admission::place place{};
+    [[no_unique_address]] limited_places<Limits> limited{};
     udp_return_path back{}; ///< the way of the client's latest datagram
     [[no_unique_address]] reply_header<HeaderVersion> header{};
 

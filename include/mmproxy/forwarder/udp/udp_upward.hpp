@@ -2,6 +2,7 @@
 #ifndef MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
 #define MMPROXY_FORWARDER_UDP_UDP_UPWARD_HPP
 
+#include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/datagram/receive_batch.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/counted_batch.hpp>
@@ -122,7 +123,18 @@ private:
         if (d.is_announcement && datagram.size() == d.header_size) return;
         auto* f = flows_.find(key);
         if (f == nullptr) f = open(key, d, asked);
-        if (f != nullptr) forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+        if (f != nullptr && may_go_on(*f, d, asked))
+            forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+    }
+
+    /// Whether a flow takes a datagram of its client: one from another balancer than the one before asks anew, since
+    /// what a balancer may claim is not another's. It is reported as dropped where it does not.
+    bool may_go_on(const flow_type& f, const placed_datagram& d, const request& asked) noexcept {
+        if constexpr (!Decisions::ask_for_clients) return true;
+        if (are_same(f.back.peer, way_.back.peer) || f.back.ends().peer.address == asked.balancer.address) return true;
+        const auto refusal = decisions_.refusal_of(asked, d.announced);
+        if (refusal) drop(*f.key, refusal);
+        return !refusal;
     }
 
     /// Drops a datagram whose header was refused. `first_datagram` keeps the refusal of an endpoint, which expires.
