@@ -8,11 +8,13 @@
 #include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_lines.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -109,6 +111,22 @@ TEST_CASE("with -log-file the lines stand in the file, behind those that were th
     const auto log = content_of(path);
     CHECK(log.starts_with("before\n{"));
     CHECK(count_lines_with(log, R"("msg":"stopped")") == 1);
+}
+
+TEST_CASE("SIGHUP opens a -log-file again that was given another name, and no line is lost", "[net][program_log]") {
+    const network_namespace network;
+    const temporary_directory directory;
+    const auto path = directory / "log";
+    const auto rotated = directory / "log.1";
+    go_mmproxy proxy{{"-log-file", path}};
+    REQUIRE(eventually([&] { return count_lines_with(content_of(path), R"("msg":"started")") == 1; }));
+    std::filesystem::rename(path, rotated);
+    send_no_header();
+    proxy.signal(SIGHUP);
+    CHECK(eventually([&] { return count_lines_with(content_of(path), R"("msg":"reloaded")") == 1; }));
+    log_of(proxy);
+    CHECK(count_lines_with(content_of(rotated), R"("msg":"PROXY header refused")") == 1);
+    CHECK(lines_of(content_of(path)).back().find(R"("msg":"stopped")") != std::string::npos);
 }
 
 TEST_CASE("a -log-file that cannot be opened ends the program, which says what to do", "[net][program_log]") {
