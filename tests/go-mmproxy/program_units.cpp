@@ -61,8 +61,10 @@ private:
 
 /// The services where systemd has the program, with these flags in place of a file, and their log in /mnt/log.
 std::vector<unit_file> services_with(const std::vector<std::string>& flags) {
-    std::string command = "ExecStart=/mnt/go-mmproxy -l [::]:8443 -4 127.0.0.1:8080 -6 [::1]:8080";
-    for (const auto& flag : flags) command += ' ' + flag;
+    std::string command = "ExecStart=/mnt/go-mmproxy";
+    auto all = go_mmproxy_with_defaults(flags);
+    all.erase(all.begin()); // the program, where it is outside
+    for (const auto& flag : all) command += ' ' + flag;
     std::vector<unit_file> files;
     for (const auto& name : services) {
         auto text = unit(name);

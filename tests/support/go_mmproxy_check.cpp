@@ -50,7 +50,9 @@ strings with(strings flags, const strings& more) {
 }
 
 strings checking(const strings& more) {
-    return with({"--check", "-l", "[::]:8443", "-4", "127.0.0.1:8080", "-6", "[::1]:8080"}, more);
+    auto flags = go_mmproxy_with_defaults(with({"--check"}, more));
+    flags.erase(flags.begin()); // the program
+    return flags;
 }
 
 report check(const strings& more, const confinement& confined) {

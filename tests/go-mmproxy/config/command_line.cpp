@@ -178,7 +178,7 @@ TEST_CASE("the last of two equal flags wins", "[go-mmproxy][command_line]") {
     CHECK(read({"-6=", "-6", "[::1]:1"}).target6 == addresses{{"::1", 1}});
 }
 
-TEST_CASE("-l, -4 and -6 may come several times, and name ranges of ports", "[go-mmproxy][command_line]") {
+TEST_CASE("several addresses and targets may be given, and ranges of ports", "[go-mmproxy][command_line]") {
     const auto s = read({"-l", ":1", "--listen=[::1]:2-4", "-4", "127.0.0.1:11-13", "-4", "localhost:5", "-6", "h:7"});
     CHECK(s.listen == addresses{{"", 1}, {"::1", 2}, {"::1", 3}, {"::1", 4}});
     CHECK(s.target4 == addresses{{"127.0.0.1", 11}, {"127.0.0.1", 12}, {"127.0.0.1", 13}, {"localhost", 5}});

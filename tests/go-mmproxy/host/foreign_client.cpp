@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/proxied_network.hpp"
+#include "support/waiting.hpp"
 
 using namespace go_mmproxy;
 using mmproxy::ip_family;
