@@ -10,8 +10,8 @@
 /// The path of the program; throws `std::runtime_error` when it was not built.
 std::string go_mmproxy_path();
 
-/// The program's command with these flags; where they name no -l, -4, -6 or --config, it is on [::]:PORT and forwards to
-/// 127.0.0.1:8080 and [::1]:8080.
+/// The program's command with these flags; where they name no -l, -4, -6 or --config, it is on [::]:PORT and forwards
+/// to 127.0.0.1:8080 and [::1]:8080.
 std::vector<std::string> go_mmproxy_with_defaults(const std::vector<std::string>& flags, unsigned port = 8443);
 
 /// What the program may not do, or not do much of.

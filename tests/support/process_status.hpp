@@ -13,8 +13,8 @@
 
 #include <sys/types.h>
 
-/// What /proc says of a member of a task's status, such as `CapEff`, its fields with one blank between them; empty where
-/// there is no such task or member. proc(5).
+/// What /proc says of a member of a task's status, such as `CapEff`, its fields with one blank between them; empty
+/// where there is no such task or member. proc(5).
 inline std::string status_of(const std::string& task, std::string_view member) {
     for (const auto& line : lines_of(content_of(task + "/status"))) {
         if (!line.starts_with(std::string{member} + ':')) continue;

@@ -25,8 +25,8 @@ struct flag {
     flag_value value;
     flag_effect effect = flag_effect::always;
     bool in_file = true; ///< whether it may be a key of the configuration file
-    /// Whether a reload changes it while connections and flows go on. Where another flag of a service has changed, a new
-    /// service takes the old one's place, and another flag of the process holds when the process starts again.
+    /// Whether a reload changes it while connections and flows go on. Where another flag of a service has changed, a
+    /// new service takes the old one's place, and another flag of the process holds when the process starts again.
     bool is_live = false;
 
     /// What messages call it: go-mmproxy's name where it has one.

@@ -32,8 +32,8 @@ struct given_value {
 
 using given_values = std::vector<given_value>;
 
-/// Reads values, in their order, into what their flags fill, in `all` or `one`. Throws `usage_error` for a value that is
-/// not accepted.
+/// Reads values, in their order, into what their flags fill, in `all` or `one`. Throws `usage_error` for a value that
+/// is not accepted.
 void read_values(const given_values& given, process_settings& all, service_settings& one);
 
 } // namespace go_mmproxy

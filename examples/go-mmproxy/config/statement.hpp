@@ -9,8 +9,8 @@
 
 namespace go_mmproxy {
 
-/// A statement of a configuration file: a section's name in brackets, or a key and its value, which may be an array over
-/// several lines.
+/// A statement of a configuration file: a section's name in brackets, or a key and its value, which may be an array
+/// over several lines.
 struct statement {
     std::size_t line = 0; ///< the number of its first line
     std::string text{};   ///< on one line, without comments and without blanks outside quotes

@@ -17,8 +17,8 @@ namespace go_mmproxy {
 /// Reads the settings once more, as they are now. Throws `std::exception` for what is wrong with them.
 using settings_reader = std::function<process_settings()>;
 
-/// Does what signals ask of a process that serves: SIGHUP reloads the configuration file and every list, SIGUSR1 tells the
-/// log how each service is, every other one stops.
+/// Does what signals ask of a process that serves: SIGHUP reloads the configuration file and every list, SIGUSR1 tells
+/// the log how each service is, every other one stops.
 ///
 /// It belongs to the thread that the signals are handled on.
 class control {

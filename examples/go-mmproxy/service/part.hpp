@@ -34,12 +34,12 @@ public:
     virtual std::string_view protocol() const noexcept = 0;
     virtual mmproxy::transport transport() const noexcept = 0;
 
-    /// Listens on the addresses of a plan that it does not listen on yet; clients are served as soon as the threads run.
-    /// Throws `std::system_error` naming the address; addresses before it may be open then.
+    /// Listens on the addresses of a plan that it does not listen on yet; clients are served as soon as the threads
+    /// run. Throws `std::system_error` naming the address; addresses before it may be open then.
     virtual void listen(const service_plan& p, const socket_source& sockets) = 0;
 
-    /// Takes a plan over: from now on its targets and its limits hold, and addresses that are not in it are closed. Their
-    /// connections go on; flows that go back through them have up to `limit`.
+    /// Takes a plan over: from now on its targets and its limits hold, and addresses that are not in it are closed.
+    /// Their connections go on; flows that go back through them have up to `limit`.
     virtual void settle(const service_plan& p, duration limit) = 0;
 
     /// Duplicates of the sockets that listen on an address; none where it does not listen there.

@@ -23,7 +23,8 @@ using current_family = mmproxy::reloadable<chosen_family>;
 /// A part that is a pool of one kind of forwarder, made from a service that outlives it.
 template <class Forwarder> class pool_part : public service_part {
 public:
-    /// `limit_of(plan)` is how many connections or flows there may be, `limits` how many of one client and one balancer.
+    /// `limit_of(plan)` is how many connections or flows there may be, `limits` how many of one client and one
+    /// balancer.
     template <class Options>
     pool_part(service& of, const Options& options, mmproxy::threads& threads,
               std::size_t (*limit_of)(const service_plan& p), const mmproxy::address_limits& limits)

@@ -52,8 +52,9 @@ public:
     /// or replaced because they cannot change while they run, listen no more, and their connections and flows have the
     /// plan's `drain_timeout` to finish, or as long as they take where it is none.
     ///
-    /// No TCP connection is lost, also where an address goes from one service to another: sockets are handed over. Flows
-    /// of UDP are opened again where their service is replaced. Throws `std::exception`; then everything is as before.
+    /// No TCP connection is lost, also where an address goes from one service to another: sockets are handed over.
+    /// Flows of UDP are opened again where their service is replaced. Throws `std::exception`; then everything is as
+    /// before.
     reload_result reload(const plan& next);
 
     /// Stops everything: see `mmproxy::threads::stop`.
@@ -62,8 +63,8 @@ public:
     mmproxy::threads& threads() noexcept { return threads_; }
     const std::list<service>& services() const noexcept { return services_; }
 
-    /// The parts of all services, those of UDP first: the kernel accepts TCP connections once a socket listens, too early
-    /// while another is missing. Services that are gone, and have connections yet, are among them.
+    /// The parts of all services, those of UDP first: the kernel accepts TCP connections once a socket listens, too
+    /// early while another is missing. Services that are gone, and have connections yet, are among them.
     part_list parts() const;
 
 private:

@@ -58,7 +58,8 @@ struct asked {
     settings_reader reread;
 };
 
-/// Returns after one of the signals. Then no service is left; their routes go with `s`, whose context has run the guards.
+/// Returns after one of the signals. Then no service is left; their routes go with `s`, whose context has run the
+/// guards.
 void run(asked a, log_output& output, scoreboard& numbers, signals& s, const service_manager& manager) {
     served_metrics metrics{a.planned.metrics, numbers}; // first: it listens before anything is changed
     if (a.planned.user) become(*a.planned.user, output);

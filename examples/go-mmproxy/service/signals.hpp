@@ -17,8 +17,8 @@ namespace go_mmproxy {
 
 /// SIGINT, SIGTERM, SIGQUIT, SIGXCPU, SIGHUP and SIGUSR1, which wait for a `signal_watch` from here on.
 ///
-/// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes also when the terminal is closed,
-/// and is heard where it was ignored when the program started, by nohup(1): it ends nothing.
+/// SIGQUIT is what `docker stop` sends to images that are made like nginx'. SIGHUP comes also when the terminal is
+/// closed, and is heard where it was ignored when the program started, by nohup(1): it ends nothing.
 class signals {
 public:
     signals() {

@@ -318,8 +318,8 @@ Examples:
                "-guard-loopback=false lets them in all the same";
     case message::remedy_denied_client: return "nothing, where the file of -denied-clients is right";
     case message::remedy_limit_of_one:
-        return "raise -max-connections-per-client or -max-flows-per-client where clients share an address, or the limits "
-               "per balancer";
+        return "raise -max-connections-per-client or -max-flows-per-client where clients share an address, or the "
+               "limits per balancer";
     case message::remedy_see_each: return "give -v 1, which tells of each";
     case message::check_may_speak: return "CAP_NET_ADMIN: sockets may speak from clients' addresses (IP_TRANSPARENT)";
     case message::check_may_not_speak:

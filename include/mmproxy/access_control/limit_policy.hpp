@@ -17,8 +17,10 @@ namespace mmproxy {
 ///   connection, when the access control has let the balancer in, before a byte is read. UDP: when a flow opens.
 /// - `enter_client(client, taken)` does so for the client that a header names, when all else has let the connection or
 ///   flow in; `client` is unspecified where the header names none.
-/// - A `place` counts as long as it lives: it is destroyed, exactly once, when its connection or flow has been refused or
-///   has ended, however that happens. A default-constructed one is empty, and none outlives its forwarder's last copy of
+/// - A `place` counts as long as it lives: it is destroyed, exactly once, when its connection or flow has been refused
+///   or
+///   has ended, however that happens. A default-constructed one is empty, and none outlives its forwarder's last copy
+/// of
 ///   the model.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///

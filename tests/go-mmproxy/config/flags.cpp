@@ -197,8 +197,8 @@ TEST_CASE("the flags that stand on the command line alone are known", "[go-mmpro
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
-                                                   "print-config", "check", "user", "metrics", "log-format", "log-file", "help",
-                                                   "version"});
+                                                   "print-config", "check", "user", "metrics", "log-format", "log-file",
+                                                   "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
@@ -222,7 +222,7 @@ TEST_CASE("the flags of one protocol alone are known", "[go-mmproxy][flags]") {
 TEST_CASE("a flag without a value is one that takes true or false", "[go-mmproxy][flags]") {
     const auto switches = names_where([](const flag& f) { return f.is_switch(); });
     CHECK(switches == std::set<std::string_view>{"dynamic-destination", "listen-transparent", "guard-routes",
-                                                 "guard-loopback", "tcp-fastopen", "yield-core", "io-uring", "print-config", "check", "log-tlv", "help",
-                                                 "version"});
+                                                 "guard-loopback", "tcp-fastopen", "yield-core", "io-uring",
+                                                 "print-config", "check", "log-tlv", "help", "version"});
     for (const auto name : switches) CHECK(std::ranges::equal(find_flag(name)->value.accepted.words, boolean_words));
 }

@@ -27,8 +27,8 @@ struct tcp_options {
     keep_alive balancer_keep_alive{}; ///< of connections from balancers
     keep_alive target_keep_alive{};   ///< of connections to targets that are not on loopback
     /// How long what was sent to a balancer or a target may stay unacknowledged, or its receive buffer full; then the
-    /// connection ends, `errc::peer_vanished`. Zero is the kernel's own time. The dial of a target is not bounded by it.
-    /// See `set_user_timeout`.
+    /// connection ends, `errc::peer_vanished`. Zero is the kernel's own time. The dial of a target is not bounded by
+    /// it. See `set_user_timeout`.
     duration user_timeout{};
     /// The largest header that is read [bytes]; the default takes every header. Memory grows as the bytes arrive.
     std::size_t max_header = max_header_size;
