@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/http_get.hpp"
+#include "support/json_line.hpp"
 #include "support/prometheus_reader.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
@@ -160,6 +161,29 @@ TEST_CASE("the numbers of flows are those of the traffic", "[net][metrics]") {
     CHECK(comes_to("mmproxy_datagrams_dropped_total",
                    of("udp", {{"direction", "from_client"}, {"reason", "not_proxy"}}), 1));
     CHECK(scrape().value("mmproxy_forwarded_bytes_total", of("udp", up)) > flows);
+}
+
+TEST_CASE("the status page tells the numbers by itself, and its content in JSON", "[net][metrics]") {
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    measured proxy;
+    CHECK(tcp_exchange::check_exchange(header_of(0), target) == client(0));
+    auto stranger = tcp_stream::connect(at_v4());
+    stranger.send("GET / HTTP/1.1\r\n\r\n");
+    stranger.receive_end();
+    REQUIRE(proxy.writes("PROXY header refused"));
+    CHECK(comes_to("mmproxy_connections_accepted_total", "tcp", 2));
+    const auto page = http_get(numbers_at, "/");
+    CAPTURE(page.body);
+    CHECK(page.status == 200);
+    CHECK(page.head.find("Content-Type: text/html; charset=utf-8\r\n") != std::string::npos);
+    CHECK(page.body.find("<span data-big>2</span>") != std::string::npos);
+    CHECK(page.body.find("<code>not_proxy</code>") != std::string::npos);
+    CHECK(page.body.find("<strong>PROXY header refused</strong>") != std::string::npos);
+    const auto json = http_get(numbers_at, "/status.json").body;
+    CAPTURE(json);
+    CHECK(json.ends_with("}\n"));
+    CHECK(is_json_object(json.substr(0, json.size() - 1)));
 }
 
 TEST_CASE("rude clients of the numbers keep neither traffic nor a scrape waiting", "[net][metrics]") {
