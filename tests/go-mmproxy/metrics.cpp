@@ -20,6 +20,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
+#include <regex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -80,6 +82,17 @@ socket_address client(std::size_t number) {
 
 std::string header_of(std::size_t number) {
     return proxy_header::v2(client(number), address("198.51.100.1:443"));
+}
+
+/// JSON without the white space between its words.
+std::string compact(const std::string& json) {
+    std::string text;
+    bool is_quoted = false;
+    for (const char c : json) {
+        if (c == '"' && !text.ends_with('\\')) is_quoted = !is_quoted;
+        if (is_quoted || (c != ' ' && c != '\n')) text += c;
+    }
+    return text;
 }
 
 const std::string one_get = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -182,8 +195,7 @@ TEST_CASE("the status page tells the numbers by itself, and its content in JSON"
     CHECK(page.body.find("<strong>PROXY header refused</strong>") != std::string::npos);
     const auto json = http_get(numbers_at, "/status.json").body;
     CAPTURE(json);
-    CHECK(json.ends_with("}\n"));
-    CHECK(is_json_object(json.substr(0, json.size() - 1)));
+    CHECK(is_json_object(compact(json)));
 }
 
 TEST_CASE("rude clients of the numbers keep neither traffic nor a scrape waiting", "[net][metrics]") {
@@ -315,6 +327,23 @@ TEST_CASE("no header leads a client to the numbers", "[net][metrics]") {
     balancer.send(proxy_header::v2(client_v4, numbers_at) + one_get);
     balancer.receive_end();
     CHECK(comes_to("mmproxy_connections_rejected_total", of("tcp", {{"reason", "own_listener"}}), 1));
+}
+
+TEST_CASE("the dashboard and the alert rules name numbers that are served", "[net][metrics]") {
+    const network_namespace network;
+    const measured proxy{{"-p", "all"}};
+    const auto served = scrape();
+    for (const char* file : {"grafana_dashboard.json", "prometheus_rules.yml", "prometheus_rules_test.yml"}) {
+        const auto text = content_of(std::string{MONITORING "/"} + file);
+        const std::regex name{"(mmproxy|process)_[a-z_]+[a-z]"};
+        const std::sregex_iterator begin{text.begin(), text.end(), name};
+        CHECK(std::distance(begin, {}) > 10);
+        for (auto found = begin; found != std::sregex_iterator{}; ++found) {
+            CAPTURE(file, found->str());
+            CHECK(served.has_family(std::regex_replace(found->str(), std::regex{"_(bucket|sum|count)$"}, "")));
+        }
+    }
+    CHECK(is_json_object(compact(content_of(MONITORING "/grafana_dashboard.json"))));
 }
 
 TEST_CASE("the numbers are served on IPv6 too", "[net][metrics]") {
