@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/http_get.hpp"
+#include "support/json_line.hpp"
 #include "support/prometheus_reader.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
@@ -19,6 +20,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
+#include <regex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -79,6 +82,17 @@ socket_address client(std::size_t number) {
 
 std::string header_of(std::size_t number) {
     return proxy_header::v2(client(number), address("198.51.100.1:443"));
+}
+
+/// JSON without the white space between its words.
+std::string compact(const std::string& json) {
+    std::string text;
+    bool is_quoted = false;
+    for (const char c : json) {
+        if (c == '"' && !text.ends_with('\\')) is_quoted = !is_quoted;
+        if (is_quoted || (c != ' ' && c != '\n')) text += c;
+    }
+    return text;
 }
 
 const std::string one_get = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -160,6 +174,28 @@ TEST_CASE("the numbers of flows are those of the traffic", "[net][metrics]") {
     CHECK(comes_to("mmproxy_datagrams_dropped_total",
                    of("udp", {{"direction", "from_client"}, {"reason", "not_proxy"}}), 1));
     CHECK(scrape().value("mmproxy_forwarded_bytes_total", of("udp", up)) > flows);
+}
+
+TEST_CASE("the status page tells the numbers by itself, and its content in JSON", "[net][metrics]") {
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    measured proxy;
+    CHECK(tcp_exchange::check_exchange(header_of(0), target) == client(0));
+    auto stranger = tcp_stream::connect(at_v4());
+    stranger.send("GET / HTTP/1.1\r\n\r\n");
+    stranger.receive_end();
+    REQUIRE(proxy.writes("PROXY header refused"));
+    CHECK(comes_to("mmproxy_connections_accepted_total", "tcp", 2));
+    const auto page = http_get(numbers_at, "/");
+    CAPTURE(page.body);
+    CHECK(page.status == 200);
+    CHECK(page.head.find("Content-Type: text/html; charset=utf-8\r\n") != std::string::npos);
+    CHECK(page.body.find("<span data-big>2</span>") != std::string::npos);
+    CHECK(page.body.find("<code>not_proxy</code>") != std::string::npos);
+    CHECK(page.body.find("<strong>PROXY header refused</strong>") != std::string::npos);
+    const auto json = http_get(numbers_at, "/status.json").body;
+    CAPTURE(json);
+    CHECK(is_json_object(compact(json)));
 }
 
 TEST_CASE("rude clients of the numbers keep neither traffic nor a scrape waiting", "[net][metrics]") {
@@ -291,6 +327,23 @@ TEST_CASE("no header leads a client to the numbers", "[net][metrics]") {
     balancer.send(proxy_header::v2(client_v4, numbers_at) + one_get);
     balancer.receive_end();
     CHECK(comes_to("mmproxy_connections_rejected_total", of("tcp", {{"reason", "own_listener"}}), 1));
+}
+
+TEST_CASE("the dashboard and the alert rules name numbers that are served", "[net][metrics]") {
+    const network_namespace network;
+    const measured proxy{{"-p", "all"}};
+    const auto served = scrape();
+    for (const char* file : {"grafana_dashboard.json", "prometheus_rules.yml", "prometheus_rules_test.yml"}) {
+        const auto text = content_of(std::string{MONITORING "/"} + file);
+        const std::regex name{"(mmproxy|process)_[a-z_]+[a-z]"};
+        const std::sregex_iterator begin{text.begin(), text.end(), name};
+        CHECK(std::distance(begin, {}) > 10);
+        for (auto found = begin; found != std::sregex_iterator{}; ++found) {
+            CAPTURE(file, found->str());
+            CHECK(served.has_family(std::regex_replace(found->str(), std::regex{"_(bucket|sum|count)$"}, "")));
+        }
+    }
+    CHECK(is_json_object(compact(content_of(MONITORING "/grafana_dashboard.json"))));
 }
 
 TEST_CASE("the numbers are served on IPv6 too", "[net][metrics]") {

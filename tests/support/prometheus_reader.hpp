@@ -122,6 +122,8 @@ public:
     /// The sum of all series of a name that have these labels, and maybe others.
     double sum(const std::string& name, const labels& l = {}) const;
 
+    bool has_family(const std::string& family) const { return types_.contains(family); }
+
     /// The type of a family; throws `std::out_of_range` where there is none.
     const std::string& type(const std::string& family) const { return types_.at(family); }
 

@@ -47,15 +47,12 @@ std::string log_line::as_text(std::string beginning) const {
 }
 
 template <class Writer> std::string log_line::finish(Writer to) const {
-    std::string_view values = values_;
-    for (const auto& m : members_) {
-        const auto value = values.substr(0, m.size);
-        if (m.is_text)
-            to.text(m.key, value);
+    for_each_member([&](auto key, auto value, bool is_text) {
+        if (is_text)
+            to.text(key, value);
         else
-            to.plain(m.key, value);
-        values.remove_prefix(m.size);
-    }
+            to.plain(key, value);
+    });
     return std::move(to).line();
 }
 

@@ -28,7 +28,7 @@ inline constexpr level warn{"WARN", "<4>"};
 inline constexpr level error{"ERROR", "<3>"};
 
 /// A line of the log: when it was begun, its level, its message, and members in their order. How it is written is
-/// decided in the end. Keys must outlive it; values are copied.
+/// decided in the end. Keys are literals, which live as long as the process; values are copied.
 class log_line {
 public:
     log_line(const level& grave, plain_message what);
@@ -40,6 +40,21 @@ public:
 
     /// The line in one of the formats, its line feed included. `msg` is in English in every language.
     std::string as(log_format_choice format) const;
+
+    const level& how_grave() const noexcept { return level_; }
+    /// Whether an operator should know of it: a warning or an error.
+    bool is_grave() const noexcept { return level_.name == warn.name || level_.name == error.name; }
+    std::string_view message() const noexcept { return message_; }
+    const ::timespec& time() const noexcept { return time_; }
+
+    /// Calls `visit(key, value, is_text)` for each member, in their order.
+    template <class Visit> void for_each_member(Visit visit) const {
+        std::string_view values = values_;
+        for (const auto& m : members_) {
+            visit(m.key, values.substr(0, m.size), m.is_text);
+            values.remove_prefix(m.size);
+        }
+    }
 
 private:
     struct member {
@@ -67,7 +82,9 @@ inline log_line line_about(std::string_view service, const level& grave, plain_m
     return line;
 }
 
+/// A grave line is kept for the status page besides.
 inline void write(log_output& output, const log_line& line) {
+    if (line.is_grave()) output.recent().add(line);
     output.write(line.as(output.format()));
 }
 

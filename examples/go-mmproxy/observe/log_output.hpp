@@ -5,6 +5,7 @@
 #include <mmproxy/socket/unique_fd.hpp>
 
 #include "go-mmproxy/config/settings.hpp"
+#include "go-mmproxy/observe/recent_lines.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,6 +41,9 @@ public:
 
     void write(std::string_view line) noexcept;
 
+    /// The latest grave lines, whatever has become of them here.
+    recent_lines& recent() noexcept { return recent_; }
+
     /// Opens the file once more: after a log rotation, which has given it another name, it is made anew. False: it
     /// cannot be opened, and a WARN line in the old file, which is kept, says so. Without a file nothing is done.
     bool reopen() noexcept;
@@ -57,6 +61,7 @@ private:
     mmproxy::unique_fd own_;
     int descriptor_;
     log_format_choice format_;
+    recent_lines recent_{};
     std::mutex mutex_;
     std::string unfinished_; ///< of a line that was taken in part, by a terminal or a full disk
     std::uint64_t lost_ = 0;

@@ -61,12 +61,12 @@ struct asked {
 /// Returns after one of the signals. Then no service is left; their routes go with `s`, whose context has run the
 /// guards.
 void run(asked a, log_output& output, scoreboard& numbers, signals& s, const service_manager& manager) {
-    served_metrics metrics{a.planned.metrics, numbers}; // first: it listens before anything is changed
+    served_metrics metrics{a.planned.metrics, numbers, output}; // first: it listens before anything is changed
     if (a.planned.user) become(*a.planned.user, output);
     const auto summed_up = summarise(a.planned);
     process all{a.planned, output, numbers, s.context()};
     all.listen([&](auto protocol, const auto& at) { return take_sockets(a.passed, a.planned.services, protocol, at); });
-    metrics.start(output);
+    metrics.start();
     tell_started(output, summed_up);
     control c{all, numbers.process, a.settings, a.planned.descriptors, std::move(a.reread), output, manager};
     const watchdog alive{s.context().get_executor(), all.threads(), manager};

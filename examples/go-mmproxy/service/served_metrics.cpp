@@ -17,15 +17,16 @@ bool serves_tcp(const service_plan& p) {
 
 } // namespace
 
-served_metrics::served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers) : at_{at} {
-    if (at_) server_.emplace(*at_, status_site{numbers});
+served_metrics::served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers, log_output& output)
+    : at_{at}, output_{output} {
+    if (at_) server_.emplace(*at_, status_site{numbers, output.recent()});
 }
 
-void served_metrics::start(log_output& output) {
+void served_metrics::start() {
     if (!server_) return;
     server_->start();
     auto line = log_line(info, message::metrics_served);
-    write(output, line.text("listenAdr", at_->address ? to_string(*at_->address) : "unix:" + at_->path));
+    write(output_, line.text("listenAdr", at_->address ? to_string(*at_->address) : "unix:" + at_->path));
 }
 
 process_facts facts_of(const plan& p) {

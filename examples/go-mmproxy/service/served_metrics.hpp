@@ -14,14 +14,15 @@ namespace go_mmproxy {
 /// The numbers are to be had as long as there are services, until the last connection has ended.
 class served_metrics {
 public:
-    /// Listens, where it is asked for. Throws `std::system_error`. The scoreboard must outlive it.
-    served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers);
+    /// Listens, where it is asked for. Throws `std::system_error`. Scoreboard and log must outlive it.
+    served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers, log_output& output);
 
     /// Serves, and tells the log where.
-    void start(log_output& output);
+    void start();
 
 private:
     std::optional<metrics_plan> at_;
+    log_output& output_;
     std::optional<metrics_server> server_{};
 };
 

@@ -11,7 +11,8 @@ using namespace go_mmproxy;
 namespace {
 
 http_response get(const scoreboard& numbers, const std::string& path) {
-    return status_site{numbers}({.path = path});
+    const recent_lines recent;
+    return status_site{numbers, recent}({.path = path});
 }
 
 } // namespace
@@ -31,6 +32,16 @@ TEST_CASE("the site says whether the process serves everything, and why it does 
     numbers.process.is_draining = true;
     CHECK(get(numbers, "/healthz").status == http_status::unavailable);
     CHECK(get(numbers, "/healthz").body == problem_of(numbers.read()) + '\n');
+}
+
+TEST_CASE("the site has a page for people and its content in JSON", "[go-mmproxy][status_site]") {
+    const scoreboard numbers{{}};
+    const auto page = get(numbers, "/");
+    CHECK(page.content_type == "text/html; charset=utf-8");
+    CHECK(page.policy.find("script-src 'sha256-") != std::string::npos);
+    const auto json = get(numbers, "/status.json");
+    CHECK(json.content_type == "application/json");
+    CHECK(json.body.starts_with("{"));
 }
 
 TEST_CASE("the site has nothing else", "[go-mmproxy][status_site]") {

@@ -36,7 +36,7 @@ template <class Core> class relayed_session {
 
 public:
     /// `sent` bytes were delivered before the relay began.
-    relayed_session(tcp_core_member<Core> core, const connection& about, std::uint64_t sent) noexcept
+    relayed_session(tcp_core_member<Core>&& core, const connection& about, std::uint64_t sent) noexcept
         : core_{std::move(core)}, about_{about}, sent_{sent} {}
 
     void operator()(connection_result result) noexcept {
