@@ -70,6 +70,13 @@ finding describe(const attempt& a) {
     return finding::ok(text_about(a.target, message::check_reached));
 }
 
+/// The default of -6 fails no service that has not asked for it.
+finding softened(finding f, const service_plan& p, const served_target& t) {
+    const bool is_default = t.address.address.is_v6() && !p.chosen.target6_given;
+    if (!is_default || f.how != verdict::failure) return f;
+    return finding::warning(text(message::check_default_target6, "fault"_is(f.text)));
+}
+
 /// Tries the targets from the host's own address.
 std::vector<attempt> try_plainly(const service_plan& p, stoppable_wait& wait, const finding_sink& tell) {
     const target_dial dial{chosen_routing{mmproxy::external_routing{}}, wait};
@@ -77,7 +84,7 @@ std::vector<attempt> try_plainly(const service_plan& p, stoppable_wait& wait, co
     for (const auto& target : find_triable(p, tell)) {
         attempts.push_back({target, dial.try_target(target.protocol, {}, target.address)});
         if (wait.signal() != 0) return {};
-        tell(describe(attempts.back()));
+        tell(softened(describe(attempts.back()), p, target));
     }
     return attempts;
 }

@@ -398,6 +398,8 @@ Examples:
     case message::check_reached: return "{protocol} {target} is reached from this host";
     case message::check_refused:
         return "{protocol} {target} refuses: nothing listens there; start the server, or correct the target";
+    case message::check_default_target6:
+        return "{fault} (it is the default of -6: give -6= where IPv6 clients are not to be served)";
     case message::check_unreached:
         return "{protocol} {target} is not reached from this host ({reason}): correct the target, or see its firewall "
                "and the route to it (`ip route get`)";

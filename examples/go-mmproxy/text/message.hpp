@@ -253,6 +253,7 @@ enum class message {
     check_reached,
     check_refused,
     check_unreached,
+    check_default_target6,
     check_answered,
     check_not_refused,
     check_client_connected,
