@@ -197,7 +197,7 @@ TEST_CASE("the flags that stand on the command line alone are known", "[go-mmpro
 TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][flags]") {
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
-                                                   "print-config", "check", "user", "metrics", "log-format", "log-file", "help",
+                                                   "print-config", "check", "user", "metrics", "log-format", "log-file", "lang", "help",
                                                    "version"});
 }
 
