@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "go-mmproxy/config/asked_language.hpp"
 #include "go-mmproxy/config/assemble.hpp"
 #include "go-mmproxy/config/command_line.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
@@ -8,6 +9,7 @@
 #include "go-mmproxy/service/check.hpp"
 #include "go-mmproxy/service/ignored_signals.hpp"
 #include "go-mmproxy/service/run.hpp"
+#include "go-mmproxy/text/language.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <cstdio>
@@ -93,8 +95,10 @@ int main(int count, char** values) {
     open_standard_descriptors();
     ignore_signals();
     const std::vector<std::string> arguments{values + (count > 0 ? 1 : 0), values + count};
+    choose_language(asked_language(arguments).value_or(language_of_environment()));
     const auto answer = read_command_line(arguments);
     if (const auto* exit = std::get_if<early_exit>(&answer)) return leave(*exit);
     const auto& asked = std::get<command_line>(answer);
+    choose_language(asked.settings.lang.value_or(chosen_language()));
     return asked.settings.checks_only ? check_or_fail(asked.settings) : serve_or_fail(asked);
 }

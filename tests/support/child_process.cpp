@@ -65,15 +65,31 @@ int exit_status(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/// The variables of this process, with the locale C: what a program says is the same on every machine.
+std::vector<std::string> environment() {
+    std::vector<std::string> variables{"LC_ALL=C"};
+    for (char** one = ::environ; *one != nullptr; ++one)
+        if (!std::string_view{*one}.starts_with("LC_ALL=")) variables.emplace_back(*one);
+    return variables;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (auto& text : texts) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
 /// Runs in the child, between fork(2) and exec(3), where only async-signal-safe calls are allowed.
-[[noreturn]] void become(const char* program, char** arguments, int output, int errors, const sandbox& confined) {
+[[noreturn]] void become(const char* program, char* const* arguments, char* const* variables, int output, int errors,
+                         const sandbox& confined) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(errors, STDERR_FILENO);
     confined.enter();
-    ::execv(program, arguments);
+    ::execve(program, arguments, variables);
     ::_exit(127);
 }
 
@@ -82,11 +98,11 @@ int exit_status(int status) {
     if (program.empty()) throw std::system_error{ENOENT, std::system_category(), arguments.front()};
     auto copies = arguments;
     copies.front() = program; // sshd wants to be started by its path
-    std::vector<char*> pointers;
-    for (auto& copy : copies) pointers.push_back(copy.data());
-    pointers.push_back(nullptr);
+    auto variables = environment();
+    const auto argument_pointers = pointers_to(copies);
+    const auto variable_pointers = pointers_to(variables);
     const auto id = checked(::fork(), "fork");
-    if (id == 0) become(program.c_str(), pointers.data(), output, errors, confined);
+    if (id == 0) become(program.c_str(), argument_pointers.data(), variable_pointers.data(), output, errors, confined);
     ::setpgid(id, id); // so that it is done for both, whichever process comes first
     return id;
 }

@@ -29,7 +29,11 @@ std::string spellings(const flag& f) {
 /// --help, with a blank between the names of a flag.
 class help_format : public CLI::Formatter {
 public:
-    help_format() { column_width(42); }
+    help_format() {
+        column_width(42);
+        label("Usage", text(message::help_usage));
+        label("OPTIONS", text(message::help_flags));
+    }
 
     std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
         auto names = CLI::Formatter::make_option_name(option, is_positional);

@@ -318,6 +318,12 @@ constexpr auto flags = std::to_array<flag>({
      .group = group_running,
      .about = about_log_file,
      .value = of_process<path, &process_settings::log_file>({accepts_file})},
+    // Of the process, which speaks one language.
+    {.long_name = "lang",
+     .type = "LANGUAGE",
+     .group = group_running,
+     .about = about_lang,
+     .value = of_process<word, &process_settings::lang>({.text = accepts_words, .words = language_words})},
     // Of the process: user and capabilities are.
     {.long_name = "user",
      .type = "NAME",

@@ -8,6 +8,7 @@
 
 #include "go-mmproxy/config/host_port.hpp"
 #include "go-mmproxy/config/metrics_place.hpp"
+#include "go-mmproxy/text/language.hpp"
 
 #include <array>
 #include <chrono>
@@ -104,6 +105,7 @@ struct process_settings {
     std::string user{}; ///< to run as; empty: as the user that has started it
     log_format_choice log_format = log_format_choice::json;
     std::string log_file{};                 ///< a path; empty: standard output
+    std::optional<language> lang{};         ///< none: that of the environment
     std::optional<metrics_place> metrics{}; ///< none: the numbers are not served
     bool checks_only = false;               ///< whether to look at the host, and serve nothing
     std::vector<service_settings> services{service_settings{}};

@@ -15,7 +15,7 @@ constexpr recurrence_limit fifty_a_second{.lines = 50, .window = 1s, .sum_is_lin
 
 void tell(const service_lines& lines, const recurring& suppressed, std::uint32_t count) {
     auto line = lines.begin(warn, message::lines_suppressed, suppressed.protocol);
-    line.text("like", text_of(suppressed.what.id()));
+    line.text("like", en(suppressed.what.id()));
     if (suppressed.reason) line.text("error", suppressed.reason.message());
     lines.write(line.number("count", count));
 }

@@ -13,6 +13,8 @@ constexpr std::string_view en(message id) noexcept {
     switch (id) {
     case message::about_program:
         return "Takes the PROXY protocol off TCP and UDP traffic and dials the target from the client's own address.";
+    case message::help_usage: return "Usage";
+    case message::help_flags: return "OPTIONS";
     case message::help_ending:
         return R"(
 Every flag may be written -name value, --name value, -name=value or --name=value. -l, -4 and -6 may come several times,
@@ -93,6 +95,8 @@ Examples:
     case message::about_log_format:
         return "how log lines are written: json, text (for people), or journal (text for systemd, with its levels)";
     case message::about_log_file: return "the file that log lines are appended to; default: standard output";
+    case message::about_lang:
+        return "the language of what it says: en or zh; default: that of LC_ALL, LC_MESSAGES or LANG";
     case message::about_config: return "a file of flags and named services; what is given here goes before it";
     case message::about_print_config: return "print what is in force as such a file, and exit";
     case message::about_user:

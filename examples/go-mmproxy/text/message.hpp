@@ -6,10 +6,12 @@
 
 namespace go_mmproxy {
 
-/// Everything that the program says to its operator. What it says is in a table for each language: `en`.
+/// Everything that the program says to its operator. What it says is in a table for each language: `en`, `zh`.
 enum class message {
     // --help
     about_program,
+    help_usage,
+    help_flags,
     help_ending,
     group_addresses,
     group_access,
@@ -65,6 +67,7 @@ enum class message {
     about_log_tlv,
     about_log_format,
     about_log_file,
+    about_lang,
     about_help,
     about_version,
 

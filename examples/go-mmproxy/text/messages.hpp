@@ -5,6 +5,7 @@
 #include "go-mmproxy/text/arguments.hpp"
 #include "go-mmproxy/text/en.hpp"
 #include "go-mmproxy/text/message.hpp"
+#include "go-mmproxy/text/zh.hpp"
 
 #include <initializer_list>
 #include <string>
@@ -16,11 +17,13 @@ namespace go_mmproxy {
 /// The text of a message in the language of the program, with its arguments in braces.
 std::string_view text_of(message id) noexcept;
 
-/// A message for which these arguments are given: the compiler checks that its text names exactly these.
+/// A message for which these arguments are given: the compiler checks that its text names exactly these, in each
+/// language.
 template <class... Arguments> class message_with {
 public:
     consteval message_with(message id) : id_{id} {
-        if (!takes_arguments(en(id), std::initializer_list<std::string_view>{Arguments::name()...}))
+        const std::initializer_list<std::string_view> given{Arguments::name()...};
+        if (!takes_arguments(en(id), given) || !takes_arguments(zh(id), given))
             throw "the arguments that are given are not those that the text names";
     }
     constexpr message id() const noexcept { return id_; }

@@ -198,7 +198,7 @@ TEST_CASE("what is one for the process is no flag of a service", "[go-mmproxy][f
     const auto of_process = names_where([](const flag& f) { return f.is_of_process(); });
     CHECK(of_process == std::set<std::string_view>{"threads", "drain-timeout", "yield-core", "io-uring", "config",
                                                    "print-config", "check", "user", "metrics", "log-format", "log-file",
-                                                   "help", "version"});
+                                                   "lang", "help", "version"});
 }
 
 TEST_CASE("the flags that are answered in place of a proxy are known", "[go-mmproxy][flags]") {
