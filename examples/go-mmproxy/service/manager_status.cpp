@@ -14,6 +14,9 @@ namespace {
 /// How long the end itself may take, when the last connection has been cut off. Any value of this order will do.
 constexpr std::chrono::seconds for_the_end{10};
 
+/// How long a reload may take: names are looked up, and a file may be on another host. Any value of this order will do.
+constexpr std::chrono::minutes for_a_reload{2};
+
 std::size_t count_of(const part_list& parts, std::string_view counted) {
     for (const auto& one : totals_of(parts))
         if (one.counted == counted) return one.count;
@@ -31,7 +34,7 @@ void tell_ready(const service_manager& manager, std::size_t services, std::size_
 }
 
 void tell_reloading(const service_manager& manager) {
-    manager.reloading(text(message::status_reloading));
+    manager.reloading(text(message::status_reloading), for_a_reload);
 }
 
 void tell_stopping(const service_manager& manager, const part_list& parts, std::chrono::steady_clock::duration limit) {

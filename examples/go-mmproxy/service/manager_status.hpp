@@ -15,7 +15,8 @@ namespace go_mmproxy {
 /// it would end a unit of `Type=notify` for it, and say nothing of the reason.
 void tell_ready(const service_manager& manager, std::size_t services, std::size_t threads, log_output& output);
 
-/// Tells the service manager that the configuration is read again, until `tell_ready`.
+/// Tells the service manager that the configuration is read again, until `tell_ready`. Meanwhile a watchdog on the same
+/// thread may be silent.
 void tell_reloading(const service_manager& manager);
 
 /// Tells the service manager that connections and flows of the parts have `limit` to finish. It waits so long even

@@ -61,6 +61,11 @@ std::string status_line(std::string_view status) {
     return "\nSTATUS=" + line;
 }
 
+/// What is done now may take so long, even where the manager's own limits are shorter.
+std::string extension(std::chrono::microseconds limit) {
+    return "\nEXTEND_TIMEOUT_USEC=" + std::to_string(limit.count());
+}
+
 /// As the manager counts: CLOCK_MONOTONIC.
 std::string monotonic_now() {
     ::timespec now{};
@@ -92,12 +97,12 @@ std::error_code service_manager::ready(std::string_view status) const {
     return tell("READY=1" + status_line(status));
 }
 
-std::error_code service_manager::reloading(std::string_view status) const {
-    return tell("RELOADING=1\nMONOTONIC_USEC=" + monotonic_now() + status_line(status));
+std::error_code service_manager::reloading(std::string_view status, std::chrono::microseconds limit) const {
+    return tell("RELOADING=1\nMONOTONIC_USEC=" + monotonic_now() + extension(limit) + status_line(status));
 }
 
 std::error_code service_manager::stopping(std::string_view status, std::chrono::microseconds limit) const {
-    return tell("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + std::to_string(limit.count()) + status_line(status));
+    return tell("STOPPING=1" + extension(limit) + status_line(status));
 }
 
 std::error_code service_manager::alive() const noexcept {

@@ -65,12 +65,12 @@ TEST_CASE("a reload is told with the time of the manager's clock", "[net][servic
     const played_manager played;
     const auto manager = connected_to(played);
     const auto before = monotonic_now();
-    CHECK_FALSE(manager.reloading("reading"));
+    CHECK_FALSE(manager.reloading("reading", 2min));
     const auto after = monotonic_now();
     const auto message = played.receive();
     const std::string beginning = "RELOADING=1\nMONOTONIC_USEC=";
     REQUIRE(message.starts_with(beginning));
-    REQUIRE(message.ends_with("\nSTATUS=reading"));
+    REQUIRE(message.ends_with("\nEXTEND_TIMEOUT_USEC=120000000\nSTATUS=reading"));
     const auto time = std::stoull(message.substr(beginning.size()));
     CHECK(time >= before);
     CHECK(time <= after);
