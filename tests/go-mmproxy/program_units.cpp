@@ -15,6 +15,7 @@
 #include "support/topology.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <future>
@@ -39,6 +40,12 @@ std::string unit(const std::string& name) {
     return text;
 }
 
+/// The command of a service with another directory in it.
+std::string moved(std::string text, std::string_view from, std::string_view to) {
+    const auto at = text.find(from, text.find("ExecStart="));
+    return text.replace(at, from.size(), to);
+}
+
 /// The units where systemd would find them, with the program that was built.
 class installed_units {
 public:
@@ -59,20 +66,27 @@ private:
     temporary_directory directory_;
 };
 
-/// The services where systemd has the program, with these flags in place of a file, and their log in /mnt/log.
-std::vector<unit_file> services_with(const std::vector<std::string>& flags) {
-    std::string command = "ExecStart=/mnt/go-mmproxy";
-    auto all = go_mmproxy_with_defaults(flags);
-    all.erase(all.begin()); // the program, where it is outside
-    for (const auto& flag : all) command += ' ' + flag;
-    std::vector<unit_file> files;
+/// The services as systemd_host has them: with the program and its files in one place, and the log in /mnt/log.
+std::vector<unit_file> services_with(const std::string& settings) {
+    const std::string configuration = settings + R"(
+[web]
+listen = "0.0.0.0:8443"
+target4 = "127.0.0.1:8080"
+target6 = "[::1]:8080"
+close-after = 1
+)";
+    std::vector<unit_file> files{{"go-mmproxy.toml", configuration}, {"web.toml", configuration}};
     for (const auto& name : services) {
-        auto text = unit(name);
-        const auto at = text.find("ExecStart=");
-        text.replace(at, text.find('\n', at) - at, command);
-        files.push_back({name, text + "[Service]\nStandardOutput=append:/mnt/log\n"});
+        auto text = moved(moved(unit(name), "/usr/bin/", "/mnt/"), "/etc/go-mmproxy/", "/mnt/");
+        files.push_back({name, text + "[Service]\nStandardOutput=append:/mnt/log\n" +
+                                   "Environment=ASAN_OPTIONS=detect_leaks=0\n"}); // which needs further calls
     }
     return files;
+}
+
+void add(std::vector<unit_file>& to, std::string_view line) {
+    for (auto& file : to)
+        if (file.name.ends_with(".service")) file.text.append(line).append("\n");
 }
 
 /// What stands behind `member=` in a unit, line by line.
@@ -83,6 +97,13 @@ std::vector<std::string> values_of(const std::string& text, const std::string& m
     return values;
 }
 
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream stream{text};
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) words.push_back(word);
+    return words;
+}
+
 using names = std::set<std::string>;
 
 /// The system calls of a name in SystemCallFilter=, which may be that of a set.
@@ -90,17 +111,15 @@ names calls_of(const std::string& name) {
     if (!name.starts_with('@')) return {name};
     names all;
     for (const auto& line : lines_of(output_of("systemd-analyze syscall-filter --no-pager " + name))) {
-        std::istringstream words{line};
-        std::string member;
-        if (words >> member && line.starts_with(' ') && member != "#") all.merge(calls_of(member));
+        const auto words = words_of(line);
+        if (words.size() == 1 && line.starts_with(' ')) all.merge(calls_of(words.front()));
     }
     return all;
 }
 
 names calls_of_all(const std::string& value) {
     names all;
-    std::istringstream words{value};
-    for (std::string word; words >> word;) all.merge(calls_of(word));
+    for (const auto& word : words_of(value)) all.merge(calls_of(word));
     return all;
 }
 
@@ -189,19 +208,11 @@ TEST_CASE("the filter of the services lets through whatever the program calls", 
     const network_namespace network;
     const temporary_directory directory;
     const played_manager manager;
-    auto launcher = started_by_manager("WATCHDOG_USEC=100000 NOTIFY_SOCKET=" + manager.name());
-    std::vector<std::string> flags{"-4",
-                                   "localhost:8080",
-                                   "-v",
-                                   "2",
-                                   "-threads",
-                                   "2",
-                                   "-listeners",
-                                   "2",
-                                   "-drain-timeout",
-                                   "50",
-                                   "-allowed-subnets",
-                                   directory.write("list", "127.0.0.1")};
+    // LeakSanitizer, in its builds, makes calls of its own at the end.
+    auto launcher =
+        started_by_manager("WATCHDOG_USEC=100000 ASAN_OPTIONS=detect_leaks=0 NOTIFY_SOCKET=" + manager.name());
+    auto flags = words_of("-4 localhost:8080 -v 2 -threads 2 -listeners 2 -drain-timeout 50 -allowed-subnets " +
+                          directory.write("list", "127.0.0.1"));
     flags.insert(flags.end(), routing.flags.begin(), routing.flags.end());
     go_mmproxy proxy{{launcher, filter_of(unit("go-mmproxy.service"))}, flags};
     {
@@ -229,18 +240,21 @@ TEST_CASE("systemd starts the services, which serve with every routing, and stop
         WARN("not tested: systemd needs the host's root, and a control group");
         return;
     }
-    const auto routing = GENERATE(from_range(every_routing()));
+    const auto [settings, serves_udp] =
+        GENERATE(table<const char*, bool>({{"protocol = \"all\"", true},
+                                           {"protocol = \"all\"\nrouting = \"scoped\"", true},
+                                           {"routing = \"fwmark\"\nmark = 7", false}}));
     const auto* name = GENERATE("go-mmproxy.service", "go-mmproxy@web.service");
-    CAPTURE(name, routing.flags);
+    CAPTURE(name, settings);
     const network_namespace network;
     set_sysctl("net/ipv4/tcp_fwmark_accept", "1"); // which the services may not write
     const auto before = routing_state();
-    const systemd_host host{go_mmproxy_path(), services_with(routing.flags)};
+    const systemd_host host{go_mmproxy_path(), services_with(settings)};
     proxied_targets targets;
     CHECK(host.run({"systemctl", "start", name}).status == 0);
     CHECK(host.property(name, "ActiveState") == "active");
     CHECK(host.property(name, "StatusText").starts_with("serving; services: 1, threads: "));
-    targets.check_served(routing.serves_udp);
+    targets.check_served(serves_udp);
     const auto status = lines_of(host.run({"cat", "/proc/" + host.property(name, "MainPID") + "/status"}).output);
     CHECK(std::ranges::find(status, "CapEff:\t0000000000001400") != status.end());
     CHECK(host.run({"systemctl", "stop", name}).status == 0);
@@ -256,7 +270,7 @@ TEST_CASE("under systemd a client waits while the program is started again", "[n
     }
     const network_namespace network;
     tcp_listener target{target_v4()};
-    auto units = services_with({"-l", "0.0.0.0:8443"});
+    auto units = services_with("");
     units.push_back({"go-mmproxy-web.socket", unit("go-mmproxy-web.socket")});
     const systemd_host host{go_mmproxy_path(), units};
     CHECK(host.run({"systemctl", "start", "go-mmproxy-web.socket"}).status == 0);
@@ -269,19 +283,69 @@ TEST_CASE("under systemd a client waits while the program is started again", "[n
     CHECK(count_lines_with(host.content("/mnt/log"), "passed socket not used") == 0);
 }
 
+TEST_CASE("systemd waits for connections as long as they may take, though TimeoutStopSec= is less",
+          "[net][program_units]") {
+    if (!systemd_host::is_possible()) {
+        WARN("not tested: systemd needs the host's root, and a control group");
+        return;
+    }
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    auto units = services_with("");
+    add(units, "TimeoutStopSec=1");
+    const systemd_host host{go_mmproxy_path(), units};
+    CHECK(host.run({"systemctl", "start", "go-mmproxy.service"}).status == 0);
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send("PROXY UNKNOWN\r\n");
+    auto server = target.accept();
+    CHECK(host.run({"systemctl", "stop", "--no-block", "go-mmproxy.service"}).status == 0);
+    CHECK(host.comes_to("go-mmproxy.service", "StatusText", "stopping; connections: 1, flows: 0"));
+    CHECK(balancer.is_silent_for(std::chrono::seconds{3})); // and not reset
+    balancer.send("late");
+    CHECK(server.receive(4) == "late");
+    balancer.close();
+    server.close();
+    CHECK(host.comes_to("go-mmproxy.service", "ActiveState", "inactive"));
+    CHECK(host.property("go-mmproxy.service", "Result") == "success");
+}
+
 TEST_CASE("systemd starts a program anew that hangs", "[net][program_units]") {
     if (!systemd_host::is_possible()) {
         WARN("not tested: systemd needs the host's root, and a control group");
         return;
     }
     const network_namespace network;
-    auto units = services_with({});
-    for (auto& one : units) one.text += "WatchdogSec=1\nRestartSec=0\n";
+    auto units = services_with("");
+    add(units, "WatchdogSec=1\nRestartSec=0");
     const systemd_host host{go_mmproxy_path(), units};
     CHECK(host.run({"systemctl", "start", "go-mmproxy.service"}).status == 0);
     host.run({"kill", "-STOP", host.property("go-mmproxy.service", "MainPID")});
     CHECK(host.comes_to("go-mmproxy.service", "NRestarts", "1"));
     CHECK(host.comes_to("go-mmproxy.service", "ActiveState", "active"));
+}
+
+TEST_CASE("a reload that takes its time is no program that hangs", "[net][program_units]") {
+    if (!systemd_host::is_possible()) {
+        WARN("not tested: systemd needs the host's root, and a control group");
+        return;
+    }
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    auto units = services_with("");
+    add(units, "WatchdogSec=1\nRestartSec=0");
+    const systemd_host host{go_mmproxy_path(), units};
+    CHECK(host.run({"systemctl", "start", "go-mmproxy.service"}).status == 0);
+    host.run({"sh", "-c", "rm /mnt/go-mmproxy.toml && mkfifo -m 644 /mnt/go-mmproxy.toml"});
+    CHECK(host.run({"systemctl", "reload", "--no-block", "go-mmproxy.service"}).status == 0);
+    CHECK(host.comes_to("go-mmproxy.service", "StatusText", "reading the configuration again"));
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send("PROXY UNKNOWN\r\n");
+    auto server = target.accept();
+    CHECK(balancer.is_silent_for(std::chrono::seconds{3})); // and not reset
+    host.run({"sh", "-c", "cp /mnt/web.toml /mnt/go-mmproxy.toml"});
+    CHECK(host.comes_to("go-mmproxy.service", "SubState", "running"));
+    CHECK(host.property("go-mmproxy.service", "NRestarts") == "0");
+    CHECK(count_lines_with(host.content("/mnt/log"), R"("msg":"reloaded")") == 1);
 }
 
 TEST_CASE("a system call that the filter of the services refuses ends the program in these tests",

@@ -167,6 +167,26 @@ TEST_CASE("the program switches the user with sockets that were passed, too, and
     CHECK(proxy.wait() == 0);
 }
 
+TEST_CASE("on a reload lists are read as the user that the program has switched to", "[net][program_user]") {
+    if (!is_root_of_the_host()) {
+        WARN("not tested: another user is needed, for which it needs the host's root");
+        return;
+    }
+    using std::filesystem::perms;
+    const network_namespace network;
+    const temporary_directory directory;
+    const auto list = directory.write("list", "127.0.0.1\n");
+    tcp_listener target{target_v4()};
+    go_mmproxy proxy{{"-user", "65534:65533", "-allowed-subnets", list}};
+    proxy.signal(SIGHUP);
+    CHECK(proxy.writes("not reloaded, everything stays as it was"));
+    CHECK(proxy.writes("list: cannot be read: Permission denied"));
+    CHECK(check_exchange(v2(low_client), target) == low_client);
+    std::filesystem::permissions(directory / "", perms::owner_all | perms::others_exec);
+    proxy.signal(SIGHUP);
+    CHECK(proxy.writes(R"("msg":"reloaded")"));
+}
+
 TEST_CASE("a user that cannot be switched to is named before anything is changed", "[net][program_user]") {
     const network_namespace network;
     const auto before = routing_state();

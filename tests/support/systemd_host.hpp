@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// A file of systemd's, such as `go-mmproxy.service`.
+/// A file of systemd's, such as `go-mmproxy.service`; or one of the program's, which ends in `.toml`.
 struct unit_file {
     std::string name;
     std::string text;
@@ -23,7 +23,7 @@ public:
     /// Whether it can be had here: by root of the host, where a control group can be made. cgroups(7).
     static bool is_possible();
 
-    /// `program` is to be found as /mnt/go-mmproxy. Throws `std::runtime_error` when systemd does not come up.
+    /// `program` is to be found as /mnt/go-mmproxy, and its files beside it. Throws `std::runtime_error` when systemd does not come up.
     systemd_host(const std::string& program, const std::vector<unit_file>& units);
     systemd_host(const systemd_host&) = delete;
     systemd_host& operator=(const systemd_host&) = delete;
