@@ -211,8 +211,9 @@ TEST_CASE("the filter of the services lets through whatever the program calls", 
     // LeakSanitizer, in its builds, makes calls of its own at the end.
     auto launcher =
         started_by_manager("WATCHDOG_USEC=100000 ASAN_OPTIONS=detect_leaks=0 NOTIFY_SOCKET=" + manager.name());
-    auto flags = words_of("-4 localhost:8080 -v 2 -threads 2 -listeners 2 -drain-timeout 50 -allowed-subnets " +
-                          directory.write("list", "127.0.0.1"));
+    auto flags = words_of(
+        "-4 localhost:8080 -v 2 -threads 2 -listeners 2 -drain-timeout 50 -metrics 127.0.0.1:9180 -allowed-subnets " +
+        directory.write("list", "127.0.0.1"));
     flags.insert(flags.end(), routing.flags.begin(), routing.flags.end());
     go_mmproxy proxy{{launcher, filter_of(unit("go-mmproxy.service"))}, flags};
     {
@@ -227,6 +228,11 @@ TEST_CASE("the filter of the services lets through whatever the program calls", 
     balancer.send("PROXY UNKNOWN\r\n");
     auto server = target.accept();
     check_stream(balancer, server);
+    auto scrape = tcp_stream::connect(address("127.0.0.1:9180"));
+    scrape.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(scrape.receive(12) == "HTTP/1.1 200");
+    proxy.signal(SIGHUP);
+    CHECK(manager.hears("RELOADING=1"));
     CHECK(manager.hears("WATCHDOG=1"));
     proxy.signal(SIGTERM);
     CHECK(manager.hears("STOPPING=1"));
