@@ -16,9 +16,8 @@
 /// A program that runs in the network namespace of the thread that starts it, and no longer than this object lives.
 ///
 /// It is looked for in PATH and in the sbin directories. It leads a process group of its own: what it starts in turn
-/// ends with it. Its output goes to files in memory, so it never waits for a reader. Its locale is C; env(1) in front of
-/// it chooses another one.
-/// Errors: `std::system_error` naming the call; a program that is missing is one.
+/// ends with it. Its output goes to files in memory, so it never waits for a reader. Its locale is C; env(1) in front
+/// of it chooses another one. Errors: `std::system_error` naming the call; a program that is missing is one.
 class child_process {
 public:
     explicit child_process(const std::vector<std::string>& arguments, const sandbox& confined = {});

@@ -28,7 +28,8 @@ std::string own_group() {
 }
 
 constexpr auto in_namespaces = R"(
-mount -t proc proc /proc && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /mnt && cp "$1" /mnt/go-mmproxy && cp "$2"/*.toml /mnt &&
+mount -t proc proc /proc && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /mnt &&
+cp "$1" /mnt/go-mmproxy && cp "$2"/*.toml /mnt &&
 { umount -R /sys/fs/cgroup || true; } && mount -t cgroup2 cgroup2 /sys/fs/cgroup &&
 exec env -i PATH="$PATH" container=lxc SYSTEMD_UNIT_PATH="$2" \
   /lib/systemd/systemd --system --unit=multi-user.target --log-target=null --show-status=no

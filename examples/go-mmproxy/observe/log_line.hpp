@@ -38,8 +38,8 @@ public:
     log_line& number(std::string_view key, std::integral auto value) { return add(key, std::to_string(value), false); }
     log_line& seconds(std::string_view key, double value) { return add(key, std::to_string(value), false); }
 
-    /// The line in one of the formats, its line feed included. `msg` is in English in every language, so that programs can
-    /// go by it.
+    /// The line in one of the formats, its line feed included. `msg` is in English in every language, so that programs
+    /// can go by it.
     std::string as(log_format_choice format) const;
 
     const level& how_grave() const noexcept { return level_; }

@@ -26,8 +26,8 @@ public:
     /// It serves, for the first time or again after `reloading`. `status` is a line for the operator.
     std::error_code ready(std::string_view status) const;
 
-    /// It reads its configuration again, until the next `ready`, which comes within `limit`: for so long it need not say
-    /// that it is well.
+    /// It reads its configuration again, until the next `ready`, which comes within `limit`: for so long it need not
+    /// say that it is well.
     std::error_code reloading(std::string_view status, std::chrono::microseconds limit) const;
 
     /// It will end, within `limit`.
