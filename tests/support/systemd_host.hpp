@@ -23,7 +23,8 @@ public:
     /// Whether it can be had here: by root of the host, where a control group can be made. cgroups(7).
     static bool is_possible();
 
-    /// `program` is to be found as /mnt/go-mmproxy, and its files beside it. Throws `std::runtime_error` when systemd does not come up.
+    /// `program` is to be found as /mnt/go-mmproxy, and its files beside it. Throws `std::runtime_error` when systemd
+    /// does not come up.
     systemd_host(const std::string& program, const std::vector<unit_file>& units);
     systemd_host(const systemd_host&) = delete;
     systemd_host& operator=(const systemd_host&) = delete;
