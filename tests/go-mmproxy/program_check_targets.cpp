@@ -106,7 +106,7 @@ TEST_CASE("a UDP server on a wildcard address needs -routing scoped", "[net][pro
 
 TEST_CASE("a default target that nothing listens on is a warning alone", "[net][program_check]") {
     const network_namespace network;
-    const answering_server server{target_v4()};
+    const tcp_listener server{target_v4()};
     const auto result =
         run_go_mmproxy({"--check", "-l", "127.0.0.1:8443", "-4", "127.0.0.1:8080"}); // -6 is [::1]:443 by default
     CAPTURE(result.output);
