@@ -8,8 +8,10 @@
 #include "support/tcp_exchange.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/text_lines.hpp"
 #include "support/udp_exchange.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -99,6 +101,14 @@ bool holds(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
+/// Whether the console has a word about the page: an error of its script, or what the policy has forbidden. The browser
+/// has pages of its own, which complain of a slow host.
+bool complains(const std::string& errors) {
+    return std::ranges::any_of(lines_of(errors), [](const auto& line) {
+        return holds(line, ":CONSOLE") && !holds(line, "source: chrome://");
+    });
+}
+
 /// The text of the first element behind a part of the page, without its tags.
 std::string text_behind(const std::string& page, std::string_view part, std::string_view end) {
     const auto begin = page.find(part);
@@ -118,7 +128,7 @@ TEST_CASE("the status page shows services, numbers, reasons and warnings in a br
     const auto seen = look({"--dump-dom"});
     const auto& page = seen.output;
     CAPTURE(page, seen.errors);
-    CHECK_FALSE(holds(seen.errors, ":CONSOLE")); // errors of the script, and what the policy has forbidden
+    CHECK_FALSE(complains(seen.errors));
     CHECK(holds(page, "data-row=\"web/tcp\""));
     CHECK(holds(page, "data-row=\"names/udp\""));
     CHECK(text_behind(page, web_refused, "<") == "1");
@@ -170,7 +180,7 @@ TEST_CASE("a picture can be taken of the status page in light and dark, narrow a
             const auto seen = look({"--screenshot=" + path, std::string{"--window-size="} + size,
                                     std::string{"--blink-settings=preferredColorScheme="} + colours});
             CAPTURE(seen.errors);
-            CHECK_FALSE(holds(seen.errors, ":CONSOLE"));
+            CHECK_FALSE(complains(seen.errors));
             CHECK(content_of(path).starts_with("\x89PNG"));
             CHECK(content_of(path).size() > 10'000);
             std::filesystem::remove(path);

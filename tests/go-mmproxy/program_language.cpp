@@ -28,7 +28,8 @@ bool holds(const std::string& text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("--help is in the language of the environment, and its columns align", "[net][program_language]") {
+TEST_CASE("what --help prints is in the language of the environment, and its columns align",
+          "[net][program_language]") {
     const network_namespace network;
     const auto help = run_in_chinese({"--help"});
     CHECK(help.status == 0);

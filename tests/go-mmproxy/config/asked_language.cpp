@@ -15,7 +15,7 @@ using strings = std::vector<std::string>;
 
 } // namespace
 
-TEST_CASE("-lang is found in every spelling, the last one", "[go-mmproxy][asked_language]") {
+TEST_CASE("the language is found in every spelling of -lang, the last one", "[go-mmproxy][asked_language]") {
     CHECK_FALSE(asked_language(strings{}));
     for (const auto& arguments :
          {strings{"-lang", "zh"}, strings{"--lang", "zh"}, strings{"-lang=zh"}, strings{"--lang=zh"},
@@ -26,7 +26,7 @@ TEST_CASE("-lang is found in every spelling, the last one", "[go-mmproxy][asked_
     CHECK(asked_language(strings{"-lang", "zh", "--lang=en"}) == language::en);
 }
 
-TEST_CASE("-lang is found beside mistakes, which it is to explain", "[go-mmproxy][asked_language]") {
+TEST_CASE("the language is found beside mistakes, which it is to explain", "[go-mmproxy][asked_language]") {
     CHECK(asked_language(strings{"-colour", "-lang", "zh"}) == language::zh);
     CHECK(asked_language(strings{"-p", "x", "-lang", "zh", "-l"}) == language::zh);
     CHECK(asked_language(strings{"-=", "---", "-lang", "zh"}) == language::zh);
