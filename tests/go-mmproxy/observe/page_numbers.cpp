@@ -16,7 +16,7 @@ namespace {
 std::string plain(std::string text) {
     const std::string narrow = "\u202f";
     for (auto at = text.find(narrow); at != std::string::npos; at = text.find(narrow))
-        text.replace(at, narrow.size(), " ");
+        text.replace(at, narrow.size(), 1, ' ');
     return text;
 }
 
