@@ -38,7 +38,7 @@ TEST_CASE("go-mmproxy(8) has every flag, with its letter and its default", "[pac
     const auto page = document("man/go-mmproxy.8");
     for (const auto& f : all_flags()) {
         INFO(f.long_name);
-        const auto letter = f.letter.empty() ? std::string{} : bold("-" + std::string{f.letter}) + ", ";
+        const auto letter = f.letter.empty() ? std::string{} : bold(std::string{'-'}.append(f.letter)) + ", ";
         CHECK(has(page, "\n.TP\n\\&" + letter + bold("--" + std::string{f.long_name})));
         if (const auto values = joined(write_values(f, {}, {})); !values.empty())
             CHECK(has(page, "Default: " + bold(values) + ".\n"));
