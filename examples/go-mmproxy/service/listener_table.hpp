@@ -26,8 +26,10 @@ public:
     /// The sockets that are opened next will have these numbers.
     void add(const address_plan& at, mmproxy::listener_numbers numbers) { entries_.push_back({at, numbers}); }
 
-    /// Forgets the last address: it could not be opened.
-    void drop_last() noexcept { entries_.pop_back(); }
+    /// Forgets the last addresses, so many: they could not be opened.
+    void drop_last(std::size_t count) {
+        entries_.erase(entries_.end() - static_cast<std::ptrdiff_t>(count), entries_.end());
+    }
 
     /// The address is listened on no more; its numbers are not used again.
     void remove(const entry& gone);

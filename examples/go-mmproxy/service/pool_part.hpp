@@ -36,9 +36,17 @@ public:
 
     mmproxy::transport transport() const noexcept final { return Forwarder::protocol::header_transport; }
 
+    /// Clients may come as soon as a socket is open: the targets of all have to be known before.
     void listen(const service_plan& p, const socket_source& sockets) final {
-        for (const auto& one : p.addresses)
-            if (listeners_.find(one) == nullptr) open(p, one, sockets(transport(), one));
+        auto all = find_new(p, sockets);
+        for (const auto& one : all) listeners_.add(one.at, one.numbers);
+        publish(p);
+        for (auto one = all.begin(); one != all.end(); ++one) try {
+                open(*one);
+            } catch (...) {
+                listeners_.drop_last(static_cast<std::size_t>(all.end() - one));
+                throw;
+            }
     }
 
     void settle(const service_plan& p, duration limit) final {
@@ -60,10 +68,11 @@ public:
     }
 
     void tell_listening() final {
-        for (auto& one : listeners_)
-            for (std::size_t i = 0; !one.is_told && i < one.numbers.count; ++i)
+        for (auto& one : listeners_) {
+            if (std::exchange(one.is_told, true)) continue;
+            for (std::size_t i = 0; i < one.numbers.count; ++i)
                 service_.log().listening(protocol(), one.numbers.first + i);
-        for (auto& one : listeners_) one.is_told = true;
+        }
     }
 
 protected:
@@ -72,17 +81,32 @@ protected:
 private:
     static constexpr bool is_of_datagrams = mmproxy::datagram_protocol<typename Forwarder::protocol>;
 
-    /// Clients may come as soon as the sockets are open: their targets have to be known before.
-    void open(const service_plan& p, const address_plan& at, std::vector<mmproxy::unique_fd> given) {
-        const auto count = given.empty() ? p.chosen.listeners : given.size();
-        listeners_.add(at, {pool_.next_listener(), count});
-        publish(p);
-        try {
-            given.empty() ? pool_.listen(at.listen, count, at.options) : pool_.adopt(std::move(given));
-        } catch (...) {
-            listeners_.drop_last();
-            throw;
+    /// An address that is to be listened on, by the sockets that are given or by ones of its own.
+    struct new_address {
+        address_plan at;
+        mmproxy::listener_numbers numbers;
+        std::vector<mmproxy::unique_fd> given;
+    };
+
+    /// The addresses of a plan that are not listened on yet, with the numbers that their sockets will have.
+    std::vector<new_address> find_new(const service_plan& p, const socket_source& sockets) const {
+        std::vector<new_address> all;
+        auto first = pool_.next_listener();
+        for (const auto& at : p.addresses) {
+            if (listeners_.find(at) != nullptr) continue;
+            auto given = sockets(transport(), at);
+            const auto count = given.empty() ? p.chosen.listeners : given.size();
+            all.push_back({at, {first, count}, std::move(given)});
+            first += count;
         }
+        return all;
+    }
+
+    void open(new_address& one) {
+        if (one.given.empty())
+            pool_.listen(one.at.listen, one.numbers.count, one.at.options);
+        else
+            pool_.adopt(std::move(one.given));
     }
 
     void close(const listener_table::entry& gone, duration limit) {
