@@ -94,9 +94,7 @@ private:
             return;
         }
         (old == process_.services_.end() ? result_.started : result_.replaced).push_back(p.chosen.name);
-        auto& one = made_.emplace_back(p, process_.output_, process_.numbers_);
-        one.tell_rests_on(process_.guards_.get_executor());
-        one.make_parts(process_.threads_);
+        process_.make(made_, p).make_parts(process_.threads_);
     }
 
     void listen() {
@@ -112,8 +110,9 @@ private:
         for (auto* part : process_.parts()) {
             if (part->transport() != protocol) continue;
             auto found = part->duplicate(at);
-            if (!found.empty()) givers_.insert(part);
-            if (!found.empty()) return found;
+            if (found.empty()) continue;
+            givers_.insert(part);
+            return found;
         }
         return {};
     }
@@ -164,13 +163,12 @@ private:
 
 process::process(const plan& p, log_output& output, scoreboard& numbers, asio::io_context& guards)
     : output_{output}, numbers_{numbers}, guards_{guards}, threads_{p.threads, p.thread_options} {
-    for (const auto& one : p.services) services_.emplace_back(one, output, numbers);
+    for (const auto& one : p.services) make(services_, one);
     for (const auto& one : services_) warn_of_faults(one);
 }
 
 void process::listen(const socket_source& given) {
     planned_parts parts;
-    for (auto& one : services_) one.tell_rests_on(guards_.get_executor());
     for (auto& one : services_) one.make_parts(threads_);
     for (const auto& one : services_) parts.add(one, one.planned());
     parts.listen(given);
@@ -188,6 +186,12 @@ part_list process::parts() const {
     add_parts(all, leaving_);
     std::ranges::stable_partition(all, is_udp);
     return all;
+}
+
+service& process::make(std::list<service>& among, const service_plan& p) {
+    auto& one = among.emplace_back(p, output_, numbers_);
+    one.tell_rests_on(guards_.get_executor());
+    return one;
 }
 
 void process::warn_of_faults(const service& one) {

@@ -70,6 +70,8 @@ public:
 private:
     class exchange;
 
+    /// Sets the routes of a service, which has no parts yet.
+    service& make(std::list<service>& among, const service_plan& p);
     void warn_of_faults(const service& one);
     void forget_ended();
 
