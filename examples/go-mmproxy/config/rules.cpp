@@ -58,7 +58,7 @@ void check_effects(flag_effect missing, std::string_view protocol, const given_f
 }
 
 void check_protocol(const service_settings& s, const given_flags& given) {
-    const auto protocol = protocol_words[static_cast<std::size_t>(s.protocol)];
+    const auto protocol = word_of(s.protocol, protocol_words);
     if (!s.serves_udp()) check_effects(flag_effect::with_udp, protocol, given);
     if (!s.serves_tcp()) check_effects(flag_effect::with_tcp, protocol, given);
     refuse_if(s.header == header_choice::spp && s.serves_tcp(), spp_with_tcp);

@@ -37,6 +37,12 @@ inline constexpr std::array<std::string_view, 4> routing_words{"loopback", "scop
 enum class log_format_choice { json, text, journal };
 inline constexpr std::array<std::string_view, 3> log_format_words{"json", "text", "journal"};
 
+/// The word for a choice.
+template <class Choice, std::size_t Count>
+constexpr std::string_view word_of(Choice choice, const std::array<std::string_view, Count>& words) noexcept {
+    return words[static_cast<std::size_t>(choice)];
+}
+
 /// What is asked for one service: what listens on some addresses, and forwards from there by TCP, by UDP or by both.
 /// Each member is the flag of its name, and its initialiser is the flag's default; `name` and `target6_given` alone are
 /// no flags.

@@ -77,14 +77,13 @@ void require_listens_on(const service_plan& p, const passed_socket& socket, cons
     if (find_address(p, d)) return;
     throw std::runtime_error{text(message::passed_socket_differs, "name"_is(socket.name), "socket"_is(to_string(d)),
                                   "listen"_is(joined(to_strings(p.chosen.listen))),
-                                  "protocol"_is(protocol_words[static_cast<std::size_t>(p.chosen.protocol)]))};
+                                  "protocol"_is(word_of(p.chosen.protocol, protocol_words)))};
 }
 
 using services = std::span<const service_plan>;
 
 /// The service that a socket goes to; the end where there is none.
-services::iterator find_listener(services all, const passed_socket& socket) {
-    const auto d = describe(socket.descriptor.get());
+services::iterator find_listener(services all, const passed_socket& socket, const description& d) {
     const auto has_name = [&](const service_plan& p) { return p.chosen.name == socket.name; };
     const auto named = socket.name.empty() ? all.end() : std::ranges::find_if(all, has_name);
     if (named == all.end())
@@ -113,8 +112,8 @@ shared_sockets share_sockets(std::vector<passed_socket> passed, services all) {
     shared_sockets shared;
     for (const auto& one : all) shared.services.emplace_back(one.addresses.size());
     for (auto& socket : passed) {
-        const auto found = find_listener(all, socket);
         const auto d = describe(socket.descriptor.get());
+        const auto found = find_listener(all, socket, d);
         if (found == all.end())
             shared.unclaimed.push_back(
                 text(message::passed_socket_unclaimed, "name"_is(socket.name), "socket"_is(to_string(d))));

@@ -185,6 +185,11 @@ bool listens_alike(const address_plan& a, const address_plan& b) noexcept {
     return a.listen == b.listen && a.options.scope == b.options.scope && a.options.transparent == b.options.transparent;
 }
 
+bool asks_for_io_uring(const plan& p) noexcept {
+    const auto relays = [](const service_plan& one) { return one.chosen.serves_tcp(); };
+    return p.thread_options.uses_io_uring && std::ranges::any_of(p.services, relays);
+}
+
 std::string all_addresses(const service_plan& p) {
     return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
 }

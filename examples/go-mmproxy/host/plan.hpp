@@ -68,6 +68,9 @@ struct plan {
 /// up.
 plan make_plan(const process_settings& s, std::size_t descriptors);
 
+/// Whether messages of connections are to pass by io_uring.
+bool asks_for_io_uring(const plan& p) noexcept;
+
 /// Everything that a service listens on, in one text.
 std::string all_addresses(const service_plan& p);
 

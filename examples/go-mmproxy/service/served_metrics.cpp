@@ -6,16 +6,7 @@
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/status_site.hpp"
 
-#include <algorithm>
-
 namespace go_mmproxy {
-namespace {
-
-bool serves_tcp(const service_plan& p) {
-    return p.chosen.serves_tcp();
-}
-
-} // namespace
 
 served_metrics::served_metrics(const std::optional<metrics_plan>& at, const scoreboard& numbers, log_output& output)
     : at_{at}, output_{output} {
@@ -30,8 +21,7 @@ void served_metrics::start() {
 }
 
 process_facts facts_of(const plan& p) {
-    return {.threads = p.threads,
-            .wants_io_uring = p.thread_options.uses_io_uring && std::ranges::any_of(p.services, serves_tcp)};
+    return {.threads = p.threads, .wants_io_uring = asks_for_io_uring(p)};
 }
 
 } // namespace go_mmproxy

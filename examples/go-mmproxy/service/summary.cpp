@@ -13,20 +13,11 @@
 namespace go_mmproxy {
 namespace {
 
-template <class Choice, class Words> std::string_view word_of(Choice choice, const Words& words) {
-    return words[static_cast<std::size_t>(choice)];
-}
-
 void add(summary& to, const service_plan& one) {
     const auto routing = word_of(one.chosen.routing, routing_words);
     if (std::ranges::find(to.routings, routing) == to.routings.end()) to.routings.push_back(routing);
     if (one.chosen.serves_tcp()) to.connections += one.limits.connections;
     if (one.chosen.serves_udp()) to.flows += one.limits.flows;
-}
-
-bool asks_for_io_uring(const plan& p) {
-    const auto relays = [](const service_plan& one) { return one.chosen.serves_tcp(); };
-    return p.thread_options.uses_io_uring && std::ranges::any_of(p.services, relays);
 }
 
 } // namespace
