@@ -10,12 +10,13 @@
 
 namespace go_mmproxy {
 
-/// A number in decimal digits alone, as the system writes one; nothing where the type does not hold it.
-template <std::unsigned_integral Number> std::optional<Number> read_digits(std::string_view text) noexcept {
+/// A number in digits of the base alone, as the system writes one; nothing where the type does not hold it.
+template <std::unsigned_integral Number>
+std::optional<Number> read_digits(std::string_view text, int base = 10) noexcept {
     Number number = 0;
     const auto* end = text.data() + text.size();
     // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
-    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    const auto [stopped, error] = std::from_chars(text.data(), end, number, base);
     return error == std::errc{} && stopped == end ? std::optional{number} : std::nullopt;
 }
 

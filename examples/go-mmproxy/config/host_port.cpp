@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/host_port.hpp"
 
+#include "go-mmproxy/config/digits.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <iterator>
-#include <system_error>
 
 namespace go_mmproxy {
 namespace {
@@ -56,12 +56,7 @@ std::optional<host_and_scope> read_host(std::string_view text) {
 
 /// From 1 to 65535, in digits alone and without leading zeroes.
 std::optional<std::uint16_t> read_port(std::string_view text) {
-    if (text.starts_with('0')) return std::nullopt;
-    std::uint16_t port = 0;
-    const auto* end = text.data() + text.size();
-    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
-    const auto [stopped, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc{} && stopped == end ? std::optional{port} : std::nullopt;
+    return text.starts_with('0') ? std::nullopt : read_digits<std::uint16_t>(text);
 }
 
 struct halves {

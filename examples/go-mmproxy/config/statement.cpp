@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/statement.hpp"
 
+#include "go-mmproxy/text/utf8.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
@@ -45,13 +47,6 @@ statement what_counts(std::size_t number, std::string_view line) {
     return kept;
 }
 
-/// Editors of other systems put a mark in front that says UTF-8.
-std::string_view without_mark(std::string_view first_line) {
-    constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-    if (first_line.starts_with(utf8_mark)) first_line.remove_prefix(utf8_mark.size());
-    return first_line;
-}
-
 bool is_open_array(std::string_view text) {
     const auto equals = text.find('=');
     return equals != std::string_view::npos && text.substr(equals + 1).starts_with('[') && !text.ends_with(']');
@@ -78,7 +73,7 @@ bool statement_reader::take_line() {
     std::string line;
     if (!std::getline(from_, line)) return false;
     const auto number = line_.line + 1;
-    line_ = what_counts(number, number == 1 ? without_mark(line) : std::string_view{line});
+    line_ = what_counts(number, number == 1 ? without_utf8_mark(line) : std::string_view{line});
     return true;
 }
 

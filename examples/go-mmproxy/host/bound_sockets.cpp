@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/bound_sockets.hpp"
 
+#include "go-mmproxy/config/digits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -18,20 +19,12 @@ namespace {
 using mmproxy::ip_address;
 using mmproxy::socket_address;
 
-template <class Number> std::optional<Number> read_number(std::string_view digits, int base) {
-    Number number{};
-    const auto* end = digits.data() + digits.size();
-    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
-    const auto [stopped, error] = std::from_chars(digits.data(), end, number, base);
-    return error == std::errc{} && stopped == end ? std::optional{number} : std::nullopt;
-}
-
 /// An address as the kernel prints it: four bytes at a time as a number of the host's byte order.
 template <class Bytes> std::optional<ip_address> read_address(std::string_view digits) {
     constexpr std::size_t digits_of_word = 8;
     std::array<std::uint32_t, sizeof(Bytes) / sizeof(std::uint32_t)> words{};
     for (auto& word : words) {
-        const auto read = read_number<std::uint32_t>(digits.substr(0, digits_of_word), 16);
+        const auto read = read_digits<std::uint32_t>(digits.substr(0, digits_of_word), 16);
         if (!read) return std::nullopt;
         word = *read;
         digits.remove_prefix(digits_of_word);
@@ -45,7 +38,7 @@ std::optional<socket_address> read_socket_address(std::string_view text) {
     constexpr std::size_t digits_of_v6 = 32;
     const auto colon = std::min(text.find(':'), text.size());
     const auto host = text.substr(0, colon);
-    const auto port = read_number<std::uint16_t>(text.substr(std::min(colon + 1, text.size())), 16);
+    const auto port = read_digits<std::uint16_t>(text.substr(std::min(colon + 1, text.size())), 16);
     std::optional<ip_address> address;
     if (host.size() == digits_of_v4) address = read_address<ip_address::bytes_v4>(host);
     if (host.size() == digits_of_v6) address = read_address<ip_address::bytes_v6>(host);
@@ -90,7 +83,8 @@ bool has_open(const std::filesystem::path& process, const std::string& wanted) {
 }
 
 std::optional<::pid_t> id_of(const std::filesystem::path& process) {
-    return read_number<::pid_t>(process.filename().native(), 10);
+    const auto number = read_digits<unsigned>(process.filename().native());
+    return number ? std::optional{static_cast<::pid_t>(*number)} : std::nullopt;
 }
 
 std::string name_of_process(const std::filesystem::path& process) {

@@ -4,6 +4,7 @@
 #include "go-mmproxy/host/own_addresses.hpp"
 #include "go-mmproxy/text/invisible.hpp"
 #include "go-mmproxy/text/messages.hpp"
+#include "go-mmproxy/text/utf8.hpp"
 
 #include <cerrno>
 #include <cstddef>
@@ -38,12 +39,10 @@ template <message Refusal> mmproxy::subnet read_subnet(std::string_view line, co
 /// Editors of other systems put a mark in front that says UTF-8, or write UTF-16, where each letter has a NUL beside
 /// it.
 std::string_view without_mark(std::string_view first_line, const std::string& name) {
-    constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
     const bool is_utf16 = first_line.starts_with("\xFF\xFE") || first_line.starts_with("\xFE\xFF");
     if (is_utf16 || first_line.find('\0') != std::string_view::npos)
         throw std::runtime_error{text(message::not_utf8, "file"_is(name))};
-    if (first_line.starts_with(utf8_mark)) first_line.remove_prefix(utf8_mark.size());
-    return first_line;
+    return without_utf8_mark(first_line);
 }
 
 std::runtime_error cannot_read(const std::string& path) {

@@ -39,6 +39,13 @@ constexpr bool matches(std::string_view text, const utf8_row& row) noexcept {
 
 } // namespace detail
 
+/// The first line of a file without the mark that editors of other systems put in front to say UTF-8.
+constexpr std::string_view without_utf8_mark(std::string_view first_line) noexcept {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (first_line.starts_with(mark)) first_line.remove_prefix(mark.size());
+    return first_line;
+}
+
 /// The size of the character that the text begins with [bytes]; 0 when it is no well-formed UTF-8.
 constexpr std::size_t utf8_size(std::string_view text) noexcept {
     const auto* row = std::ranges::find_if(detail::utf8_rows, [&](const auto& r) { return detail::matches(text, r); });

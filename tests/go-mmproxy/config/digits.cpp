@@ -16,4 +16,6 @@ TEST_CASE("a number of digits is read as far as its type reaches", "[go-mmproxy]
         CAPTURE(text);
         CHECK_FALSE(read_digits<std::uint32_t>(text));
     }
+    CHECK(read_digits<std::uint16_t>("1F90", 16) == 8080U);
+    CHECK_FALSE(read_digits<std::uint16_t>("1F90"));
 }
