@@ -161,6 +161,13 @@ sandbox filter_of(const std::string& text) {
     return sandbox::of_calls(allowed);
 }
 
+/// Says so where systemd cannot be run.
+bool can_be_tested() {
+    const bool is_possible = systemd_host::is_possible();
+    if (!is_possible) WARN("not tested: systemd needs the host's root, and a control group");
+    return is_possible;
+}
+
 } // namespace
 
 TEST_CASE("systemd finds no fault with the units", "[net][program_units]") {
@@ -242,10 +249,7 @@ TEST_CASE("the filter of the services lets through whatever the program calls", 
 }
 
 TEST_CASE("systemd starts the services, which serve with every routing, and stops them", "[net][program_units]") {
-    if (!systemd_host::is_possible()) {
-        WARN("not tested: systemd needs the host's root, and a control group");
-        return;
-    }
+    if (!can_be_tested()) return;
     const auto [settings, serves_udp] =
         GENERATE(table<const char*, bool>({{"protocol = \"all\"", true},
                                            {"protocol = \"all\"\nrouting = \"scoped\"", true},
@@ -270,10 +274,7 @@ TEST_CASE("systemd starts the services, which serve with every routing, and stop
 }
 
 TEST_CASE("under systemd a client waits while the program is started again", "[net][program_units]") {
-    if (!systemd_host::is_possible()) {
-        WARN("not tested: systemd needs the host's root, and a control group");
-        return;
-    }
+    if (!can_be_tested()) return;
     const network_namespace network;
     tcp_listener target{target_v4()};
     auto units = services_with("");
@@ -291,10 +292,7 @@ TEST_CASE("under systemd a client waits while the program is started again", "[n
 
 TEST_CASE("systemd waits for connections as long as they may take, though TimeoutStopSec= is less",
           "[net][program_units]") {
-    if (!systemd_host::is_possible()) {
-        WARN("not tested: systemd needs the host's root, and a control group");
-        return;
-    }
+    if (!can_be_tested()) return;
     const network_namespace network;
     tcp_listener target{target_v4()};
     auto units = services_with("");
@@ -316,10 +314,7 @@ TEST_CASE("systemd waits for connections as long as they may take, though Timeou
 }
 
 TEST_CASE("systemd starts a program anew that hangs", "[net][program_units]") {
-    if (!systemd_host::is_possible()) {
-        WARN("not tested: systemd needs the host's root, and a control group");
-        return;
-    }
+    if (!can_be_tested()) return;
     const network_namespace network;
     auto units = services_with("");
     add(units, "WatchdogSec=1\nRestartSec=0");
@@ -331,10 +326,7 @@ TEST_CASE("systemd starts a program anew that hangs", "[net][program_units]") {
 }
 
 TEST_CASE("a reload that takes its time is no program that hangs", "[net][program_units]") {
-    if (!systemd_host::is_possible()) {
-        WARN("not tested: systemd needs the host's root, and a control group");
-        return;
-    }
+    if (!can_be_tested()) return;
     const network_namespace network;
     tcp_listener target{target_v4()};
     auto units = services_with("");
