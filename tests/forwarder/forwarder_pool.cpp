@@ -24,6 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include <netinet/tcp.h>
+
 using namespace mmproxy;
 using namespace std::chrono_literals;
 
@@ -270,6 +272,18 @@ TEST_CASE("a pool serves TCP sockets that were opened elsewhere", "[net][forward
     CHECK_THROWS_AS(tcp_stream::connect(at), std::system_error);
     pairs.front().client.send("still");
     CHECK(pairs.front().server.receive(5) == "still");
+}
+
+TEST_CASE("a socket that was opened elsewhere gets the user timeout of the pool", "[net][forwarder_pool]") {
+    const proxied_network network;
+    running_pool pool{1, 1}; // without a timeout
+    const auto opened = opened_socket(SOCK_STREAM, address("127.0.0.1:9443"));
+    const int timeout = 30'000; // [ms]
+    checked(::setsockopt(opened.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout), "setsockopt");
+    std::vector<unique_fd> given;
+    given.push_back(mmproxy::detail::duplicate_of(opened.get()));
+    pool.adopt(std::move(given));
+    CHECK(option_of(opened, IPPROTO_TCP, TCP_USER_TIMEOUT) == 0);
 }
 
 TEST_CASE("a pool takes the sockets of another one over, and no connection is lost", "[net][forwarder_pool]") {

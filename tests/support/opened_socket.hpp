@@ -30,4 +30,12 @@ inline descriptor opened_socket(int type, const mmproxy::socket_address& at, boo
     return socket;
 }
 
+/// The value of an option of a socket. getsockopt(2).
+inline int option_of(const descriptor& socket, int level, int name) {
+    int value = 0;
+    ::socklen_t size = sizeof value;
+    checked(::getsockopt(socket.get(), level, name, &value, &size), "getsockopt");
+    return value;
+}
+
 #endif

@@ -211,7 +211,8 @@ private:
         expiry_list::member::leave();
         const auto core = core_.shared();
         const auto sent = upstream_.sent();
-        set_user_timeout(upstream_.socket(), core->options.user_timeout);
+        const auto timeout = core->options.user_timeout;
+        if (timeout > timeout.zero()) set_user_timeout(upstream_.socket(), timeout); // a new socket has none
         core->observer.connected(about_);
         tell_delivered(core->observer, sent, 0);
         try {
