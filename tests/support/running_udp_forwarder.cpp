@@ -128,6 +128,11 @@ listener_numbers running_udp_pool<Placement, Version>::adopt(std::vector<unique_
 }
 
 template <class Placement, class Version>
+std::vector<unique_fd> running_udp_pool<Placement, Version>::duplicate(listener_numbers numbers) {
+    return pool_->forwarders->duplicate(numbers);
+}
+
+template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::close(listener_numbers numbers, std::chrono::milliseconds limit) {
     pool_->forwarders->close(numbers, limit);
 }

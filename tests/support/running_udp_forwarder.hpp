@@ -70,6 +70,7 @@ public:
 
     mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
     mmproxy::listener_numbers adopt(std::vector<mmproxy::unique_fd> sockets);
+    std::vector<mmproxy::unique_fd> duplicate(mmproxy::listener_numbers numbers);
     void close(mmproxy::listener_numbers numbers, std::chrono::milliseconds limit);
     std::size_t flows() const noexcept;
     void stop(std::chrono::milliseconds limit);

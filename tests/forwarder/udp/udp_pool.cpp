@@ -11,6 +11,8 @@
 #include <system_error>
 #include <vector>
 
+#include <netinet/udp.h>
+
 using namespace mmproxy;
 using namespace std::chrono_literals;
 using namespace udp_exchange;
@@ -34,6 +36,19 @@ template <class Pool> void check_one_flow(Pool& pool, const std::string& first, 
     CHECK(pool.flows() == 1);
     CHECK(pool.record.opened() == 1);
     CHECK(pool.record.dropped() == 0);
+}
+
+/// Sockets as a service manager passes them on.
+std::vector<descriptor> passed_on(const socket_address& at, std::size_t count) {
+    std::vector<descriptor> opened;
+    for (std::size_t i = 0; i < count; ++i) opened.push_back(opened_socket(SOCK_DGRAM, at, true));
+    return opened;
+}
+
+std::vector<unique_fd> duplicates_of(const std::vector<descriptor>& sockets) {
+    std::vector<unique_fd> all;
+    for (const auto& socket : sockets) all.push_back(mmproxy::detail::duplicate_of(socket.get()));
+    return all;
 }
 
 } // namespace
@@ -164,4 +179,36 @@ TEST_CASE("a pool serves UDP sockets that were opened elsewhere, with one flow f
     CHECK(pool.flows() == 1);
     pool.close(numbers, 0s);
     CHECK(eventually([] { return receiving_sockets(9443) == 0; }));
+}
+
+TEST_CASE("a UDP socket that was opened elsewhere has its datagrams joined where one thread reads all",
+          "[net][udp_pool]") {
+    const auto threads = GENERATE(std::size_t{1}, std::size_t{2});
+    const proxied_network network;
+    running_udp_pool<> pool{threads, 1};
+    const auto opened = passed_on(address("127.0.0.1:9443"), 2);
+    const int was_joined = threads == 1 ? 0 : 1; // as another pool has left it
+    for (const auto& socket : opened)
+        checked(::setsockopt(socket.get(), IPPROTO_UDP, UDP_GRO, &was_joined, sizeof was_joined), "setsockopt");
+    pool.adopt(duplicates_of(opened));
+    for (const auto& socket : opened) CHECK(option_of(socket, IPPROTO_UDP, UDP_GRO) == (threads == 1 ? 1 : 0));
+}
+
+TEST_CASE("a pool takes the UDP sockets of another one over, and serves the clients of both", "[net][udp_pool]") {
+    const auto listeners = GENERATE(std::size_t{1}, std::size_t{3});
+    const proxied_network network;
+    const udp_socket target{target_v4()};
+    running_udp_pool<> old{2, listeners};
+    running_udp_pool<> young{2, 0};
+    const auto balancer = udp_socket::connect(at_v4());
+    check_exchange(balancer, header_of(client_v4), target);
+    CHECK(young.adopt(old.duplicate({0, listeners})).count == listeners);
+    old.close({0, listeners}, 0s);
+    REQUIRE(old.record.wait_for(flow_event::closed).size() == 1);
+    REQUIRE(eventually([&] { return old.duplicate({0, listeners}).empty(); }));
+    CHECK(check_exchange(balancer, header_of(client_v4), target) == client_v4);
+    const auto later = address("203.0.113.8:4711");
+    for (int i = 0; i < 20; ++i) CHECK(check_exchange(udp_socket::connect(at_v4()), header_of(later), target) == later);
+    CHECK(young.flows() == 2);
+    CHECK(young.record.dropped() == 0);
 }

@@ -66,12 +66,12 @@ struct udp_listener final : udp_source {
     awaited_end its_end{};
 };
 
-/// Prepares a bound socket for listening on. `receives_joined`: datagrams of several clients may be received joined
-/// (UDP_GRO in udp(7)); `buffer` is the size of its socket buffers [bytes]. Throws `std::system_error` when the address
-/// that a datagram was sent to cannot be told.
+/// Prepares a bound socket for listening on, which another forwarder may have prepared before. `receives_joined`:
+/// datagrams of several clients may be received joined (UDP_GRO in udp(7)); `buffer` is the size of its socket buffers
+/// [bytes]. Throws `std::system_error` when the address that a datagram was sent to cannot be told.
 inline void prepare_to_listen(native_socket<asio::ip::udp>& socket, bool receives_joined, std::size_t buffer) {
     std::error_code ec; // an older kernel delivers them one by one
-    if (receives_joined) socket.set_option(udp_gro{}, ec);
+    socket.set_option(udp_gro{receives_joined ? 1 : 0}, ec);
     set_receive_buffer(socket, buffer);
     set_send_buffer(socket, buffer);
     const bool is_wildcard = local_address(socket.native_handle()).canonical().address.is_wildcard();
