@@ -24,6 +24,21 @@ TEST_CASE("an admission has as many places as it was given", "[forwarder][admiss
     CHECK(places->enter());
 }
 
+TEST_CASE("a place above a lowered limit makes no room when it is given back", "[forwarder][admission]") {
+    const auto places = std::make_shared<admission>(3);
+    auto first = std::optional{places->enter()};
+    auto second = std::optional{places->enter()};
+    const auto third = places->enter();
+    CHECK_FALSE(places->is_overfull());
+    places->set_limit(2);
+    CHECK(places->is_overfull());
+    first.reset();
+    CHECK_FALSE(places->is_overfull());
+    CHECK_FALSE(places->enter());
+    second.reset();
+    CHECK(places->enter());
+}
+
 TEST_CASE("a place that was moved on is given back once", "[forwarder][admission]") {
     const auto places = std::make_shared<admission>(1);
     {

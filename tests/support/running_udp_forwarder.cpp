@@ -132,6 +132,10 @@ std::vector<unique_fd> running_udp_pool<Placement, Version>::duplicate(listener_
     return pool_->forwarders->duplicate(numbers);
 }
 
+template <class Placement, class Version> void running_udp_pool<Placement, Version>::set_limit(std::size_t max_flows) {
+    pool_->forwarders->set_limit(max_flows);
+}
+
 template <class Placement, class Version>
 void running_udp_pool<Placement, Version>::close(listener_numbers numbers, std::chrono::milliseconds limit) {
     pool_->forwarders->close(numbers, limit);

@@ -71,6 +71,7 @@ public:
     mmproxy::listener_numbers listen(const mmproxy::socket_address& at, std::size_t listeners = 1);
     mmproxy::listener_numbers adopt(std::vector<mmproxy::unique_fd> sockets);
     std::vector<mmproxy::unique_fd> duplicate(mmproxy::listener_numbers numbers);
+    void set_limit(std::size_t max_flows);
     void close(mmproxy::listener_numbers numbers, std::chrono::milliseconds limit);
     std::size_t flows() const noexcept;
     void stop(std::chrono::milliseconds limit);

@@ -50,10 +50,15 @@ public:
 
     /// Takes a place; returns an empty one when all are taken.
     place enter() noexcept {
-        if (taken_.fetch_add(1) < limit_.load(std::memory_order_relaxed)) return place{shared_from_this()};
-        taken_.fetch_sub(1);
+        auto taken = taken_.load(std::memory_order_relaxed);
+        while (taken < limit_.load(std::memory_order_relaxed))
+            if (taken_.compare_exchange_weak(taken, taken + 1)) return place{shared_from_this()};
         return {};
     }
+
+    /// Whether more places are taken than there may be, since the limit was lowered: one that is given back makes no
+    /// room for another then.
+    bool is_overfull() const noexcept { return taken_.load() > limit_.load(std::memory_order_relaxed); }
 
     /// Cancels a timer, once, when the next place is given back. The cancellation is posted to the timer's executor.
     ///

@@ -212,3 +212,22 @@ TEST_CASE("a pool takes the UDP sockets of another one over, and serves the clie
     CHECK(young.flows() == 2);
     CHECK(young.record.dropped() == 0);
 }
+
+TEST_CASE("flows above a lowered limit go on, the unanswered ones too", "[net][udp_pool]") {
+    const proxied_network network;
+    const udp_socket target{target_v4()};
+    running_udp_pool<> pool{1, 1};
+    const auto balancer = udp_socket::connect(at_v4());
+    const std::array clients{address("203.0.113.7:1001"), address("203.0.113.8:1002"), address("203.0.113.9:1003")};
+    for (const auto& client : clients) {
+        balancer.send(header_of(client) + "hello");
+        CHECK(target.receive().from == client);
+    }
+    pool.set_limit(2);
+    balancer.send(header_of(client_v4) + "one too many");
+    CHECK(pool.record.drop() == errc::too_many_flows);
+    CHECK(pool.record.all(flow_event::closed).empty());
+    for (const auto& client : clients) check_exchange(balancer, header_of(client), target);
+    pool.set_limit(4);
+    check_exchange(balancer, header_of(client_v4), target);
+}

@@ -185,12 +185,14 @@ private:
         return decisions_.refusal_of(asked, d.announced);
     }
 
-    /// Opens a flow. Where a place or a descriptor is missing, an unanswered flow gives its own up.
+    /// Opens a flow. Where a place or a descriptor is missing, an unanswered flow gives its own up, unless there are
+    /// more flows than a limit that was lowered allows: they go on.
     flow_type* open(const flow_key& key, std::error_code& ec) {
         ticks_.keep_ticking(); // first: should it throw, there is no flow that the observer was not told of
         const auto try_to_open = [&] { return flows_.open(key, way_.back, now_, ec); };
         auto* f = try_to_open();
-        if (ec == errc::too_many_flows && make_room()) f = try_to_open();
+        const bool is_overfull = way_.back.listener->places->is_overfull();
+        if (ec == errc::too_many_flows && !is_overfull && make_room()) f = try_to_open();
         if (is_out_of_descriptors(ec) && make_room()) f = try_to_open();
         return f;
     }
