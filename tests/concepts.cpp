@@ -192,6 +192,12 @@ struct access_for_clients : allow_all {
 struct access_for_clients_that_may_throw : allow_all {
     bool allows_client(const request&) const { return true; }
 };
+struct access_for_clients_that_changes : allow_all {
+    bool allows_client(const request&) noexcept { return true; }
+};
+struct access_for_addresses_of_clients : allow_all {
+    bool allows_client(const ip_address&) const noexcept { return true; }
+};
 struct access_with_reasons : allow_all {
     errc client_refusal(const request&) const noexcept { return errc::success; }
 };
@@ -201,12 +207,18 @@ struct access_with_reasons_in_words : allow_all {
 struct access_whose_reasons_may_throw : allow_all {
     std::error_code client_refusal(const request&) const { return {}; }
 };
+struct access_with_reasons_for_addresses : allow_all {
+    errc client_refusal(const ip_address&) const noexcept { return errc::success; }
+};
 static_assert(!access_control_policy<access_that_may_throw>);
 static_assert(!access_control_policy<access_by_number>);
 static_assert(access_control_policy<access_for_clients> && is_asked_about_clients<access_for_clients>);
 static_assert(access_control_policy<access_with_reasons> && is_asked_about_clients<access_with_reasons>);
 static_assert(access_control_policy<allow_all> && !is_asked_about_clients<allow_all>);
 static_assert(!access_control_policy<access_for_clients_that_may_throw>);
+static_assert(!access_control_policy<access_for_clients_that_changes>);
+static_assert(!access_control_policy<access_for_addresses_of_clients>);
+static_assert(!access_control_policy<access_with_reasons_for_addresses>);
 static_assert(!access_control_policy<access_with_reasons_in_words>);
 static_assert(!access_control_policy<access_whose_reasons_may_throw>);
 

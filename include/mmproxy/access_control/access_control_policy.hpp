@@ -37,12 +37,15 @@ template <class A>
 concept refuses_clients = requires(const A& access, const request& asked) {
     { access.client_refusal(asked) } noexcept -> std::convertible_to<std::error_code>;
 };
-/// A member that is named so and cannot be asked is no model's: clients would be let in that it was to refuse.
+/// A member that is named so and cannot be asked (it may throw, is not const, takes something else) is no model's:
+/// clients would be let in that it was to refuse. Of an overloaded one only a function that takes a request is seen.
 template <class A>
 concept access_control_policy = std::copyable<A> &&
     requires(const A& access, const ip_address& peer) { { access.allows(peer) } noexcept -> std::same_as<bool>; } &&
-    (allows_clients<A> || !requires(const A& access, const request& asked) { access.allows_client(asked); }) &&
-    (refuses_clients<A> || !requires(const A& access, const request& asked) { access.client_refusal(asked); });
+    (allows_clients<A> || !(requires(A& access, const request& asked) { access.allows_client(asked); } ||
+                            requires { &A::allows_client; })) &&
+    (refuses_clients<A> || !(requires(A& access, const request& asked) { access.client_refusal(asked); } ||
+                             requires { &A::client_refusal; }));
 // clang-format on
 
 /// Whether a model is asked about clients at all.
