@@ -2,6 +2,7 @@
 #ifndef MMPROXY_SOCKET_ADOPT_HPP
 #define MMPROXY_SOCKET_ADOPT_HPP
 
+#include <mmproxy/socket/asked_option.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/socket/local_address.hpp>
 #include <mmproxy/socket/native_socket.hpp>
@@ -21,13 +22,6 @@
 
 namespace mmproxy {
 namespace detail {
-
-/// What a socket answers to a question about itself, such as SO_TYPE; -1 of a descriptor that is no socket. socket(7).
-inline int asked_option(int fd, int name) noexcept {
-    int value = 0;
-    ::socklen_t size = sizeof value;
-    return ::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
-}
 
 inline bool is_of_ip(int fd) noexcept {
     const int family = asked_option(fd, SO_DOMAIN);

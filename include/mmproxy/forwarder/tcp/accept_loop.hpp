@@ -7,6 +7,7 @@
 #include <mmproxy/forwarder/tcp/accepted_socket.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
+#include <mmproxy/socket/asked_option.hpp>
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -63,9 +64,7 @@ template <class Acceptor> bool has_waiting(Acceptor& acceptor) noexcept {
 
 /// Whether the socket still listens: shutdown(2) ends that for good. SO_ACCEPTCONN in socket(7).
 template <class Acceptor> bool is_listening(Acceptor& acceptor) noexcept {
-    int listens = 0;
-    ::socklen_t size = sizeof listens;
-    return ::getsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0;
+    return asked_option(acceptor.native_handle(), SO_ACCEPTCONN) > 0;
 }
 
 /// Accepts one connection and hands it to `take`, with its place and the `number` of its listener. An exception of

@@ -2,6 +2,8 @@
 #ifndef MMPROXY_FORWARDER_UDP_PORT_SHARING_HPP
 #define MMPROXY_FORWARDER_UDP_PORT_SHARING_HPP
 
+#include <mmproxy/socket/asked_option.hpp>
+
 #include <span>
 #include <vector>
 
@@ -20,7 +22,7 @@ public:
     /// `listening`: descriptors, which have to stay open meanwhile. Throws `std::bad_alloc`.
     explicit port_sharing(std::span<const int> listening) {
         for (const int socket : listening)
-            if (!shares(socket)) changed_.push_back(socket);
+            if (asked_option(socket, SO_REUSEPORT) <= 0) changed_.push_back(socket);
         set(1);
     }
     port_sharing(const port_sharing&) = delete;
@@ -28,12 +30,6 @@ public:
     ~port_sharing() { set(0); }
 
 private:
-    static bool shares(int socket) noexcept {
-        int value = 0;
-        ::socklen_t size = sizeof value;
-        return ::getsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &value, &size) == 0 && value != 0;
-    }
-
     void set(int value) const noexcept {
         for (const int socket : changed_) ::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value);
     }
