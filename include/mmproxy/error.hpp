@@ -75,7 +75,7 @@ enum class errc : int {
     /// Nothing moved in either direction for `idle_timeout`. Remedy: none is needed, or a longer `idle_timeout`.
     idle_timed_out,
     /// The balancer or the target has answered neither data nor keep-alive probes: it was switched off, or cut off from
-    /// this host, without a word. See `keep_alive`.
+    /// this host, without a word. Or it has taken nothing for `user_timeout`. See `keep_alive`, `set_user_timeout`.
     peer_vanished,
     /// The access control does not allow the balancer's address. Remedy: add the address to the list.
     not_allowed,

@@ -18,10 +18,8 @@ namespace mmproxy {
 /// - `enter_client(client, taken)` does so for the client that a header names, when all else has let the connection or
 ///   flow in; `client` is unspecified where the header names none.
 /// - A `place` counts as long as it lives: it is destroyed, exactly once, when its connection or flow has been refused
-///   or
-///   has ended, however that happens. A default-constructed one is empty, and none outlives its forwarder's last copy
-/// of
-///   the model.
+///   or has ended, however that happens. A default-constructed one is empty, and none outlives its forwarder's last
+///   copy of the model.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// Models: `no_limits` (the default), `address_limits`.

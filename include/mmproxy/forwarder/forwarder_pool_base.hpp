@@ -46,8 +46,9 @@ public:
     }
 
     /// Duplicates of those listening sockets that are open, in the order of their numbers: for the `adopt` of another
-    /// pool, before this one closes its own. So no connection is lost where a pool takes another one's place. Throws
-    /// `std::system_error` when there is no descriptor left.
+    /// pool, before this one closes its own. So no connection is lost where a pool takes another one's place. Of UDP
+    /// this one closes them at once, without a limit: as long as both have them, either takes datagrams that are for
+    /// flows of the other one. Throws `std::system_error` when there is no descriptor left.
     std::vector<unique_fd> duplicate(listener_numbers numbers) {
         std::vector<unique_fd> found(numbers.count);
         for (std::size_t i = 0; i < forwarders_.size(); ++i)
