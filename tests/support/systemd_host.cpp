@@ -43,7 +43,7 @@ exec unshare --kill-child --pid --mount --ipc --cgroup --propagation private sh 
 } // namespace
 
 bool systemd_host::is_possible() {
-    const auto group = own_group() + "/mmproxy-try";
+    const auto group = own_group() + "/mmproxy-try-" + std::to_string(::getpid()); // not that of a test beside this one
     std::error_code ec;
     const bool is_made = is_root_of_the_host() && std::filesystem::create_directory(group, ec);
     std::filesystem::remove(group, ec);
