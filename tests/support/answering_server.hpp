@@ -6,6 +6,7 @@
 
 #include "support/udp_socket.hpp"
 
+#include <string_view>
 #include <system_error>
 #include <thread>
 

@@ -4,6 +4,8 @@
 
 #include "support/temporary_directory.hpp"
 
+#include <string>
+
 #include <unistd.h>
 
 /// Whether the tests may become any user, as root of a user namespace of their own may not. user_namespaces(7).

@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/access_control/limit_policy.hpp>
+#include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/forwarder/tcp/observer_meter.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
@@ -13,7 +14,7 @@
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
-#include <mmproxy/socket/socket_options.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 #include <mmproxy/socket/user_timeout.hpp>
 
 #include <asio/any_io_executor.hpp>

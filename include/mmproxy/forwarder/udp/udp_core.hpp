@@ -19,6 +19,7 @@
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/udp.hpp>

@@ -15,6 +15,8 @@
 #include <mmproxy/protocol/udp.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/socket/native_socket.hpp>
+#include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
