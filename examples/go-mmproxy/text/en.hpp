@@ -131,7 +131,8 @@ Examples:
     case message::wrong_in_service: return "{file}:{line}: service {service}: {mistake}";
     case message::key_not_accepted: return "{key}: \"{value}\" is not {accepted}";
     case message::malformed_line:
-        return "\"{line}\" is neither a service, as in [web], nor a key with a value, as in listen = \"0.0.0.0:8443\"";
+        return "\"{line}\" is neither a service, as in [web], nor a key with a value, as in listen = \"0.0.0.0:8443\" "
+               "or listen = [\":80\", \":443\"]";
     case message::malformed_service:
         return "\"{service}\" cannot name a service: take up to 64 letters, digits, - and _";
     case message::service_given_twice:
@@ -140,7 +141,8 @@ Examples:
     case message::key_of_command_line: return "{key} is for the command line alone: leave it out here";
     case message::key_of_process: return "{key} is for the whole process: put it before the first service of the file";
     case message::key_given_twice: return "{key} stands in line {line} already: leave one of them out";
-    case message::key_of_one_value: return "{key} takes one value, and not several";
+    case message::key_of_one_value:
+        return "{key} takes one value, and not several: put one that holds blanks or commas in quotes";
 
     case message::no_effect: return "-{flag} has no effect with -p {protocol}: leave it out, or give -p all";
     case message::unequal_numbers:
