@@ -161,7 +161,7 @@ Examples:
     case message::no_client_without_header:
         return "-{flag} has no effect with -header none, where no client is named: leave it out";
     case message::spp_with_tcp:
-        return "-header spp is a header of UDP alone: give -p udp, and forward TCP with a second instance";
+        return "-header spp is a header of UDP alone: give -p udp, and forward TCP with another service";
     case message::v1_on_every_datagram:
         return "-header v1 with UDP needs -udp-header first: a v1 header cannot say UDP, and who sends one all the "
                "same (nginx) sends it once; for other senders give -header v2";

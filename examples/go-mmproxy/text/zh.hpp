@@ -138,7 +138,7 @@ constexpr std::string_view zh(message id) noexcept {
         return "-allowed-destinations 没有 -dynamic-destination 就不起作用：请两个都给，或都不给";
     case message::no_client_without_header:
         return "-{flag} 在 -header none 时不起作用，因为没有协议头指明客户端：请去掉它";
-    case message::spp_with_tcp: return "-header spp 只用于 UDP：请使用 -p udp，TCP 由另一个实例转发";
+    case message::spp_with_tcp: return "-header spp 只用于 UDP：请使用 -p udp，TCP 由另一个服务转发";
     case message::v1_on_every_datagram:
         return "UDP 上的 -header v1 需要 -udp-header first：v1 头无法表示 UDP，而仍然发送它的程序（nginx）只发一次；"
                "其他发送方请使用 -header v2";
