@@ -7,10 +7,11 @@
 #include "support/temporary_directory.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
-
 #include <utility>
+
 using namespace go_mmproxy;
 using namespace std::chrono_literals;
 
@@ -38,6 +39,8 @@ public:
         }
         return {};
     }
+
+    std::string folder() const { return folder_ / ""; }
 
 private:
     std::string path() const { return folder_ / "m.toml"; }
@@ -137,6 +140,18 @@ TEST_CASE("what is written of settings is read as the same", "[go-mmproxy][writt
     CHECK(text.find("\n[web]\nlisten = \":1-9\"\ntarget4 = [\"h:11-14\", \"h:20-24\"]\ntarget6 = []\n") !=
           std::string::npos);
     CHECK(text.find("close-after = 660\n") != std::string::npos);
+    p.writes(text);
+    CHECK(write_configuration(p.reads()) == text);
+}
+
+TEST_CASE("what is written is right in any folder, and its quotes hold backslashes and quotes",
+          "[go-mmproxy][written_file]") {
+    const process p;
+    p.writes("allowed-subnets = 'a\\b'\nlog-file = '/c \"d\"'\n");
+    const auto text = write_configuration(p.reads({given("denied-clients", {"e"})}));
+    CHECK(text.find(p.folder().append("a\\b'\n")) != std::string::npos);
+    CHECK(text.find("log-file = '/c \"d\"'\n") != std::string::npos);
+    CHECK(text.find(std::filesystem::current_path().string().append("/e\"\n")) != std::string::npos);
     p.writes(text);
     CHECK(write_configuration(p.reads()) == text);
 }
