@@ -38,7 +38,7 @@ private:
         add_names(given.own, file_.defaults);
         add_names(given.own, command_line_);
         given.all = given.own;
-        apply_rules_at(all_.config.empty() ? std::nullopt : std::optional{file_place{all_.config}}, one, given);
+        check(one, given, {}, all_.config.empty() ? std::nullopt : std::optional{file_place{all_.config}});
         return one;
     }
 
@@ -50,7 +50,7 @@ private:
         given.all = given.own;
         add_names(given.all, file_.defaults);
         add_names(given.all, command_line_);
-        apply_rules_at(section.place, one, given);
+        check(one, given, section.values, section.place);
         return one;
     }
 
@@ -63,15 +63,25 @@ private:
         return one;
     }
 
-    /// What contradicts itself in a service is blamed on its section, or on the file that has none.
-    static void apply_rules_at(const std::optional<file_place>& place, service_settings& one,
-                               const given_flags& given) {
+    /// What contradicts itself is blamed on its key in the file, or else on `otherwise`.
+    void check(service_settings& one, const given_flags& given, const given_values& of_section,
+               const std::optional<file_place>& otherwise) const {
         try {
             apply_rules(one, given);
-        } catch (const usage_error& mistake) {
+        } catch (const contradiction& mistake) {
+            const auto key = place_of(mistake.flag, of_section);
+            const auto& place = key ? key : otherwise;
             if (!place) throw;
             throw usage_error{place->explain(mistake.what())};
         }
+    }
+
+    /// Where a flag stands in a section, or before the first one.
+    std::optional<file_place> place_of(std::string_view flag, const given_values& of_section) const {
+        for (const auto* values : {&of_section, &file_.defaults})
+            for (const auto& value : *values)
+                if (value.of->long_name == flag) return value.place;
+        return std::nullopt;
     }
 
     const given_values& command_line_;

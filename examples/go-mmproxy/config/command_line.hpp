@@ -12,14 +12,15 @@
 
 namespace go_mmproxy {
 
-/// The command line asks for no proxy: for help or the version (code 0), or it holds a mistake (code 2).
+/// The command line asks for no proxy: for help, the version or the configuration in force (code 0), or it, or the
+/// configuration file, holds a mistake (code 2).
 struct early_exit {
     int code = 0;
     std::string out; ///< for standard output
     std::string err; ///< for standard error
 };
 
-/// What to say, and to exit with, about a mistake on the command line.
+/// What to say, and to exit with, about a mistake on the command line or in the configuration file.
 early_exit explain_mistake(const std::exception& mistake);
 
 /// What a command line asks for.

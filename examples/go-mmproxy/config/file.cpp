@@ -3,7 +3,9 @@
 
 #include "go-mmproxy/config/statement.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/text/excerpt.hpp"
 #include "go-mmproxy/text/messages.hpp"
+#include "go-mmproxy/text/utf8.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,7 +22,7 @@ namespace {
 
 /// A key and its values, as CLI11 reads a statement; nothing where it is none. The comments have been taken off.
 std::optional<CLI::ConfigItem> read_item(const statement& from) {
-    if (!from.is_whole || from.text.find('=') == std::string::npos) return std::nullopt;
+    if (!from.is_whole || from.text.starts_with('=') || from.text.find('=') == std::string::npos) return std::nullopt;
     CLI::ConfigTOML reader;
     reader.comment('\n'); // in no line
     std::istringstream text{from.text};
@@ -51,15 +53,16 @@ public:
 
 private:
     void take(const statement& one) {
+        if (is_utf16(one.text)) throw usage_error{text(message::not_utf8, "file"_is(file_))};
         place_.line = one.line;
         if (one.is_section()) return take_section(one.text.substr(1, one.text.size() - 2));
         const auto item = read_item(one);
-        if (!item) refuse(text(message::malformed_line, "line"_is(one.text)));
+        if (!item) refuse(text(message::malformed_line, "line"_is(excerpt(one.text))));
         take_key(*item);
     }
 
     void take_section(const std::string& name) {
-        if (!is_service_name(name)) refuse(text(message::malformed_service, "service"_is(name)));
+        if (!is_service_name(name)) refuse(text(message::malformed_service, "service"_is(excerpt(name))));
         place_.service = name;
         for (const auto& other : read_.services)
             if (other.place.service == name) refuse(text(message::service_given_twice, "line"_is(other.place.line)));
@@ -77,7 +80,7 @@ private:
     const flag& flag_of(const CLI::ConfigItem& item) const {
         const auto key = item.fullname();
         const auto* found = find_flag(key);
-        if (found == nullptr || found->long_name != key) refuse(text(message::unknown_key, "key"_is(key)));
+        if (found == nullptr || found->long_name != key) refuse(text(message::unknown_key, "key"_is(excerpt(key))));
         if (!found->in_file) refuse(text(message::key_of_command_line, "key"_is(key)));
         if (found->is_of_process() && !place_.service.empty()) refuse(text(message::key_of_process, "key"_is(key)));
         return *found;

@@ -25,12 +25,12 @@ struct configuration_file {
     std::vector<file_section> services{};
 };
 
-/// Reads a configuration file. A path in it that is not absolute is one from the file's own folder. The values are not
-/// looked at yet.
+/// Reads a configuration file. The path of a file in it that is not absolute is one from the file's own folder. The
+/// values are not looked at yet.
 ///
-/// Throws `usage_error`, which names the file, the line, the service and the key: for a file that cannot be read, a
-/// line that is neither a section nor a key with a value, an unknown key, a key or a section that comes twice, several
-/// values where one is taken, and a flag of the process in the section of a service.
+/// Throws `usage_error`, which names the file, the line, the service and the key: for a file that cannot be read or is
+/// UTF-16, a line that is neither a section nor a key with a value, an unknown key, a key or a section that comes
+/// twice, several values where one is taken, and a flag of the process in the section of a service.
 configuration_file read_configuration_file(const std::string& path);
 
 } // namespace go_mmproxy

@@ -2,6 +2,8 @@
 #include "go-mmproxy/config/given_value.hpp"
 
 #include "go-mmproxy/config/usage_error.hpp"
+#include "go-mmproxy/text/excerpt.hpp"
+#include "go-mmproxy/text/invisible.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <ranges>
@@ -10,7 +12,7 @@ namespace go_mmproxy {
 namespace {
 
 [[noreturn]] void refuse(const given_value& given, std::string_view text) {
-    const auto what = given.place ? refusal_of_key(given.of->long_name, text, given.of->value.accepted)
+    const auto what = given.place ? refusal_of_key(given.of->long_name, excerpt(text), given.of->value.accepted)
                                   : refusal_of(given.of->name(), text, given.of->value.accepted);
     throw usage_error{given.place ? given.place->explain(what) : what};
 }
@@ -33,9 +35,10 @@ void read(const given_value& given, process_settings& all, service_settings& one
 } // namespace
 
 std::string file_place::explain(std::string_view what) const {
-    if (line == 0) return text(message::wrong_file, "file"_is(file), "mistake"_is(what));
-    if (service.empty()) return text(message::wrong_in_file, "file"_is(file), "line"_is(line), "mistake"_is(what));
-    return text(message::wrong_in_service, "file"_is(file), "line"_is(line), "service"_is(service), "mistake"_is(what));
+    const auto mistake = "mistake"_is(visible(what) + name_invisible(what));
+    if (line == 0) return text(message::wrong_file, "file"_is(file), mistake);
+    if (service.empty()) return text(message::wrong_in_file, "file"_is(file), "line"_is(line), mistake);
+    return text(message::wrong_in_service, "file"_is(file), "line"_is(line), "service"_is(service), mistake);
 }
 
 void read_values(const given_values& given, process_settings& all, service_settings& one) {

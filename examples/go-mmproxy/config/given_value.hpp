@@ -18,7 +18,7 @@ struct file_place {
     std::size_t line = 0;  ///< 0: the whole file
     std::string service{}; ///< the name of its section; empty: before the first section
 
-    /// `what` is wrong there, in words for the operator.
+    /// `what` is wrong there, in words for the operator. Characters of the file in it that are not seen are named.
     std::string explain(std::string_view what) const;
 };
 

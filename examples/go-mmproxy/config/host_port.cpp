@@ -16,7 +16,9 @@ bool has_colon(std::string_view host) {
 
 /// A name is left to the resolver, but for what cannot be one.
 bool is_name(std::string_view host) {
-    return std::ranges::none_of(host, [](char c) { return c <= ' ' || c == '[' || c == ']' || c == '%' || c == '/'; });
+    const auto is_graphic = [](char c) { return c > ' ' && c < '\x7F'; }; // ASCII, as a resolver takes
+    constexpr std::string_view of_other_use = "[]%/";
+    return std::ranges::all_of(host, is_graphic) && host.find_first_of(of_other_use) == std::string_view::npos;
 }
 
 /// Whether the last part of a host is a number: no name ends so, which could be taken for an IPv4 address. RFC 1123,

@@ -13,8 +13,8 @@ namespace go_mmproxy {
 /// over several lines.
 struct statement {
     std::size_t line = 0; ///< the number of its first line
-    std::string text{};   ///< on one line, without comments and without blanks outside quotes
-    bool is_whole = true; ///< every quote and every array in it ends
+    std::string text{};   ///< on one line, without comments; outside quotes a blank stands between two words alone
+    bool is_whole = true; ///< every quote and every bracket in it ends, and ends a value
 
     bool is_section() const noexcept { return text.starts_with('[') && text.ends_with(']'); }
 };
@@ -31,7 +31,8 @@ private:
     bool take_line();
 
     std::istream& from_;
-    statement line_{};
+    std::string line_{};
+    std::size_t number_ = 0;
 };
 
 } // namespace go_mmproxy

@@ -6,7 +6,8 @@
 
 namespace go_mmproxy {
 
-/// A mistake on the command line, in words for the operator: it names the flag and the value.
+/// A mistake on the command line or in the configuration file, in words for the operator: it names the flag or the key,
+/// the value, and what to do.
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/config/values.hpp"
 
+#include "go-mmproxy/config/digits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,11 +12,12 @@
 namespace go_mmproxy {
 namespace {
 
-template <class Number, class... How> std::optional<Number> read_all(std::string_view text, How... how) {
-    Number number{};
+/// A number without an exponent.
+std::optional<double> read_decimal(std::string_view text) {
+    double number = 0;
     const auto* end = text.data() + text.size();
     // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
-    const auto [stopped, error] = std::from_chars(text.data(), end, number, how...);
+    const auto [stopped, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
     return error == std::errc{} && stopped == end ? std::optional{number} : std::nullopt;
 }
 
@@ -55,7 +58,7 @@ std::optional<std::int64_t> read_integer(std::string_view text) {
     const bool negative = take_sign(text);
     const int base = take_base(text);
     const auto digits = without_separators(text);
-    const auto magnitude = digits ? read_all<std::uint64_t>(*digits, base) : std::nullopt;
+    const auto magnitude = digits ? read_digits<std::uint64_t>(*digits, base) : std::nullopt;
     return magnitude ? with_sign(*magnitude, negative) : std::nullopt;
 }
 
@@ -67,7 +70,7 @@ std::optional<bool> read_boolean(std::string_view text) {
 }
 
 std::optional<std::chrono::steady_clock::duration> read_seconds(std::string_view text) {
-    const auto number = read_all<double>(text, std::chars_format::fixed);
+    const auto number = read_decimal(text);
     const bool in_range = number && *number >= 0 && *number <= max_seconds; // which no NaN is
     if (!in_range) return std::nullopt;
     return std::chrono::round<std::chrono::steady_clock::duration>(std::chrono::duration<double>{*number});

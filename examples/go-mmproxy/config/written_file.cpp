@@ -5,7 +5,9 @@
 #include "go-mmproxy/text/joined.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace go_mmproxy {
@@ -16,12 +18,21 @@ bool is_bare(const flag& f) {
     return f.is_switch() || f.value.accepted.max > 0 || f.type == "SECONDS";
 }
 
+/// Between quotes that stand for all that is between them: a backslash between double ones may be an escape.
 std::string quoted(std::string_view text) {
-    const char quote = text.find('"') == std::string_view::npos ? '"' : '\'';
+    const char quote = text.find_first_of("\"\\") == std::string_view::npos ? '"' : '\'';
     return quote + std::string{text} + quote;
 }
 
+/// A path that is right wherever the file is put; as it is where the process has no working directory.
+std::string absolute(const std::string& path) {
+    std::error_code ec;
+    const auto whole = std::filesystem::absolute(path, ec);
+    return ec ? path : whole.string();
+}
+
 std::string write(const flag& f, std::vector<std::string> values) {
+    if (f.names_file()) std::ranges::transform(values, values.begin(), absolute);
     if (!is_bare(f)) std::ranges::transform(values, values.begin(), quoted);
     return values.size() == 1 ? values.front() : '[' + joined(values) + ']';
 }

@@ -8,7 +8,8 @@
 
 namespace go_mmproxy {
 
-/// Settings as a configuration file, defaults included, which is read as the same settings.
+/// Settings as a configuration file, defaults included, which is read as the same settings wherever it is put. (A text
+/// with quotes of both kinds, or with the end of a line, cannot be written so that it is.)
 std::string write_configuration(const process_settings& s);
 
 } // namespace go_mmproxy

@@ -2,6 +2,7 @@
 #include "go-mmproxy/host/subnet_file.hpp"
 
 #include "go-mmproxy/host/own_addresses.hpp"
+#include "go-mmproxy/text/excerpt.hpp"
 #include "go-mmproxy/text/invisible.hpp"
 #include "go-mmproxy/text/messages.hpp"
 #include "go-mmproxy/text/utf8.hpp"
@@ -32,16 +33,12 @@ template <message Refusal> mmproxy::subnet read_subnet(std::string_view line, co
     const auto subnet = mmproxy::parse_subnet(line);
     if (!subnet)
         throw std::runtime_error{
-            text(Refusal, "place"_is(where), "line"_is(visible(line)), "invisible"_is(name_invisible(line)))};
+            text(Refusal, "place"_is(where), "line"_is(visible(excerpt(line))), "invisible"_is(name_invisible(line)))};
     return *subnet;
 }
 
-/// Editors of other systems put a mark in front that says UTF-8, or write UTF-16, where each letter has a NUL beside
-/// it.
 std::string_view without_mark(std::string_view first_line, const std::string& name) {
-    const bool is_utf16 = first_line.starts_with("\xFF\xFE") || first_line.starts_with("\xFE\xFF");
-    if (is_utf16 || first_line.find('\0') != std::string_view::npos)
-        throw std::runtime_error{text(message::not_utf8, "file"_is(name))};
+    if (is_utf16(first_line)) throw std::runtime_error{text(message::not_utf8, "file"_is(name))};
     return without_utf8_mark(first_line);
 }
 

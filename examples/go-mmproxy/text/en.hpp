@@ -108,7 +108,7 @@ Examples:
         return "an address or host name and a port or ports, such as 0.0.0.0:8443, [::]:8443, :8443 or :8000-8099";
     case message::accepts_target4: return "an IPv4 address or host name and a port or ports, such as 127.0.0.1:443";
     case message::accepts_target6:
-        return "an IPv6 address or host name and a port or ports, such as [::1]:443, and not empty";
+        return "an IPv6 address or host name and a port or ports, such as [::1]:443, or empty";
     case message::accepts_file: return "the path of a file";
     case message::accepts_words: return "{words} or {lastWord}";
     case message::accepts_whole: return "a whole number from {min} to {max}";
@@ -131,7 +131,8 @@ Examples:
     case message::wrong_in_service: return "{file}:{line}: service {service}: {mistake}";
     case message::key_not_accepted: return "{key}: \"{value}\" is not {accepted}";
     case message::malformed_line:
-        return "\"{line}\" is neither a service, as in [web], nor a key with a value, as in listen = \"0.0.0.0:8443\"";
+        return "\"{line}\" is neither a service, as in [web], nor a key with a value, as in listen = \"0.0.0.0:8443\" "
+               "or listen = [\":80\", \":443\"]";
     case message::malformed_service:
         return "\"{service}\" cannot name a service: take up to 64 letters, digits, - and _";
     case message::service_given_twice:
@@ -140,13 +141,13 @@ Examples:
     case message::key_of_command_line: return "{key} is for the command line alone: leave it out here";
     case message::key_of_process: return "{key} is for the whole process: put it before the first service of the file";
     case message::key_given_twice: return "{key} stands in line {line} already: leave one of them out";
-    case message::key_of_one_value: return "{key} takes one value, and not several";
+    case message::key_of_one_value:
+        return "{key} takes one value, and not several: put one that holds blanks or commas in quotes";
 
     case message::no_effect: return "-{flag} has no effect with -p {protocol}: leave it out, or give -p all";
     case message::unequal_numbers:
         return "-{flag} names {targets} targets for the {listen} addresses of -l: give one target for all of them, or "
-               "one "
-               "for each";
+               "one for each";
     case message::fwmark_with_udp:
         return "-routing fwmark does not serve UDP, where replies do not take the mark over: use -routing scoped, or "
                "give -p tcp";
@@ -159,10 +160,10 @@ Examples:
     case message::no_client_without_header:
         return "-{flag} has no effect with -header none, where no client is named: leave it out";
     case message::spp_with_tcp:
-        return "-header spp is a header of UDP alone: give -p udp, and forward TCP with a second instance";
+        return "-header spp is a header of UDP alone: give -p udp, and forward TCP with another service";
     case message::v1_on_every_datagram:
-        return "-header v1 with UDP needs -udp-header first: a v1 header cannot say UDP, and who sends one all the "
-               "same (nginx) sends it once; for other senders give -header v2";
+        return "-header v1 with UDP needs -udp-header first: a v1 header cannot say UDP, and a sender that uses it all "
+               "the same (nginx) sends it once; for other senders give -header v2";
     case message::spp_on_first_datagram: return "-header spp is on every datagram: leave out -udp-header first";
     case message::none_on_first_datagram:
         return "-header none and -udp-header first contradict each other: leave out -udp-header, or name the header";
@@ -177,8 +178,7 @@ Examples:
     case message::interface_missing: return "-l: \"{listen}\": this host has no interface {interface}, see `ip link`";
     case message::listened_on_twice:
         return "-l: \"{listen}\" is what another service listens on already with -l \"{other}\": give each an address "
-               "or "
-               "port of its own";
+               "or port of its own";
     case message::metrics_on_service:
         return "-metrics: \"{metrics}\" is what a service listens on with -l \"{listen}\": give each an address or "
                "port of its own";

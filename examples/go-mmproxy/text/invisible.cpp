@@ -53,6 +53,17 @@ std::optional<message> name_of(std::uint32_t code) noexcept {
     return found == invisible_ranges.end() ? std::nullopt : std::optional{found->name};
 }
 
+/// Whether a terminal may obey it: the control characters of ASCII, and those of ISO 8859 behind them.
+constexpr bool is_control(std::uint32_t code) noexcept {
+    return code < 0x20 || (code >= 0x7F && code <= 0x9F);
+}
+
+std::string as_numbers(std::string_view bytes) {
+    std::string written;
+    for (const char c : bytes) written += formatted("\\x%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    return written;
+}
+
 std::string describe(std::uint32_t code, message name) {
     return text(message::invisible_character, "code"_is(formatted("U+%04X", static_cast<unsigned>(code))),
                 "name"_is(text_of(name)));
@@ -72,11 +83,10 @@ template <class Take> void for_each_character(std::string_view text, Take take) 
 std::string visible(std::string_view text) {
     std::string written;
     for_each_character(text, [&](std::string_view character, bool is_good) {
-        const bool is_control = static_cast<unsigned char>(character.front()) < 0x20 || character.front() == 0x7F;
-        if (is_good && !is_control)
+        if (is_good && !is_control(code_point(character)))
             written += character;
         else
-            written += formatted("\\x%02X", static_cast<unsigned>(static_cast<unsigned char>(character.front())));
+            written += as_numbers(character);
     });
     return written;
 }

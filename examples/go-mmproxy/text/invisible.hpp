@@ -9,8 +9,8 @@
 
 namespace go_mmproxy {
 
-/// The text with every byte that is neither printable ASCII nor part of well-formed UTF-8 written as `\xNN`: a message
-/// that quotes it is not cut short, and garbles no terminal.
+/// The text with every byte of a control character, and every one that is not part of well-formed UTF-8, written as
+/// `\xNN`: a message that quotes it is not cut short, and garbles no terminal.
 std::string visible(std::string_view text);
 
 /// The number of a character that a reader does not see, or takes for a space; nothing for U+0020 and for any other

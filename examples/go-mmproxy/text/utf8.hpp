@@ -46,6 +46,12 @@ constexpr std::string_view without_utf8_mark(std::string_view first_line) noexce
     return first_line;
 }
 
+/// Whether a text seems to be UTF-16, which editors of other systems write: a mark in front says so, or a NUL stands
+/// beside a letter.
+constexpr bool is_utf16(std::string_view text) noexcept {
+    return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.find('\0') != std::string_view::npos;
+}
+
 /// The size of the character that the text begins with [bytes]; 0 when it is no well-formed UTF-8.
 constexpr std::size_t utf8_size(std::string_view text) noexcept {
     const auto* row = std::ranges::find_if(detail::utf8_rows, [&](const auto& r) { return detail::matches(text, r); });

@@ -114,14 +114,15 @@ constexpr std::string_view zh(message id) noexcept {
     case message::wrong_in_service: return "{file}:{line}：服务 {service}：{mistake}";
     case message::key_not_accepted: return "{key}：\"{value}\" 无效，应为：{accepted}";
     case message::malformed_line:
-        return "\"{line}\" 既不是服务（如 [web]），也不是键值（如 listen = \"0.0.0.0:8443\"）";
+        return "\"{line}\" 既不是服务（如 [web]），也不是键值（如 listen = \"0.0.0.0:8443\" 或 listen = "
+               "[\":80\", \":443\"]）";
     case message::malformed_service: return "\"{service}\" 不能作服务名：请使用不超过 64 个字母、数字、- 和 _";
     case message::service_given_twice: return "该服务已在第 {line} 行出现：请合并它们的键，或换一个名字";
     case message::unknown_key: return "未知的键 {key}：键就是选项的长名称，参见 --help";
     case message::key_of_command_line: return "{key} 只能用于命令行：请从文件中删除";
     case message::key_of_process: return "{key} 作用于整个进程：请放在文件中第一个服务之前";
     case message::key_given_twice: return "{key} 已在第 {line} 行出现：请删除其中一个";
-    case message::key_of_one_value: return "{key} 只接受一个值，不能是多个";
+    case message::key_of_one_value: return "{key} 只接受一个值，不能是多个：含空格或逗号的值请加引号";
 
     case message::no_effect: return "-{flag} 在 -p {protocol} 时不起作用：请去掉它，或使用 -p all";
     case message::unequal_numbers:
@@ -137,7 +138,7 @@ constexpr std::string_view zh(message id) noexcept {
         return "-allowed-destinations 没有 -dynamic-destination 就不起作用：请两个都给，或都不给";
     case message::no_client_without_header:
         return "-{flag} 在 -header none 时不起作用，因为没有协议头指明客户端：请去掉它";
-    case message::spp_with_tcp: return "-header spp 只用于 UDP：请使用 -p udp，TCP 由另一个实例转发";
+    case message::spp_with_tcp: return "-header spp 只用于 UDP：请使用 -p udp，TCP 由另一个服务转发";
     case message::v1_on_every_datagram:
         return "UDP 上的 -header v1 需要 -udp-header first：v1 头无法表示 UDP，而仍然发送它的程序（nginx）只发一次；"
                "其他发送方请使用 -header v2";

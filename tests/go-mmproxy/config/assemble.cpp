@@ -7,8 +7,10 @@
 #include "support/temporary_directory.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 using namespace go_mmproxy;
 using namespace std::chrono_literals;
@@ -29,14 +31,16 @@ public:
         return assemble_settings(command_line);
     }
 
-    std::string mistake() const {
+    std::string mistake(given_values command_line = {}) const {
         try {
-            reads();
+            reads(std::move(command_line));
         } catch (const usage_error& mistake) {
             return std::string{mistake.what()}.substr(path().size() + 1);
         }
         return {};
     }
+
+    std::string folder() const { return folder_ / ""; }
 
 private:
     std::string path() const { return folder_ / "m.toml"; }
@@ -99,9 +103,21 @@ TEST_CASE("a default that is for one protocol is no mistake of a service of the 
     p.writes("max-flows = 5\n[web]\n[games]\nprotocol = 'udp'\n");
     CHECK(p.mistake().empty());
     p.writes("[web]\nmax-flows = 5\n");
-    CHECK(p.mistake() == "1: service web: -max-flows has no effect with -p tcp: leave it out, or give -p all");
-    p.writes("max-flows = 5\n");
-    CHECK(p.mistake() == " -max-flows has no effect with -p tcp: leave it out, or give -p all");
+    CHECK(p.mistake() == "2: service web: -max-flows has no effect with -p tcp: leave it out, or give -p all");
+    p.writes("\nmax-flows = 5\n");
+    CHECK(p.mistake() == "2: -max-flows has no effect with -p tcp: leave it out, or give -p all");
+}
+
+TEST_CASE("what contradicts itself is blamed on its key, wherever that stands", "[go-mmproxy][assemble]") {
+    const process p;
+    p.writes("routing = 'fwmark'\n\n[web]\nmark = 1\n[mail]\n");
+    CHECK(p.mistake().starts_with("1: -routing fwmark needs a mark"));
+    p.writes("[web]\nlisten = [':1', ':2']\ntarget4 = 'h:1-3'\n");
+    CHECK(p.mistake().starts_with("3: service web: -4 names 3 targets for the 2 addresses of -l"));
+    p.writes("mark = 5\n\n[web]\n");
+    CHECK(p.mistake({given("header", {"spp"})}).starts_with("3: service web: -header spp is a header of UDP alone"));
+    p.writes("mark = 5\n");
+    CHECK(p.mistake({given("header", {"spp"})}).starts_with(" -header spp is a header of UDP alone"));
 }
 
 TEST_CASE("a value that is not accepted is named with its place", "[go-mmproxy][assemble]") {
@@ -124,6 +140,18 @@ TEST_CASE("what is written of settings is read as the same", "[go-mmproxy][writt
     CHECK(text.find("\n[web]\nlisten = \":1-9\"\ntarget4 = [\"h:11-14\", \"h:20-24\"]\ntarget6 = []\n") !=
           std::string::npos);
     CHECK(text.find("close-after = 660\n") != std::string::npos);
+    p.writes(text);
+    CHECK(write_configuration(p.reads()) == text);
+}
+
+TEST_CASE("what is written is right in any folder, and its quotes hold backslashes and quotes",
+          "[go-mmproxy][written_file]") {
+    const process p;
+    p.writes("allowed-subnets = 'a\\b'\nlog-file = '/c \"d\"'\n");
+    const auto text = write_configuration(p.reads({given("denied-clients", {"e"})}));
+    CHECK(text.find(p.folder().append("a\\b'\n")) != std::string::npos);
+    CHECK(text.find("log-file = '/c \"d\"'\n") != std::string::npos);
+    CHECK(text.find(std::filesystem::current_path().string().append("/e\"\n")) != std::string::npos);
     p.writes(text);
     CHECK(write_configuration(p.reads()) == text);
 }

@@ -97,11 +97,42 @@ TEST_CASE("a mistake in a file names the line, the service and the key", "[go-mm
     CHECK(mistake_of("[web]\nthreads = 2") ==
           "2: service web: threads is for the whole process: put it before the first service of the file");
     CHECK(mistake_of("config = 'x'") == "1: config is for the command line alone: leave it out here");
-    CHECK(mistake_of("[web]\nmark = [1, 2]") == "2: service web: mark takes one value, and not several");
+    CHECK(mistake_of("[web]\nmark = [1, 2]") == "2: service web: mark takes one value, and not several: "
+                                                "put one that holds blanks or commas in quotes");
+    CHECK(mistake_of("drain-timeout = 3 0").starts_with("1: drain-timeout takes one value, and not several"));
+    CHECK(mistake_of("allowed-subnets = my file").starts_with("1: allowed-subnets takes one value, and not several"));
+    CHECK(mistake_of("drain timeout = 3").starts_with("1: unknown key drain timeout: "));
+    CHECK(mistake_of("[we b]").starts_with("1: \"we b\" cannot name a service"));
     for (const auto* name : {"[]", "[a.b]", "[[a]]", "[a/b]", "[\"a\"]"})
         CHECK(mistake_of(name).find("cannot name a service") != std::string::npos);
-    for (const auto* line : {"mark", "mark 1", "[web", "web]", "=", "mark = \"1", "listen = [\":1\""})
+    for (const auto* line : {"mark", "mark 1", "[web", "web]", "=", "= 1", "mark = \"1", "listen = [\":1\"",
+                             "listen = [':1'] x", "listen = [::]:1", "user = 'a' b"})
         CHECK(mistake_of(line).find(" is neither a service") != std::string::npos);
+}
+
+TEST_CASE(
+    "a mistake in a file shows what would be invisible, or garble a terminal, and quotes no more than a beginning",
+    "[go-mmproxy][file]") {
+    using namespace std::string_literals;
+    CHECK(mistake_of("mark\u00A0= 1").ends_with(", see --help; it holds U+00A0 (no-break space)"));
+    CHECK(mistake_of("\x1b[2J\xFF").starts_with("1: \"\\x1B[2J\\xFF\" is neither a service"));
+    const auto long_line = mistake_of(std::string(100'000, 'x'));
+    CHECK(long_line.starts_with("1: \"xxx"));
+    CHECK(long_line.find("xxx…\" is neither a service") != std::string::npos);
+    CHECK(mistake_of(std::string(100'000, 'x').append("= 1")).size() < 400);
+    CHECK(mistake_of(std::string{"["}.append(100'000, 'x').append("]")).size() < 400);
+}
+
+TEST_CASE("a file of UTF-16 is known as one, with and without a mark", "[go-mmproxy][file]") {
+    using namespace std::string_literals;
+    const auto text = GENERATE(as<std::string>{}, "\xFF\xFE#\0\n\0m\0"s, "\xFE\xFF\0#"s, "m\0a\0"s, "\0m\0a"s);
+    const written_file file{text};
+    try {
+        read_configuration_file(file.path());
+        FAIL("it was read");
+    } catch (const usage_error& mistake) {
+        CHECK(mistake.what() == file.path() + ": is no UTF-8 text, but UTF-16 as it seems: save it as UTF-8");
+    }
 }
 
 TEST_CASE("what is good by itself in two places is no mistake", "[go-mmproxy][file]") {

@@ -2,7 +2,6 @@
 #include "go-mmproxy/config/rules.hpp"
 
 #include "go-mmproxy/config/flags.hpp"
-#include "go-mmproxy/config/usage_error.hpp"
 #include "support/catch.hpp"
 
 #include <chrono>
@@ -39,7 +38,9 @@ service_settings ruled(const given& flags) {
 std::string mistake_of(const given& flags) {
     try {
         ruled(flags);
-    } catch (const usage_error& mistake) {
+    } catch (const contradiction& mistake) {
+        REQUIRE(find_flag(mistake.flag) != nullptr);
+        CHECK(find_flag(mistake.flag)->long_name == mistake.flag);
         return mistake.what();
     }
     return {};
@@ -71,26 +72,26 @@ TEST_CASE("flows outlive nginx's sessions where the first datagram alone has a h
 }
 
 TEST_CASE("flags that contradict each other are refused with what to do", "[go-mmproxy][rules]") {
-    struct contradiction {
+    struct mistake {
         given flags;
         std::string_view what_to_do;
     };
-    const auto c = GENERATE(values<contradiction>(
-        {{{{"routing", "fwmark"}}, "give -mark N"},
-         {{{"routing", "scoped"}, {"dynamic-destination", "true"}}, "-dynamic-destination"},
-         {{{"allowed-destinations", "f"}}, "-dynamic-destination"},
-         {{{"p", "udp"}, {"routing", "fwmark"}, {"mark", "1"}}, "use -routing scoped, or give -p tcp"},
-         {{{"p", "all"}, {"routing", "fwmark"}}, "use -routing scoped, or give -p tcp"},
-         {{{"header", "spp"}}, "give -p udp"},
-         {{{"header", "spp"}, {"p", "all"}}, "forward TCP with a second instance"},
-         {{{"header", "spp"}, {"p", "udp"}, {"udp-header", "first"}}, "leave out -udp-header first"},
-         {{{"header", "v1"}, {"p", "udp"}}, "needs -udp-header first"},
-         {{{"header", "v1"}, {"p", "all"}, {"udp-header", "every"}}, "needs -udp-header first"},
-         {{{"header", "none"}, {"p", "udp"}, {"udp-header", "first"}}, "leave out -udp-header"},
-         {{{"close-after", "0"}, {"p", "udp"}, {"udp-header", "first"}}, "give more seconds"}}));
-    const auto mistake = mistake_of(c.flags);
-    CHECK(holds(mistake, c.what_to_do));
-    CHECK(mistake.find('\n') == mistake.npos);
+    const auto c = GENERATE(
+        values<mistake>({{{{"routing", "fwmark"}}, "give -mark N"},
+                         {{{"routing", "scoped"}, {"dynamic-destination", "true"}}, "-dynamic-destination"},
+                         {{{"allowed-destinations", "f"}}, "-dynamic-destination"},
+                         {{{"p", "udp"}, {"routing", "fwmark"}, {"mark", "1"}}, "use -routing scoped, or give -p tcp"},
+                         {{{"p", "all"}, {"routing", "fwmark"}}, "use -routing scoped, or give -p tcp"},
+                         {{{"header", "spp"}}, "give -p udp"},
+                         {{{"header", "spp"}, {"p", "all"}}, "forward TCP with another service"},
+                         {{{"header", "spp"}, {"p", "udp"}, {"udp-header", "first"}}, "leave out -udp-header first"},
+                         {{{"header", "v1"}, {"p", "udp"}}, "needs -udp-header first"},
+                         {{{"header", "v1"}, {"p", "all"}, {"udp-header", "every"}}, "needs -udp-header first"},
+                         {{{"header", "none"}, {"p", "udp"}, {"udp-header", "first"}}, "leave out -udp-header"},
+                         {{{"close-after", "0"}, {"p", "udp"}, {"udp-header", "first"}}, "give more seconds"}}));
+    const auto text = mistake_of(c.flags);
+    CHECK(holds(text, c.what_to_do));
+    CHECK(text.find('\n') == text.npos);
 }
 
 TEST_CASE("what goes by the client of a header is refused where no header is expected", "[go-mmproxy][rules]") {

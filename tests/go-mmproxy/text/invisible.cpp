@@ -19,6 +19,7 @@ TEST_CASE("bytes that would cut or garble a message are written as numbers", "[g
     CHECK(visible("a\0b"s) == "a\\x00b");
     CHECK(visible("\x1b[2J") == "\\x1B[2J");
     CHECK(visible("\xFF\xC3") == "\\xFF\\xC3");
+    CHECK(visible("\u009B2J\x7F") == "\\xC2\\x9B2J\\x7F"); // a terminal takes U+009B as ESC [
 }
 
 TEST_CASE("each invisible character is named once", "[go-mmproxy][invisible]") {
