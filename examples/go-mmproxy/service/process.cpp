@@ -86,6 +86,12 @@ private:
         const service_plan* next;
     };
 
+    /// A part whose sockets of an address another part has too.
+    struct giver {
+        service_part* part;
+        address_plan at;
+    };
+
     /// Finds out what becomes of a service of the plan; one that is new, or takes the place of another, is made.
     void sort(const service_plan& p) {
         const auto old = find(process_.services_, p.chosen.name);
@@ -105,13 +111,13 @@ private:
         parts.tell_listening();
     }
 
-    /// Of the service that listens there so far.
+    /// Of the service that listens there so far, or whose flows go back through them yet.
     std::vector<mmproxy::unique_fd> sockets_at(mmproxy::transport protocol, const address_plan& at) {
         for (auto* part : process_.parts()) {
             if (part->transport() != protocol) continue;
             auto found = part->duplicate(at);
             if (found.empty()) continue;
-            givers_.insert(part);
+            givers_.push_back({part, at});
             return found;
         }
         return {};
@@ -129,6 +135,7 @@ private:
             const auto old = one++;
             if (!is_kept(*old)) leave(old);
         }
+        for (const auto& [part, at] : givers_) part->end_flows(at);
         for (auto& one : made_) one.guard_routes(process_.guards_.get_executor());
         for (const auto& one : made_) process_.warn_of_faults(one);
         process_.services_.splice(process_.services_.end(), made_);
@@ -144,12 +151,10 @@ private:
         return std::ranges::any_of(kept_, [&](const kept& k) { return k.one == &one; });
     }
 
-    /// Flows of UDP end where another part has the socket: the two would take each other's datagrams.
     void leave(iterator old) {
         const auto& name = old->planned().chosen.name;
         if (find(next_, name) == nullptr) result_.ended.push_back(name);
-        for (const auto& part : old->parts())
-            part->stop(is_udp(part.get()) && givers_.contains(part.get()) ? duration{} : drain_limit(next_));
+        for (const auto& part : old->parts()) part->stop(drain_limit(next_));
         process_.leaving_.splice(process_.leaving_.end(), process_.services_, old);
     }
 
@@ -157,7 +162,7 @@ private:
     const plan& next_;
     std::vector<kept> kept_{};
     std::list<service> made_{};
-    std::set<const service_part*> givers_{}; ///< whose sockets another part has too
+    std::vector<giver> givers_{};
     reload_result result_{};
 };
 
