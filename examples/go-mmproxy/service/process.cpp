@@ -71,7 +71,7 @@ public:
     reload_result perform() {
         for (const auto& p : next_.services) sort(p);
         try {
-            listen();
+            start();
         } catch (...) {
             undo();
             throw;
@@ -103,11 +103,12 @@ private:
         process_.make(made_, p).make_parts(process_.threads_);
     }
 
-    void listen() {
+    void start() {
         planned_parts parts;
         for (const auto& [one, next] : kept_) parts.add(*one, *next);
         for (const auto& one : made_) parts.add(one, one.planned());
         parts.listen([this](auto protocol, const auto& at) { return sockets_at(protocol, at); });
+        for (auto& one : made_) one.guard_routes(process_.guards_.get_executor());
         parts.tell_listening();
     }
 
@@ -136,7 +137,6 @@ private:
             if (!is_kept(*old)) leave(old);
         }
         for (const auto& [part, at] : givers_) part->end_flows(at);
-        for (auto& one : made_) one.guard_routes(process_.guards_.get_executor());
         for (const auto& one : made_) process_.warn_of_faults(one);
         process_.services_.splice(process_.services_.end(), made_);
         process_.forget_ended();
