@@ -6,6 +6,7 @@
 #include "go-mmproxy/service/listen_together.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace go_mmproxy {
@@ -139,6 +140,7 @@ private:
         for (const auto& [part, at] : givers_) part->end_flows(at);
         for (const auto& one : made_) process_.warn_of_faults(one);
         process_.services_.splice(process_.services_.end(), made_);
+        await_handed_over();
         process_.forget_ended();
     }
 
@@ -156,6 +158,12 @@ private:
         if (find(next_, name) == nullptr) result_.ended.push_back(name);
         for (const auto& part : old->parts()) part->stop(drain_limit(next_));
         process_.leaving_.splice(process_.leaving_.end(), process_.services_, old);
+    }
+
+    /// A connection that one thread has accepted and handed to another is counted when that one takes it: until then
+    /// its service seems to have ended.
+    void await_handed_over() {
+        for (std::size_t i = 0; i < process_.threads_.size(); ++i) process_.threads_.perform(i, [] {});
     }
 
     process& process_;
