@@ -145,8 +145,11 @@ private:
     }
 
     void become(service& one, const service_plan& next) {
-        if (differ(one.planned(), next)) result_.changed.push_back(next.chosen.name);
+        const bool is_changed = differ(one.planned(), next);
         one.become(next, drain_limit(next_));
+        if (!is_changed) return;
+        result_.changed.push_back(next.chosen.name);
+        process_.warn_of_faults(one);
     }
 
     bool is_kept(const service& one) const {
