@@ -313,12 +313,97 @@ TEST_CASE("flows of UDP stay where their service does", "[net][program_reload]")
     CHECK(udp_exchange::check_exchange(balancer, header, old) == udp_exchange::client_v4);
 }
 
-TEST_CASE("what holds from the next start on is named", "[net][program_reload]") {
+TEST_CASE("what has come by an address that is gone keeps its target", "[net][program_reload]") {
+    const network_namespace network;
+    const auto first = [](const std::string& protocol) {
+        return service("web", 8443, 8080, "protocol = '" + protocol + "'\nverbosity = 2\n");
+    };
+    const auto both = [&](const std::string& protocol) {
+        auto text = first(protocol);
+        text.replace(text.find("8443"), 4, "8443-8444");
+        text.replace(text.find("8080"), 4, "8080-8081");
+        return text;
+    };
+    SECTION("a connection whose header comes late") {
+        const tcp_listener wrong{local(8080)};
+        tcp_listener target{local(8081)};
+        configured host{both("tcp")};
+        auto balancer = tcp_stream::connect(local(8444));
+        REQUIRE(host.proxy.writes(R"("msg":"new connection","service":"web","listenerNum":1)"));
+        host.reload(first("tcp"));
+        CHECK(eventually([] { return !is_listening(8444); }));
+        balancer.send(header_bytes());
+        auto server = target.accept();
+        CHECK(server.peer().address == client.address);
+    }
+    SECTION("a flow") {
+        const udp_socket target{local(8081)};
+        configured host{both("udp")};
+        const auto balancer = udp_socket::connect(local(8444));
+        const auto header = udp_exchange::header_of(udp_exchange::client_v4);
+        CHECK(udp_exchange::check_exchange(balancer, header, target) == udp_exchange::client_v4);
+        host.reload(first("udp"));
+        CHECK(udp_exchange::check_exchange(balancer, header, target) == udp_exchange::client_v4);
+    }
+}
+
+TEST_CASE("a UDP address goes to another service, or comes back, while flows have it", "[net][program_reload]") {
+    const network_namespace network;
+    const udp_socket old{local(5300)};
+    const udp_socket young{local(5301)};
+    const std::string threads = GENERATE("threads = 1\n", "threads = 2\n");
+    const auto udp = [](const std::string& name, const std::string& ports, unsigned target) {
+        return "[" + name + "]\nprotocol = 'udp'\nlisten = [" + ports +
+               "]\ntarget4 = '127.0.0.1:" + std::to_string(target) + "'\ntarget6 = []\n";
+    };
+    const std::string port = "'127.0.0.1:8053'";
+    const std::string other = "'127.0.0.1:8054'";
+    const auto more = udp("more", "'127.0.0.1:8055'", 5301);
+    const auto with = threads + udp("names", port + ", " + other, 5300) + more;
+    const auto without = threads + udp("names", other, 5300) + more;
+    configured host{with, 8053};
+    const auto balancer = udp_socket::connect(local(8053));
+    const auto header = udp_exchange::header_of(udp_exchange::client_v4);
+    CHECK(udp_exchange::check_exchange(balancer, header, old) == udp_exchange::client_v4);
+
+    const auto check_all = [&](const udp_socket& target) {
+        CHECK(udp_exchange::check_exchange(balancer, header, target) == udp_exchange::client_v4);
+        for (int i = 1; i < 10; ++i) {
+            const auto another = address("203.0.113." + std::to_string(100 + i) + ":4711");
+            const auto new_balancer = udp_socket::connect(local(8053));
+            CHECK(udp_exchange::check_exchange(new_balancer, udp_exchange::header_of(another), target) == another);
+        }
+    };
+    SECTION("to a service that stays, from one that stays") {
+        const auto moved = threads + udp("names", other, 5300) + udp("more", "'127.0.0.1:8055', " + port, 5301);
+        CHECK(holds(host.reload(moved), R"("changed":"names, more")"));
+        check_all(young);
+    }
+    SECTION("to the service that has had it") {
+        host.reload(without);
+        CHECK(holds(host.reload(with), R"("changed":"names")"));
+        check_all(old);
+    }
+    SECTION("to a service that is gone, and comes back") {
+        CHECK(holds(host.reload(threads + more), R"("ended":"names")"));
+        CHECK(holds(host.reload(with), R"("started":"names")"));
+        check_all(old);
+    }
+}
+
+TEST_CASE("what holds from the next start on is named, as long as it is asked for", "[net][program_reload]") {
     const network_namespace network;
     configured host{"threads = 1\n" + service("web", 8443, 8080)};
+    const auto warnings = [&] {
+        return count_lines_with(host.proxy.output(),
+                                R"("msg":"this flag holds from the next start on","flag":"threads")");
+    };
     host.reload("threads = 2\n" + service("web", 8443, 8080));
-    CHECK(count_lines_with(host.proxy.output(), R"("msg":"this flag holds from the next start on","flag":"threads")") ==
-          1);
+    CHECK(warnings() == 1);
+    host.reload();
+    CHECK(warnings() == 2);
+    host.reload("threads = 1\n" + service("web", 8443, 8080)); // as it runs
+    CHECK(warnings() == 2);
 }
 
 TEST_CASE("a signal asks how each service is", "[net][program_reload]") {

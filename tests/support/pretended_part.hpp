@@ -19,6 +19,7 @@ public:
     void listen(const go_mmproxy::service_plan& /*p*/, const go_mmproxy::socket_source& /*sockets*/) override {}
     void settle(const go_mmproxy::service_plan& /*p*/, duration /*limit*/) override {}
     std::vector<mmproxy::unique_fd> duplicate(const go_mmproxy::address_plan& /*at*/) override { return {}; }
+    void end_flows(const go_mmproxy::address_plan& /*at*/) override {}
     void stop(duration /*limit*/) override {}
     void tell_listening() override {}
     std::string_view counted() const noexcept override { return total_.counted; }

@@ -25,6 +25,11 @@ void scoreboard::entry::set(service_facts facts) {
     facts_ = std::move(facts);
 }
 
+void scoreboard::entry::note_missing(std::string why) {
+    const std::scoped_lock lock{all_.mutex_};
+    routes_missing_ = std::move(why);
+}
+
 void scoreboard::note(const mmproxy::fallback& f) {
     const std::scoped_lock lock{mutex_};
     refused_calls_.emplace_back(f.call);
@@ -54,7 +59,7 @@ std::vector<service_status> scoreboard::read_services() const {
     for (const auto* one : entries_) {
         if (!is_latest(*one)) continue;
         const auto& numbers = *one->numbers_;
-        services.push_back({one->facts_, numbers.counted.read(), numbers.routes.losses(), numbers.routes.missing()});
+        services.push_back({one->facts_, numbers.counted.read(), numbers.route_losses, one->routes_missing_});
     }
     return services;
 }

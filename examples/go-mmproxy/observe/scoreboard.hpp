@@ -5,7 +5,6 @@
 #include <mmproxy/fallback/fallback.hpp>
 #include <mmproxy/observer/counters.hpp>
 
-#include "go-mmproxy/observe/route_state.hpp"
 #include "go-mmproxy/observe/status.hpp"
 
 #include <atomic>
@@ -23,8 +22,8 @@ namespace go_mmproxy {
 /// What the parts of a service write their numbers to. It is there for as long as the process, so that numbers go on
 /// where a service of the same name takes the place of another one.
 struct service_numbers {
-    mmproxy::counters counted{}; ///< is copied for each forwarder
-    route_state routes{};
+    mmproxy::counters counted{};                 ///< is copied for each forwarder
+    std::atomic<std::uint64_t> route_losses = 0; ///< how often rules or routes were lost
 };
 
 /// What the process counts. Any thread may write.
@@ -56,12 +55,16 @@ public:
 
         service_numbers& numbers() const noexcept { return *numbers_; }
 
+        /// Why replies do not come back from now on; empty where they do.
+        void note_missing(std::string why);
+
     private:
         friend scoreboard;
 
         scoreboard& all_;
         service_facts facts_;
         std::shared_ptr<service_numbers> numbers_;
+        std::string routes_missing_{};
     };
 
     process_numbers process{};

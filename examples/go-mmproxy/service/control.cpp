@@ -44,11 +44,12 @@ log_line reloaded(const reload_result& result) {
 
 } // namespace
 
-control::control(process& of, process_numbers& numbers, process_settings in_force, std::size_t descriptors,
+control::control(process& of, process_numbers& numbers, process_settings started_with, std::size_t descriptors,
                  settings_reader reread, log_output& output, const service_manager& manager)
     : process_{of},
       numbers_{numbers},
-      in_force_{std::move(in_force)},
+      started_with_{std::move(started_with)},
+      drain_timeout_{started_with_.drain_timeout},
       descriptors_{descriptors},
       reread_{std::move(reread)},
       output_{output},
@@ -60,13 +61,15 @@ void control::handle(int signal) {
     if (!is_stopping_) reload();
 }
 
+/// A signal of the start may have come first.
 void control::tell_ready() const {
+    if (is_stopping_) return;
     go_mmproxy::tell_ready(manager_, process_.services().size(), process_.threads().size(), output_);
 }
 
 /// The first signal lets connections and flows finish for a while, the next one cuts them off.
 void control::stop(int signal) {
-    const auto limit = std::exchange(is_stopping_, true) ? duration::zero() : in_force_.drain_timeout;
+    const auto limit = std::exchange(is_stopping_, true) ? duration::zero() : drain_timeout_;
     numbers_.is_draining = true;
     auto line = stopping(process_.parts(), signal);
     process_.stop(limit);
@@ -91,20 +94,21 @@ void control::reload() {
 }
 
 void control::exchange() {
-    auto settings = reread_();
+    const auto settings = reread_();
     const auto next = make_plan(settings, descriptors_);
     for (const auto& one : next.services) require_privileges(one.chosen);
     auto line = reloaded(process_.reload(next));
+    drain_timeout_ = next.drain_timeout;
     tell_plan(output_, next);
     warn_of_fixed(settings);
-    in_force_ = std::move(settings);
     write(output_, line);
 }
 
-/// Of the flags of the process that cannot change while it runs.
+/// Of the flags of the process that cannot change while it runs, at each reload that asks for another value than runs.
 void control::warn_of_fixed(const process_settings& next) const {
     for (const auto& f : all_flags()) {
-        if (!f.is_of_process() || f.is_live || write_values(f, next, {}) == write_values(f, in_force_, {})) continue;
+        if (!f.is_of_process() || f.is_live || write_values(f, next, {}) == write_values(f, started_with_, {}))
+            continue;
         auto line = log_line(warn, message::holds_from_next_start);
         write(output_, line.text("flag", f.name()));
     }

@@ -23,13 +23,14 @@ using settings_reader = std::function<process_settings()>;
 /// It belongs to the thread that the signals are handled on.
 class control {
 public:
-    /// `descriptors` is the limit of the process. What is referred to outlives it.
-    control(process& of, process_numbers& numbers, process_settings in_force, std::size_t descriptors,
+    /// `started_with` are the settings that the process has started with, `descriptors` is its limit. What is referred
+    /// to outlives it.
+    control(process& of, process_numbers& numbers, process_settings started_with, std::size_t descriptors,
             settings_reader reread, log_output& output, const service_manager& manager);
 
     void handle(int signal);
 
-    /// Tells the service manager, and the log where it cannot be told, that the process serves.
+    /// Tells the service manager, and the log where it cannot be told, that the process serves; nothing once it stops.
     void tell_ready() const;
 
 private:
@@ -43,7 +44,8 @@ private:
 
     process& process_;
     process_numbers& numbers_;
-    process_settings in_force_;
+    process_settings started_with_;
+    duration drain_timeout_; ///< in force
     std::size_t descriptors_;
     settings_reader reread_;
     log_output& output_;

@@ -15,7 +15,7 @@ const address_plan* find(const service_plan& p, const address_plan& at) {
     return found == p.addresses.end() ? nullptr : &*found;
 }
 
-/// A vector with `value_of(entry)` at the number of each socket; `otherwise` at those of sockets that are gone.
+/// A vector with `value_of(entry)` at the number of each socket; `otherwise` at those of sockets that are forgotten.
 template <class Value, class ValueOf>
 std::vector<Value> by_number(const std::vector<entry>& entries, const Value& otherwise, ValueOf value_of) {
     std::vector<Value> values;
@@ -36,23 +36,27 @@ mmproxy::dual_stack both_targets(const entry& one) {
 
 } // namespace
 
-void listener_table::remove(const entry& gone) {
-    std::erase_if(entries_, [&](const entry& one) { return one.numbers.first == gone.numbers.first; });
+bool listener_table::has_open(const address_plan& at) const noexcept {
+    return std::ranges::any_of(entries_, [&](const entry& one) { return one.is_open && listens_alike(one.at, at); });
 }
 
-const entry* listener_table::find(const address_plan& at) const noexcept {
-    const auto found = std::ranges::find_if(entries_, [&](const auto& one) { return listens_alike(one.at, at); });
-    return found == entries_.end() ? nullptr : &*found;
-}
-
-std::vector<entry> listener_table::retarget(const service_plan& p) {
-    std::vector<entry> gone;
-    for (auto& one : entries_)
-        if (const auto* planned = go_mmproxy::find(p, one.at))
+std::vector<mmproxy::listener_numbers> listener_table::retarget(const service_plan& p) {
+    std::vector<mmproxy::listener_numbers> closed;
+    for (auto& one : entries_) {
+        if (!one.is_open) continue;
+        const auto* planned = find(p, one.at);
+        one.is_open = planned != nullptr;
+        if (planned != nullptr)
             one.at = *planned;
         else
-            gone.push_back(one);
-    return gone;
+            closed.push_back(one.numbers);
+    }
+    return closed;
+}
+
+void listener_table::forget_closed() {
+    const listener_table now{*this};
+    std::erase_if(entries_, [&](const entry& one) { return !one.is_open && !now.has_open(one.at); });
 }
 
 targets_by_listener listener_table::targets() const {

@@ -14,13 +14,15 @@
 
 namespace go_mmproxy {
 
-/// Which address of a plan each listening socket of a part listens on.
+/// Which address of a plan each listening socket of a part listens on, or did: connections and flows that have come by
+/// an address which is closed still ask for its targets.
 class listener_table {
 public:
     struct entry {
         address_plan at;
         mmproxy::listener_numbers numbers;
         bool is_told = false; ///< whether the log has been told of it
+        bool is_open = true;
     };
 
     /// The sockets that are opened next will have these numbers.
@@ -31,14 +33,20 @@ public:
         entries_.erase(entries_.end() - static_cast<std::ptrdiff_t>(count), entries_.end());
     }
 
-    /// The address is listened on no more; its numbers are not used again.
-    void remove(const entry& gone);
+    /// Whether an address is listened on.
+    bool has_open(const address_plan& at) const noexcept;
 
-    /// The entry of an address; null: it is not listened on.
-    const entry* find(const address_plan& at) const noexcept;
+    /// Takes over the targets that the open addresses have in a plan. Those that are not in it are closed from now on;
+    /// returns the numbers of their sockets.
+    std::vector<mmproxy::listener_numbers> retarget(const service_plan& p);
 
-    /// Takes over the targets that the addresses have in a plan; returns the entries that are not in it.
-    std::vector<entry> retarget(const service_plan& p);
+    /// Every address is closed from now on.
+    void close_all() noexcept {
+        for (auto& one : entries_) one.is_open = false;
+    }
+
+    /// Forgets the addresses that are closed, and not open again: nothing is left that has come by them.
+    void forget_closed();
 
     /// By the number of the socket. One place alone where all have the same targets.
     targets_by_listener targets() const;

@@ -39,11 +39,17 @@ public:
     virtual void listen(const service_plan& p, const socket_source& sockets) = 0;
 
     /// Takes a plan over: from now on its targets and its limits hold, and addresses that are not in it are closed.
-    /// Their connections go on; flows that go back through them have up to `limit`.
+    /// Their connections go on; flows that go back through them have up to `limit`. Both keep the targets that these
+    /// addresses had.
     virtual void settle(const service_plan& p, duration limit) = 0;
 
-    /// Duplicates of the sockets that listen on an address; none where it does not listen there.
+    /// Duplicates of the sockets of an address that it listens on, or that flows go back through yet; none where there
+    /// are none.
     virtual std::vector<mmproxy::unique_fd> duplicate(const address_plan& at) = 0;
+
+    /// Ends the flows that go back through an address that is closed, and closes its sockets, of which another part has
+    /// duplicates: the two would take each other's datagrams.
+    virtual void end_flows(const address_plan& at) = 0;
 
     /// Listens no more, and lets connections or flows finish for up to `limit`; waits for nothing.
     virtual void stop(duration limit) = 0;

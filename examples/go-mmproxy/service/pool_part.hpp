@@ -50,26 +50,36 @@ public:
     }
 
     void settle(const service_plan& p, duration limit) final {
-        for (const auto& gone : listeners_.retarget(p)) close(gone, limit);
+        if (count() == 0) listeners_.forget_closed();
+        for (const auto& numbers : listeners_.retarget(p)) close(numbers, limit);
         pool_.set_limit(limit_of_(p));
         publish(p);
     }
 
     std::vector<mmproxy::unique_fd> duplicate(const address_plan& at) final {
-        const auto* found = listeners_.find(at);
-        return found == nullptr ? std::vector<mmproxy::unique_fd>{} : pool_.duplicate(found->numbers);
+        for (const auto& one : listeners_) {
+            if (!listens_alike(one.at, at)) continue;
+            if (auto found = pool_.duplicate(one.numbers); !found.empty()) return found;
+        }
+        return {};
+    }
+
+    void end_flows(const address_plan& at) final {
+        for (const auto& one : listeners_)
+            if (!one.is_open && listens_alike(one.at, at)) close(one.numbers, {});
     }
 
     /// A thread may have handed a connection to another one: that one is told to stop when it has it.
     void stop(duration limit) final {
         if constexpr (!is_of_datagrams)
             for (const auto& one : listeners_) pool_.close(one.numbers);
+        listeners_.close_all();
         pool_.stop(limit);
     }
 
     void tell_listening() final {
         for (auto& one : listeners_) {
-            if (std::exchange(one.is_told, true)) continue;
+            if (!one.is_open || std::exchange(one.is_told, true)) continue;
             for (std::size_t i = 0; i < one.numbers.count; ++i)
                 service_.log().listening(protocol(), one.numbers.first + i);
         }
@@ -93,7 +103,7 @@ private:
         std::vector<new_address> all;
         auto first = pool_.next_listener();
         for (const auto& at : p.addresses) {
-            if (listeners_.find(at) != nullptr) continue;
+            if (listeners_.has_open(at)) continue;
             auto given = sockets(transport(), at);
             const auto count = given.empty() ? p.chosen.listeners : given.size();
             all.push_back({at, {first, count}, std::move(given)});
@@ -109,12 +119,11 @@ private:
             pool_.adopt(std::move(one.given));
     }
 
-    void close(const listener_table::entry& gone, duration limit) {
+    void close(const mmproxy::listener_numbers& numbers, duration limit) {
         if constexpr (is_of_datagrams)
-            pool_.close(gone.numbers, limit);
+            pool_.close(numbers, limit);
         else
-            pool_.close(gone.numbers);
-        listeners_.remove(gone);
+            pool_.close(numbers);
     }
 
     void publish(const service_plan& p) {

@@ -6,6 +6,7 @@
 #include "go-mmproxy/service/listen_together.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace go_mmproxy {
@@ -71,7 +72,7 @@ public:
     reload_result perform() {
         for (const auto& p : next_.services) sort(p);
         try {
-            listen();
+            start();
         } catch (...) {
             undo();
             throw;
@@ -86,6 +87,12 @@ private:
         const service_plan* next;
     };
 
+    /// A part whose sockets of an address another part has too.
+    struct giver {
+        service_part* part;
+        address_plan at;
+    };
+
     /// Finds out what becomes of a service of the plan; one that is new, or takes the place of another, is made.
     void sort(const service_plan& p) {
         const auto old = find(process_.services_, p.chosen.name);
@@ -97,21 +104,22 @@ private:
         process_.make(made_, p).make_parts(process_.threads_);
     }
 
-    void listen() {
+    void start() {
         planned_parts parts;
         for (const auto& [one, next] : kept_) parts.add(*one, *next);
         for (const auto& one : made_) parts.add(one, one.planned());
         parts.listen([this](auto protocol, const auto& at) { return sockets_at(protocol, at); });
+        for (auto& one : made_) one.guard_routes(process_.guards_.get_executor());
         parts.tell_listening();
     }
 
-    /// Of the service that listens there so far.
+    /// Of the service that listens there so far, or whose flows go back through them yet.
     std::vector<mmproxy::unique_fd> sockets_at(mmproxy::transport protocol, const address_plan& at) {
         for (auto* part : process_.parts()) {
             if (part->transport() != protocol) continue;
             auto found = part->duplicate(at);
             if (found.empty()) continue;
-            givers_.insert(part);
+            givers_.push_back({part, at});
             return found;
         }
         return {};
@@ -129,35 +137,43 @@ private:
             const auto old = one++;
             if (!is_kept(*old)) leave(old);
         }
-        for (auto& one : made_) one.guard_routes(process_.guards_.get_executor());
+        for (const auto& [part, at] : givers_) part->end_flows(at);
         for (const auto& one : made_) process_.warn_of_faults(one);
         process_.services_.splice(process_.services_.end(), made_);
+        await_handed_over();
         process_.forget_ended();
     }
 
     void become(service& one, const service_plan& next) {
-        if (differ(one.planned(), next)) result_.changed.push_back(next.chosen.name);
+        const bool is_changed = differ(one.planned(), next);
         one.become(next, drain_limit(next_));
+        if (!is_changed) return;
+        result_.changed.push_back(next.chosen.name);
+        process_.warn_of_faults(one);
     }
 
     bool is_kept(const service& one) const {
         return std::ranges::any_of(kept_, [&](const kept& k) { return k.one == &one; });
     }
 
-    /// Flows of UDP end where another part has the socket: the two would take each other's datagrams.
     void leave(iterator old) {
         const auto& name = old->planned().chosen.name;
         if (find(next_, name) == nullptr) result_.ended.push_back(name);
-        for (const auto& part : old->parts())
-            part->stop(is_udp(part.get()) && givers_.contains(part.get()) ? duration{} : drain_limit(next_));
+        for (const auto& part : old->parts()) part->stop(drain_limit(next_));
         process_.leaving_.splice(process_.leaving_.end(), process_.services_, old);
+    }
+
+    /// A connection that one thread has accepted and handed to another is counted when that one takes it: until then
+    /// its service seems to have ended.
+    void await_handed_over() {
+        for (std::size_t i = 0; i < process_.threads_.size(); ++i) process_.threads_.perform(i, [] {});
     }
 
     process& process_;
     const plan& next_;
     std::vector<kept> kept_{};
     std::list<service> made_{};
-    std::set<const service_part*> givers_{}; ///< whose sockets another part has too
+    std::vector<giver> givers_{};
     reload_result result_{};
 };
 

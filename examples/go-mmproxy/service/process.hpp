@@ -13,9 +13,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <list>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +29,7 @@ struct reload_result {
 
 /// The services of a process, on the threads that they share, from the start to the end and through reloads.
 ///
-/// It belongs to the thread that runs `guards`, but for its construction, `run` and `count`.
+/// It is made, listens and runs on one thread. From `run` on everything else belongs to the thread that runs `guards`.
 class process {
 public:
     using duration = std::chrono::steady_clock::duration;
@@ -50,10 +48,10 @@ public:
 
     /// Becomes what a plan says. What has not changed is not touched. Services that are new start; those that are gone,
     /// or replaced because they cannot change while they run, listen no more, and their connections and flows have the
-    /// plan's `drain_timeout` to finish, or as long as they take where it is none.
+    /// plan's `drain_timeout` to finish, or as long as they take where that is zero.
     ///
     /// No TCP connection is lost, also where an address goes from one service to another: sockets are handed over.
-    /// Flows of UDP are opened again where their service is replaced. Throws `std::exception`; then everything is as
+    /// Flows of UDP are opened again where that happens. Throws `std::exception`; then everything is as
     /// before.
     reload_result reload(const plan& next);
 

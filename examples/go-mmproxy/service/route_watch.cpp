@@ -21,9 +21,9 @@ void add(log_line& line, std::string_view key, const std::vector<std::string>& n
 } // namespace
 
 route_watch::route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output,
-                         route_state& state, fault_finder find_faults)
+                         scoreboard::entry& noted, fault_finder find_faults)
     : output_{output},
-      state_{state},
+      noted_{noted},
       find_faults_{std::move(find_faults)},
       again_{executor},
       guard_{executor, routing, [this](const mmproxy::routing_repair& r) { tell(r); }} {
@@ -34,21 +34,18 @@ void route_watch::tell(const mmproxy::routing_repair& repair) {
     problem_ = repair.problem;
     look();
     if (repair.is_nothing()) return;
-    const auto missing = state_.missing();
-    auto line = missing.empty() ? log_line(warn, message::routing_is_back) : log_line(error, message::routing_is_lost);
+    auto line = missing_.empty() ? log_line(warn, message::routing_is_back) : log_line(error, message::routing_is_lost);
     add(line, "lost", repair.lost);
     add(line, "overtaken", repair.overtaken);
-    if (!missing.empty()) line.text("error", missing);
-    write(output_, line.number("count", state_.note_loss()));
+    if (!missing_.empty()) line.text("error", missing_);
+    write(output_, line.number("count", ++noted_.numbers().route_losses));
 }
 
-/// Notes whether replies come back. No message tells when another program's rule that took them has gone.
 void route_watch::look() {
-    auto missing = what_is_missing();
-    const bool looks_again = !missing.empty();
-    state_.note_missing(std::move(missing));
+    missing_ = what_is_missing();
+    noted_.note_missing(missing_);
     again_.cancel();
-    if (!looks_again) return;
+    if (missing_.empty()) return;
     again_.expires_after(std::chrono::seconds{1});
     again_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
         if (!ec && !alive.expired()) look();

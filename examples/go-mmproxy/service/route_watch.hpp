@@ -5,7 +5,7 @@
 #include <mmproxy/routing/route_guard.hpp>
 
 #include "go-mmproxy/observe/log_output.hpp"
-#include "go-mmproxy/observe/route_state.hpp"
+#include "go-mmproxy/observe/scoreboard.hpp"
 #include "go-mmproxy/service/chosen_routing.hpp"
 
 #include <asio/any_io_executor.hpp>
@@ -25,19 +25,24 @@ public:
     /// Why replies would not come back all the same; nothing where they do.
     using fault_finder = std::function<std::vector<std::string>()>;
 
-    /// `state` must outlive it.
+    /// Log and entry, to which it notes whether replies come back, must outlive it. It belongs to the executor's
+    /// thread; see `mmproxy::route_guard`. Throws `std::system_error`.
     route_watch(const asio::any_io_executor& executor, const chosen_routing& routing, log_output& output,
-                route_state& state, fault_finder find_faults);
+                scoreboard::entry& noted, fault_finder find_faults);
+
+    /// Looks whether replies come back: what `find_faults` looks at has changed. No message tells when another
+    /// program's rule that took them has gone, so that it looks again while they do not.
+    void look();
 
 private:
     void tell(const mmproxy::routing_repair& repair);
-    void look();
     std::string what_is_missing() const;
 
     log_output& output_;
-    route_state& state_;
+    scoreboard::entry& noted_;
     fault_finder find_faults_;
     std::string problem_{}; ///< that the guard has told of last
+    std::string missing_{}; ///< as it is noted
     asio::steady_timer again_;
     std::shared_ptr<char> alive_ = std::make_shared<char>();
     mmproxy::route_guard<chosen_routing> guard_;

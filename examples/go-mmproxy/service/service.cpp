@@ -105,12 +105,13 @@ void service::become(service_plan next, std::chrono::steady_clock::duration limi
     label_.set(all_addresses(planned_));
     entry_.set(facts_of(planned_));
     for (const auto& part : parts_) part->settle(planned_, limit);
+    if (watch_) watch_->look();
 }
 
 void service::guard_routes(const asio::any_io_executor& executor) {
     const auto& s = planned_.chosen;
     if (!s.guard_routes || s.routing == routing_choice::none) return;
-    watch_.emplace(executor, routing_, output_, entry_.numbers().routes, [this] { return find_faults(); });
+    watch_.emplace(executor, routing_, output_, entry_, [this] { return find_faults(); });
 }
 
 std::vector<std::string> service::find_faults() const {

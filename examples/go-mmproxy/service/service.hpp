@@ -63,7 +63,7 @@ public:
     /// or wants to look after them.
     void guard_routes(const asio::any_io_executor& executor);
 
-    /// See `check_replies`. Thread-safe.
+    /// See `check_replies`.
     std::vector<std::string> find_faults() const;
 
     const service_plan& planned() const noexcept { return planned_; }

@@ -145,8 +145,8 @@ TEST_CASE("reasons that alerts are about are told of before they are met, others
 
 TEST_CASE("routes, reloads and refused calls are told", "[go-mmproxy][metrics_text]") {
     told t;
-    t.web.numbers().routes.note_loss();
-    t.web.numbers().routes.note_missing("no rule");
+    ++t.web.numbers().route_losses;
+    t.web.note_missing("no rule");
     t.all.process.is_draining = true;
     t.all.process.reloads = 4;
     t.all.process.failed_reloads = 1;

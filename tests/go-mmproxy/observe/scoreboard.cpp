@@ -54,20 +54,35 @@ TEST_CASE("a service that takes the place of another one of its name goes on wit
 
 TEST_CASE("a scoreboard tells what has become of the routes of each service", "[go-mmproxy][scoreboard]") {
     scoreboard all{{}};
-    const scoreboard::entry web{all, named("web", "a")};
+    scoreboard::entry web{all, named("web", "a")};
     const scoreboard::entry mail{all, named("mail", "b")};
-    CHECK(web.numbers().routes.note_loss() == 1);
-    CHECK(web.numbers().routes.note_loss() == 2);
-    web.numbers().routes.note_missing("no rule");
+    CHECK(++web.numbers().route_losses == 1);
+    CHECK(++web.numbers().route_losses == 2);
+    web.note_missing("no rule");
     auto now = all.read();
     CHECK(now.services[0].route_losses == 2);
     CHECK(now.services[0].routes_missing == "no rule");
     CHECK(now.services[1].route_losses == 0);
     CHECK(problem_of(now) == "web: clients get no answer: no rule");
-    web.numbers().routes.note_missing({});
+    web.note_missing({});
     now = all.read();
     CHECK(now.services[0].routes_missing.empty());
     CHECK(problem_of(now).empty());
+}
+
+TEST_CASE("how the routes of a service stand that has been replaced is told no more", "[go-mmproxy][scoreboard]") {
+    scoreboard all{{}};
+    scoreboard::entry before{all, named("web", "before")};
+    before.note_missing("no rule");
+    scoreboard::entry after{all, named("web", "after")};
+    CHECK(problem_of(all.read()).empty());
+    before.note_missing("no rule"); // it drains
+    ++before.numbers().route_losses;
+    CHECK(problem_of(all.read()).empty());
+    CHECK(all.read().services[0].route_losses == 1);
+    after.note_missing("no route");
+    before.note_missing({});
+    CHECK(problem_of(all.read()) == "web: clients get no answer: no route");
 }
 
 TEST_CASE("a process that drains does not serve everything any more", "[go-mmproxy][scoreboard]") {

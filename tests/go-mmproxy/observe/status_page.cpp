@@ -79,11 +79,11 @@ TEST_CASE("every text of the status page is filled in", "[go-mmproxy][status_pag
 
 TEST_CASE("what others have written is no HTML of the page", "[go-mmproxy][status_page]") {
     scoreboard all{{}};
-    const scoreboard::entry web{all, facts("<b>&\"x", true, false)};
+    scoreboard::entry web{all, facts("<b>&\"x", true, false)};
     web.numbers().counted.read();
     auto counted = web.numbers().counted;
     counted.rejected({}, mmproxy::errc::not_allowed);
-    web.numbers().routes.note_missing("<i>gone</i>");
+    web.note_missing("<i>gone</i>");
     recent_lines recent;
     recent.add(log_line{warn, message::target_not_reached}.text("error", "<script>alert(1)</script>{title}"));
     const auto page = page_of(all, recent);

@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace go_mmproxy;
@@ -23,6 +24,12 @@ address_plan listening(const mmproxy::socket_address& at, const mmproxy::socket_
 const auto web = listening("127.0.0.1:1"_address, "127.0.0.1:11"_address);
 const auto mail = listening("127.0.0.1:2"_address, "127.0.0.1:12"_address);
 
+service_plan plan_of(std::vector<address_plan> addresses) {
+    service_plan p{};
+    p.addresses = std::move(addresses);
+    return p;
+}
+
 /// The target of an IPv4 client that has come by a listening socket.
 auto target_of(const listener_table& table, std::size_t listener) {
     const mmproxy::header none{};
@@ -35,13 +42,12 @@ auto target_of(const listener_table& table, std::size_t listener) {
 TEST_CASE("a table knows what each socket listens on, and its targets", "[go-mmproxy][listener_table]") {
     listener_table table;
     table.add(web, {0, 2});
-    table.add(mail, {3, 1}); // 2 was that of a socket which is gone
+    table.add(mail, {3, 1}); // 2 is that of a socket which could not be opened
     CHECK(table.addresses() == std::vector<std::string>{"127.0.0.1:1", "127.0.0.1:1", "", "127.0.0.1:2"});
     CHECK(target_of(table, 1) == "127.0.0.1:11"_address);
     CHECK_FALSE(target_of(table, 2));
     CHECK(target_of(table, 3) == "127.0.0.1:12"_address);
-    REQUIRE(table.find(mail) != nullptr);
-    CHECK(table.find(mail)->numbers.first == 3);
+    CHECK(table.has_open(mail));
 }
 
 TEST_CASE("what could not be opened is forgotten, from the last on", "[go-mmproxy][listener_table]") {
@@ -49,22 +55,49 @@ TEST_CASE("what could not be opened is forgotten, from the last on", "[go-mmprox
     table.add(web, {0, 1});
     table.add(mail, {1, 1});
     table.drop_last(1);
-    CHECK(table.find(web) != nullptr);
-    CHECK(table.find(mail) == nullptr);
+    CHECK(table.has_open(web));
+    CHECK_FALSE(table.has_open(mail));
 }
 
-TEST_CASE("an address takes over the targets of a plan, and is told where it is in none",
+TEST_CASE("an address takes over the targets of a plan, and is closed, and told, where it is in none",
           "[go-mmproxy][listener_table]") {
     listener_table table;
     table.add(web, {0, 1});
     table.add(mail, {1, 1});
-    service_plan next{};
-    next.addresses = {listening(web.listen, "127.0.0.1:13"_address)};
-    const auto gone = table.retarget(next);
-    REQUIRE(gone.size() == 1);
-    CHECK(gone.front().at.listen == mail.listen);
-    table.remove(gone.front());
-    CHECK(table.find(mail) == nullptr);
+    const auto next = plan_of({listening(web.listen, "127.0.0.1:13"_address)});
+    const auto closed = table.retarget(next);
+    REQUIRE(closed.size() == 1);
+    CHECK(closed.front().first == 1);
+    CHECK_FALSE(table.has_open(mail));
     CHECK(target_of(table, 0) == "127.0.0.1:13"_address);
-    CHECK(target_of(table, 7) == "127.0.0.1:13"_address); // one place alone is that of every socket
+    CHECK(table.retarget(next).empty());
+}
+
+TEST_CASE("what has come by an address that is closed keeps its target", "[go-mmproxy][listener_table]") {
+    listener_table table;
+    table.add(web, {0, 1});
+    table.add(mail, {1, 1});
+    table.retarget(plan_of({web}));
+    CHECK(target_of(table, 1) == mail.target4);
+    SECTION("also when the address is open again, with another one") {
+        const auto again = listening(mail.listen, "127.0.0.1:14"_address);
+        table.add(again, {2, 1});
+        table.retarget(plan_of({web, again}));
+        CHECK(table.has_open(mail));
+        CHECK(target_of(table, 1) == mail.target4);
+        CHECK(target_of(table, 2) == again.target4);
+        table.forget_closed(); // the two sockets may be duplicates
+        CHECK(target_of(table, 1) == mail.target4);
+    }
+    SECTION("until it is forgotten") {
+        table.forget_closed();
+        CHECK(table.has_open(web));
+        CHECK(target_of(table, 1) == web.target4); // one place alone is that of every socket
+    }
+    SECTION("also when all are closed") {
+        table.close_all();
+        CHECK_FALSE(table.has_open(web));
+        CHECK(target_of(table, 0) == web.target4);
+        CHECK(target_of(table, 1) == mail.target4);
+    }
 }

@@ -126,6 +126,23 @@ TEST_CASE("a service starts and ends by itself while another one serves", "[net]
     CHECK(p.ends(other, before));
 }
 
+TEST_CASE("a service whose targets have changed looks at once whether they can answer", "[net][service]") {
+    const network_namespace network;
+    ip("address delete 127.0.0.1/8 dev lo");
+    ip("address add 127.0.0.1/32 dev lo");
+    process p;
+    const auto one = p.start(web, routing_choice::loopback);
+    const auto missing = [&] { return p.numbers.read().services.at(0).routes_missing; };
+    CHECK(missing().empty());
+    auto next = one->planned();
+    next.addresses.at(0).target4 = address("127.0.0.2:8080");
+    one->become(next, {});
+    CHECK(missing().find("127.0.0.2") != std::string::npos);
+    next.addresses.at(0).target4 = address("127.0.0.1:8080");
+    one->become(next, {});
+    CHECK(missing().empty());
+}
+
 TEST_CASE("routes that the operator looks after are not guarded", "[net][service]") {
     const network_namespace network;
     process p;
