@@ -219,6 +219,23 @@ TEST_CASE("where every client is being answered, a new one is refused with 503",
     CHECK(eventually([&] { return has_status(server.ask(get("/again", and_close)), 200); }));
 }
 
+TEST_CASE("a client that has been accepted as the server ends is not served", "[net][http_server]") {
+    const network_namespace network;
+    asio::io_context io{1};
+    auto listener = std::make_unique<http_listener>(io.get_executor(), address("127.0.0.1:0"));
+    auto client = tcp_stream::connect(listener->local());
+    client.send(get("/late"));
+    int asked = 0;
+    auto server = std::make_unique<http_server>(io.get_executor(), std::move(listener), [&asked](const auto& r) {
+        ++asked;
+        return echo(r);
+    });
+    asio::post(io, [&] { server.reset(); }); // runs when the client is accepted, and nothing was told of it yet
+    io.run();
+    CHECK(asked == 0);
+    client.receive_end();
+}
+
 TEST_CASE("a server ends while clients are there", "[net][http_server]") {
     const network_namespace network;
     std::vector<tcp_stream> clients;
