@@ -5,6 +5,7 @@
 
 #include "go-mmproxy/observe/json_writer.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/reason_text.hpp"
 #include "go-mmproxy/observe/status_rows.hpp"
 
 #include <chrono>
@@ -63,7 +64,7 @@ void write(json_writer& to, const reason_row& r) {
         to.key("protocol").value(r.protocol);
         to.key("what").value(word_for(r.happened));
         to.key("reason").value(r.reason.word());
-        to.key("message").value(r.reason.code().message());
+        to.key("message").value(reason_text(r.reason));
         to.key("count").value(r.count);
     });
 }

@@ -6,6 +6,7 @@
 #include "go-mmproxy/observe/html_text.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/page_numbers.hpp"
+#include "go-mmproxy/observe/reason_text.hpp"
 #include "go-mmproxy/observe/status_page_files.hpp"
 #include "go-mmproxy/observe/status_rows.hpp"
 #include "go-mmproxy/observe/timestamp.hpp"
@@ -154,7 +155,7 @@ plain_message name_of(reason_row::what happened) {
 }
 
 std::string html_of(const reason_row& r) {
-    return with_arguments(files::reason, {{"message", html_text(r.reason.code().message())},
+    return with_arguments(files::reason, {{"message", html_text(reason_text(r.reason))},
                                           {"word", std::string{r.reason.word()}},
                                           {"service", html_text(r.service->name)},
                                           {"protocol", std::string{r.protocol}},
