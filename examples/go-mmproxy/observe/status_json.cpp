@@ -76,12 +76,6 @@ std::string json_of(const log_line& line) {
     return json;
 }
 
-std::uint64_t route_losses(const status& now) {
-    std::uint64_t all = 0;
-    for (const auto& s : now.services) all += s.route_losses;
-    return all;
-}
-
 } // namespace
 
 std::string status_json(const status& now, const std::vector<recent_lines::line>& recent) {

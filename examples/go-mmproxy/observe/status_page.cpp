@@ -217,8 +217,6 @@ std::string started(const process_status& p) {
 
 std::string facts(const status& now) {
     const auto& p = now.process;
-    std::uint64_t repairs = 0;
-    for (const auto& s : now.services) repairs += s.route_losses;
     auto html = fact(message::page_age, "age", lasting(p.age)) + fact(message::page_started, "started", started(p));
     html += fact(message::page_cpu, "cpu", lasting(std::chrono::duration<double>{p.used.cpu_seconds}));
     if (p.used.resident_bytes) html += fact(message::page_memory, "memory", scaled(*p.used.resident_bytes));
@@ -228,7 +226,7 @@ std::string facts(const status& now) {
     html += fact(message::page_threads, "threads", grouped(p.facts.threads));
     html += fact(message::page_io_uring, "ioUring",
                  p.uses_io_uring() ? text(message::page_in_use) : text(message::page_not_in_use));
-    html += fact(message::page_repairs, "repairs", grouped(repairs));
+    html += fact(message::page_repairs, "repairs", grouped(route_losses(now)));
     return html + fact(message::page_reloads, "reloads", pair(p.reloads, p.failed_reloads));
 }
 
