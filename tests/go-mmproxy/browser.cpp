@@ -3,6 +3,7 @@
 // The status page in Chromium. Built where it is installed: cmake/install_packages browser.
 #include "support/catch.hpp"
 #include "support/go_mmproxy.hpp"
+#include "support/http_get.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
 #include "support/tcp_exchange.hpp"
@@ -12,11 +13,18 @@
 #include "support/udp_exchange.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <list>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -56,6 +64,60 @@ private:
     udp_socket names_{address("127.0.0.1:5300")};
     child_process proxy_{{go_mmproxy_path(), "-config", directory_.write("file.toml", configuration())}};
     udp_socket balancer_ = udp_socket::connect(address("127.0.0.1:8053"));
+};
+
+/// A program that is configured otherwise after a while: between the first and the second look that the script of its
+/// page has at the numbers, which come by way of this.
+class reloading_program {
+public:
+    reloading_program() {
+        if (!proxy_.writes("numbers and status page served")) throw std::runtime_error{proxy_.errors()};
+        thread_ = std::jthread{[this](const std::stop_token& end) { serve(end); }};
+    }
+
+private:
+    static std::string configuration(const char* max) {
+        return std::string{"metrics = \"127.0.0.1:9181\"\n[web]\nlisten = \"127.0.0.1:8443\"\ntarget4 = "}
+            .append("\"127.0.0.1:8080\"\ntarget6 = []\nmax-connections = ")
+            .append(max)
+            .append("\n");
+    }
+
+    /// A browser may have connections open that it asks nothing on.
+    void serve(const std::stop_token& end) {
+        while (!end.stop_requested())
+            if (!listener_.is_silent_for(std::chrono::milliseconds{20}))
+                clients_.emplace_back([this, client = listener_.accept()]() mutable { answer(client); });
+    }
+
+    void answer(tcp_stream& client) try {
+        std::string asked;
+        for (auto byte = client.receive(1); !byte.empty(); byte = client.receive(1)) {
+            asked += byte;
+            if (asked.ends_with("\r\n\r\n")) return answer(client, asked.substr(4, asked.find(' ', 4) - 4));
+        }
+    } catch (const std::exception&) {
+        return; // the browser has gone
+    }
+
+    void answer(tcp_stream& client, const std::string& path) {
+        if (path == "/status.json" && ++looks_ == 2) reload();
+        const auto own = http_get(address("127.0.0.1:9181"), path);
+        client.send(own.head + "\r\n" + own.body);
+    }
+
+    void reload() {
+        directory_.write("file.toml", configuration("70"));
+        proxy_.signal(SIGHUP);
+        proxy_.writes("\"msg\":\"reloaded\"");
+    }
+
+    temporary_directory directory_{};
+    child_process proxy_{{go_mmproxy_path(), "-config", directory_.write("file.toml", configuration("50"))}};
+    tcp_listener listener_{address("127.0.0.1:9180")};
+    std::atomic<int> looks_ = 0;
+    std::list<std::jthread> clients_{};
+    std::jthread thread_{};
 };
 
 /// Looks at a page, after it has been there for four seconds of its own time.
@@ -152,6 +214,15 @@ TEST_CASE("the script of the status page makes rates and charts of the numbers",
                       "<") == "4");
     CHECK(holds(page, "<path class=\"line\" d=\"M"));
     CHECK(holds(page, "<button id=\"pause\" type=\"button\" aria-pressed=\"false\">")); // it is hidden without a script
+}
+
+TEST_CASE("the status page shows what is in force after a reload", "[net][browser]") {
+    const network_namespace network;
+    const reloading_program program;
+    const auto page = look({"--dump-dom"}).output;
+    CAPTURE(page);
+    CHECK(holds(page, "<span class=\"muted\">/ 70</span>"));
+    CHECK(holds(page, "<meter min=\"0\" max=\"70\""));
 }
 
 TEST_CASE("the status page is light or dark as the browser is, and no wider than its window", "[net][browser]") {

@@ -2,6 +2,9 @@
 #include "go-mmproxy/observe/http_connection.hpp"
 
 #include <mmproxy/reactor/awaitable.hpp>
+#include <mmproxy/socket/local_address.hpp>
+
+#include "go-mmproxy/observe/host_field.hpp"
 
 #include <asio/buffer.hpp>
 
@@ -14,7 +17,10 @@ namespace go_mmproxy {
 using mmproxy::detail::into;
 
 http_connection::http_connection(std::shared_ptr<http_connections> of, socket client)
-    : of_{std::move(of)}, socket_{std::move(client)}, place_{of_->all.insert(of_->all.end(), this)} {}
+    : of_{std::move(of)},
+      socket_{std::move(client)},
+      place_{of_->all.insert(of_->all.end(), this)},
+      is_on_loopback_{mmproxy::detail::local_address(socket_.native_handle()).address.canonical().is_loopback()} {}
 
 http_connection::~http_connection() {
     leave(); // while the list, in `of_`, is still there
@@ -115,6 +121,7 @@ asio::awaitable<void> http_connection::linger() {
 }
 
 http_response http_connection::answer(const http_request& r) const {
+    if (is_on_loopback_ && !may_name_loopback(r.host)) return plain_response(http_status::misdirected_request);
     try {
         return of_->answer(r);
     } catch (const std::exception&) {

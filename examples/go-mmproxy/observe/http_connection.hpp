@@ -40,6 +40,8 @@ struct http_connections {
 ///
 /// A request that is refused, or that is late, is the last one. The connection is closed behind its answer when the
 /// client has taken that, so that no reset destroys it. The coroutine `run` keeps a connection alive.
+///
+/// On the loopback a request for the name of another site is refused with 421, see `may_name_loopback`.
 class http_connection : public mmproxy::detail::expiry_list::member {
 public:
     using socket = asio::generic::stream_protocol::socket;
@@ -74,6 +76,7 @@ private:
     socket socket_;
     std::list<http_connection*>::iterator place_;
     std::string received_{}; ///< and not answered yet
+    bool is_on_loopback_;    ///< the client is on this host, and may be a browser
     bool is_first_ = true;   ///< no request was answered yet
     bool is_waiting_ = false;
     bool is_late_ = false;

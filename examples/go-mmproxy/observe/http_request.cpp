@@ -84,7 +84,7 @@ http_status read_request_line(std::string_view line, http_request& r) {
     if (method != "GET" && method != "HEAD") return http_status::method_not_allowed;
     auto path = path_of(target);
     if (!path) return http_status::bad_request;
-    r = {method == "HEAD", *std::move(path), version != "HTTP/1.0"};
+    r = {.is_head = method == "HEAD", .path = *std::move(path), .keeps_connection = version != "HTTP/1.0"};
     return http_status::ok;
 }
 
@@ -107,12 +107,17 @@ public:
 
 private:
     bool take(std::string_view name, std::string_view value) {
-        if (equal_in_any_case(name, "host")) return ++hosts_ == 1;
+        if (equal_in_any_case(name, "host")) return take_host(value);
         const bool has_body =
             equal_in_any_case(name, "transfer-encoding") || (equal_in_any_case(name, "content-length") && value != "0");
         if (has_body || (equal_in_any_case(name, "connection") && names_close(value)))
             request_.keeps_connection = false;
         return true;
+    }
+
+    bool take_host(std::string_view value) {
+        request_.host = value;
+        return ++hosts_ == 1;
     }
 
     static bool names_close(std::string_view options) {

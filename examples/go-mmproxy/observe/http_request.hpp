@@ -15,6 +15,7 @@ enum class http_status {
     not_found = 404,
     method_not_allowed = 405,
     request_timeout = 408,
+    misdirected_request = 421,
     headers_too_large = 431,
     internal_error = 500,
     unavailable = 503,
@@ -25,6 +26,7 @@ enum class http_status {
 struct http_request {
     bool is_head = false;
     std::string path;              ///< with its leading slash, without a query
+    std::string host{};            ///< the field `Host`; empty where there is none
     bool keeps_connection = false; ///< whether another request may follow
 };
 

@@ -18,6 +18,7 @@ std::string_view phrase_of(http_status status) noexcept {
     case http_status::not_found: return "Not Found";
     case http_status::method_not_allowed: return "Method Not Allowed";
     case http_status::request_timeout: return "Request Timeout";
+    case http_status::misdirected_request: return "Misdirected Request";
     case http_status::headers_too_large: return "Request Header Fields Too Large";
     case http_status::internal_error: return "Internal Server Error";
     case http_status::unavailable: return "Service Unavailable";

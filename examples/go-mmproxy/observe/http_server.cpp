@@ -29,7 +29,7 @@ http_server::http_server(const asio::any_io_executor& executor, std::unique_ptr<
       served_{std::make_shared<http_connections>(executor, std::move(answer), limits.request)},
       refused_{std::make_shared<http_connections>(executor, refuse, limits.request)},
       pause_{executor} {
-    asio::co_spawn(executor, accept(), asio::detached);
+    asio::co_spawn(executor, accept(alive_), asio::detached);
 }
 
 http_server::~http_server() {
@@ -40,18 +40,17 @@ http_server::~http_server() {
 }
 
 /// Out of descriptors or memory, it goes on after a while.
-asio::awaitable<void> http_server::accept() {
+asio::awaitable<void> http_server::accept(std::weak_ptr<char> alive) {
     constexpr std::chrono::milliseconds a_while{100}; // any time of this order will do
-    for (std::error_code ec;;) {
+    for (std::error_code ec; !alive.expired();) {
         auto client = co_await listener_->socket().async_accept(into(ec));
-        if (ec == asio::error::operation_aborted) co_return; // there is no server any more
+        if (alive.expired()) co_return; // with a client that came as the server ended
         if (!ec) {
             admit(std::move(client));
             continue;
         }
         pause_.expires_after(a_while);
         co_await pause_.async_wait(into(ec));
-        if (ec) co_return;
     }
 }
 

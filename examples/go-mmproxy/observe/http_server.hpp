@@ -40,7 +40,7 @@ public:
 private:
     using connections = std::shared_ptr<http_connections>;
 
-    asio::awaitable<void> accept();
+    asio::awaitable<void> accept(std::weak_ptr<char> alive);
     void admit(http_connection::socket client);
     bool has_room(const http_connections& among) const noexcept;
 
@@ -49,6 +49,7 @@ private:
     connections served_;
     connections refused_;
     asio::steady_timer pause_;
+    std::shared_ptr<char> alive_ = std::make_shared<char>(); ///< until the server ends, as `accept` has to know
 };
 
 } // namespace go_mmproxy

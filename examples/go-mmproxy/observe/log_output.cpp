@@ -99,6 +99,7 @@ void log_output::tell_not_reopened(int code) noexcept {
     try {
         log_line line{warn, message::log_file_not_reopened};
         line.text("file", path_).text("error", std::system_category().message(code));
+        recent_.add(line);
         add(line.as(format_));
     } catch (const std::exception& /*out of memory*/) {
         ++lost_;

@@ -41,7 +41,8 @@ public:
 
     void write(std::string_view line) noexcept;
 
-    /// The latest grave lines, whatever has become of them here.
+    /// The latest grave lines, whatever has become of them here, but for those about lines that were lost: where the
+    /// reader is slow, they are many.
     recent_lines& recent() noexcept { return recent_; }
 
     /// Opens the file once more: after a log rotation, which has given it another name, it is made anew. False: it

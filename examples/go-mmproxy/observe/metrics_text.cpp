@@ -43,7 +43,7 @@ struct service_metric {
 struct reason_metric {
     metric_family family;
     const reason_counts& (*value)(const service_status&);
-    std::vector<counted_reason> (*alerted)() = [] { return std::vector<counted_reason>{}; };
+    std::vector<counted_reason> (*alerted)();
 };
 
 /// A histogram of each service.
@@ -53,22 +53,46 @@ struct histogram_metric {
     const histogram& (*value)(const service_status&);
 };
 
-counted_reason refused() {
-    return std::make_error_code(std::errc::connection_refused);
+counted_reason of_system(std::errc code) {
+    return std::make_error_code(code);
 }
 
 std::vector<counted_reason> alerted_rejections() {
-    return {errc::not_proxy,          errc::truncated,  errc::header_timed_out,  errc::not_allowed,
-            errc::client_not_allowed, errc::not_served, errc::connect_timed_out, refused()};
+    return {errc::not_proxy,
+            errc::truncated,
+            errc::header_timed_out,
+            errc::not_allowed,
+            errc::client_not_allowed,
+            errc::not_served,
+            errc::connect_timed_out,
+            of_system(std::errc::connection_refused),
+            of_system(std::errc::timed_out),
+            of_system(std::errc::host_unreachable),
+            of_system(std::errc::network_unreachable)};
 }
 
 std::vector<counted_reason> alerted_failures() {
-    return {errc::peer_vanished, errc::idle_timed_out, std::make_error_code(std::errc::connection_reset)};
+    return {errc::peer_vanished, errc::idle_timed_out, of_system(std::errc::connection_reset)};
+}
+
+std::vector<counted_reason> alerted_accept_pauses() {
+    return {errc::too_many_connections, of_system(std::errc::too_many_files_open),
+            of_system(std::errc::too_many_files_open_in_system), of_system(std::errc::no_buffer_space),
+            of_system(std::errc::not_enough_memory)};
+}
+
+std::vector<counted_reason> alerted_receive_pauses() {
+    return {of_system(std::errc::no_buffer_space), of_system(std::errc::not_enough_memory)};
 }
 
 std::vector<counted_reason> alerted_drops() {
-    return {errc::not_proxy,  errc::not_allowed,    errc::client_not_allowed,
-            errc::not_served, errc::too_many_flows, refused()};
+    return {errc::not_proxy,
+            errc::wrong_transport,
+            errc::not_allowed,
+            errc::client_not_allowed,
+            errc::not_served,
+            errc::too_many_flows,
+            of_system(std::errc::connection_refused)};
 }
 
 std::vector<counted_reason> alerted_flow_ends() {
@@ -114,7 +138,8 @@ constexpr auto tcp_reasons = std::to_array<reason_metric>({
      [](const service_status& s) -> const reason_counts& { return s.counted.connections.failed; },
      alerted_failures},
     {{"mmproxy_accepting_paused_total", counter, "How often no connection could be accepted although one waited."},
-     [](const service_status& s) -> const reason_counts& { return s.counted.connections.accepting_paused; }},
+     [](const service_status& s) -> const reason_counts& { return s.counted.connections.accepting_paused; },
+     alerted_accept_pauses},
 });
 
 constexpr auto udp_reasons = std::to_array<reason_metric>({
@@ -122,7 +147,8 @@ constexpr auto udp_reasons = std::to_array<reason_metric>({
      [](const service_status& s) -> const reason_counts& { return s.counted.flows.failed; },
      alerted_flow_ends},
     {{"mmproxy_receiving_paused_total", counter, "How often the kernel handed out no datagram, by reason."},
-     [](const service_status& s) -> const reason_counts& { return s.counted.flows.receiving_paused; }},
+     [](const service_status& s) -> const reason_counts& { return s.counted.flows.receiving_paused; },
+     alerted_receive_pauses},
 });
 
 constexpr metric_family datagrams_dropped{"mmproxy_datagrams_dropped_total", counter,

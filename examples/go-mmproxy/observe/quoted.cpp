@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace go_mmproxy {
 namespace {
 
 constexpr std::string_view replacement_character = "\\ufffd";
+constexpr std::uint32_t last_control = 0x9F; // of those that Unicode calls control characters, before U+00A0
 
 /// Whether a character stands between quotes as it is.
 constexpr bool is_plain(char c) noexcept {
@@ -35,24 +37,22 @@ std::string long_escape(std::uint32_t code) {
         '\\', 'u', digits[code >> 12U & 15U], digits[code >> 8U & 15U], digits[code >> 4U & 15U], digits[code & 15U]};
 }
 
-std::string escaped(char c) {
-    const auto code = static_cast<unsigned char>(c);
-    if (const char letter = short_escape(c)) return {'\\', letter};
-    return code < 0x20 ? long_escape(code) : std::string{c};
+/// `last` is the last one of the invisible characters that are escaped.
+std::string escaped(std::string_view character, std::uint32_t last) {
+    if (character.empty()) return std::string{replacement_character};
+    if (const char letter = short_escape(character.front())) return {'\\', letter};
+    const auto code = invisible_code(character);
+    return code && *code <= last ? long_escape(*code) : std::string{character};
 }
 
 } // namespace
 
 std::string json_character(std::string_view character) {
-    if (character.empty()) return std::string{replacement_character};
-    return character.size() == 1 ? escaped(character.front()) : std::string{character};
+    return escaped(character, last_control);
 }
 
 std::string visible_character(std::string_view character) {
-    const bool has_short_escape = character.size() == 1 && short_escape(character.front()) != 0;
-    if (character.empty() || has_short_escape) return json_character(character);
-    const auto code = invisible_code(character);
-    return code ? long_escape(*code) : json_character(character);
+    return escaped(character, std::numeric_limits<std::uint32_t>::max());
 }
 
 void append_quoted(std::string& to, std::string_view text, std::size_t max_size, character_writer write) {

@@ -17,7 +17,7 @@ inline constexpr std::size_t longest_line = 4096;
 using character_writer = std::string (*)(std::string_view character);
 
 /// As RFC 8259 asks for it: quotes, backslashes and control characters are escaped, and U+FFFD stands for what is not
-/// UTF-8.
+/// UTF-8. So are the control characters from U+007F to U+009F, which a terminal obeys.
 std::string json_character(std::string_view character);
 
 /// As `json_character`, with characters escaped besides that a reader does not see or that a terminal obeys.

@@ -23,6 +23,7 @@ scoreboard::entry::~entry() {
 void scoreboard::entry::set(service_facts facts) {
     const std::scoped_lock lock{all_.mutex_};
     facts_ = std::move(facts);
+    all_.numbers_[facts_.name] = numbers_;
 }
 
 void scoreboard::entry::note_missing(std::string why) {
@@ -66,8 +67,10 @@ std::vector<service_status> scoreboard::read_services() const {
 
 bool scoreboard::is_latest(const entry& one) const {
     const auto newest_first = entries_ | std::views::reverse;
-    const auto numbers_of = [](const entry* e) { return e->numbers_.get(); };
-    return *std::ranges::find(newest_first, one.numbers_.get(), numbers_of) == &one;
+    const auto is_same = [&](const entry* e) {
+        return e->facts_.name == one.facts_.name || e->numbers_ == one.numbers_;
+    };
+    return *std::ranges::find_if(newest_first, is_same) == &one;
 }
 
 } // namespace go_mmproxy

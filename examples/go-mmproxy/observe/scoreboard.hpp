@@ -42,7 +42,7 @@ public:
     scoreboard& operator=(const scoreboard&) = delete;
 
     /// A service that is told of from the construction of the entry to its destruction. Of several entries of one name,
-    /// which share their numbers, the latest alone is told of. The scoreboard must outlive it.
+    /// or with the same numbers, the latest alone is told of. The scoreboard must outlive it.
     class entry {
     public:
         entry(scoreboard& all, service_facts facts);
@@ -50,7 +50,7 @@ public:
         entry& operator=(const entry&) = delete;
         ~entry();
 
-        /// The service has changed, but for its name.
+        /// The service has changed. Its numbers go on where it has another name: one that is called by its addresses.
         void set(service_facts facts);
 
         service_numbers& numbers() const noexcept { return *numbers_; }

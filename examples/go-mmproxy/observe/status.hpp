@@ -51,6 +51,9 @@ struct status {
     std::vector<service_status> services{};
 };
 
+/// How often something of the routes of any service was lost.
+std::uint64_t route_losses(const status& now) noexcept;
+
 /// Why the process does not serve everything that it is there for, in words for an operator; empty where it does.
 std::string problem_of(const status& now);
 

@@ -5,6 +5,7 @@
 
 #include "go-mmproxy/observe/json_writer.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
+#include "go-mmproxy/observe/reason_text.hpp"
 #include "go-mmproxy/observe/status_rows.hpp"
 
 #include <chrono>
@@ -63,7 +64,7 @@ void write(json_writer& to, const reason_row& r) {
         to.key("protocol").value(r.protocol);
         to.key("what").value(word_for(r.happened));
         to.key("reason").value(r.reason.word());
-        to.key("message").value(r.reason.code().message());
+        to.key("message").value(reason_text(r.reason));
         to.key("count").value(r.count);
     });
 }
@@ -73,12 +74,6 @@ std::string json_of(const log_line& line) {
     auto json = line.as(log_format_choice::json);
     json.pop_back();
     return json;
-}
-
-std::uint64_t route_losses(const status& now) {
-    std::uint64_t all = 0;
-    for (const auto& s : now.services) all += s.route_losses;
-    return all;
 }
 
 } // namespace

@@ -10,7 +10,8 @@
 
 namespace go_mmproxy {
 
-/// What the status page shows, for its script and for others.
+/// What the status page shows, in JSON, for its script and for others. What is said to people, `problem` and the
+/// `message` of a reason, is in the language of the program.
 std::string status_json(const status& now, const std::vector<recent_lines::line>& recent);
 
 } // namespace go_mmproxy

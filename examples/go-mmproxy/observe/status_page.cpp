@@ -6,6 +6,7 @@
 #include "go-mmproxy/observe/html_text.hpp"
 #include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/page_numbers.hpp"
+#include "go-mmproxy/observe/reason_text.hpp"
 #include "go-mmproxy/observe/status_page_files.hpp"
 #include "go-mmproxy/observe/status_rows.hpp"
 #include "go-mmproxy/observe/timestamp.hpp"
@@ -154,7 +155,7 @@ plain_message name_of(reason_row::what happened) {
 }
 
 std::string html_of(const reason_row& r) {
-    return with_arguments(files::reason, {{"message", html_text(r.reason.code().message())},
+    return with_arguments(files::reason, {{"message", html_text(reason_text(r.reason))},
                                           {"word", std::string{r.reason.word()}},
                                           {"service", html_text(r.service->name)},
                                           {"protocol", std::string{r.protocol}},
@@ -216,8 +217,6 @@ std::string started(const process_status& p) {
 
 std::string facts(const status& now) {
     const auto& p = now.process;
-    std::uint64_t repairs = 0;
-    for (const auto& s : now.services) repairs += s.route_losses;
     auto html = fact(message::page_age, "age", lasting(p.age)) + fact(message::page_started, "started", started(p));
     html += fact(message::page_cpu, "cpu", lasting(std::chrono::duration<double>{p.used.cpu_seconds}));
     if (p.used.resident_bytes) html += fact(message::page_memory, "memory", scaled(*p.used.resident_bytes));
@@ -227,7 +226,7 @@ std::string facts(const status& now) {
     html += fact(message::page_threads, "threads", grouped(p.facts.threads));
     html += fact(message::page_io_uring, "ioUring",
                  p.uses_io_uring() ? text(message::page_in_use) : text(message::page_not_in_use));
-    html += fact(message::page_repairs, "repairs", grouped(repairs));
+    html += fact(message::page_repairs, "repairs", grouped(route_losses(now)));
     return html + fact(message::page_reloads, "reloads", pair(p.reloads, p.failed_reloads));
 }
 

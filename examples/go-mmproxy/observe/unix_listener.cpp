@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,13 +55,15 @@ void unix_listener::bind() {
     } else if (ec) {
         throw std::system_error{ec};
     }
-    ::chmod(path_.c_str(), for_owner_and_group);
+    ::fchmodat(AT_FDCWD, path_.c_str(), for_owner_and_group, AT_SYMLINK_NOFOLLOW); // the umask may have taken bits off
 }
 
 /// Whether the path is a socket that nothing listens on.
 bool unix_listener::is_left_behind() const {
     asio::io_context io;
     local::socket probe{io};
+    probe.open();
+    probe.non_blocking(true); // a listener that accepts nothing would be waited for
     std::error_code ec;
     probe.connect(path_, ec);
     return S_ISSOCK(status_of(path_).st_mode) && ec == asio::error::connection_refused;

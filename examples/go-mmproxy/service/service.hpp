@@ -9,10 +9,10 @@
 
 #include "go-mmproxy/host/plan.hpp"
 #include "go-mmproxy/host/reply_inspector.hpp"
-#include "go-mmproxy/observe/json_log.hpp"
 #include "go-mmproxy/observe/log_output.hpp"
 #include "go-mmproxy/observe/scoreboard.hpp"
 #include "go-mmproxy/observe/service_label.hpp"
+#include "go-mmproxy/observe/service_log.hpp"
 #include "go-mmproxy/service/chosen_family.hpp"
 #include "go-mmproxy/service/chosen_routing.hpp"
 #include "go-mmproxy/service/part.hpp"
@@ -31,7 +31,7 @@ namespace go_mmproxy {
 using current_access = mmproxy::reloadable<access_rules>;
 
 /// What is told of connections and flows: the log, and the numbers.
-using service_observer = mmproxy::all_of<json_log, mmproxy::counters>;
+using service_observer = mmproxy::all_of<service_log, mmproxy::counters>;
 
 /// One service while it runs: its plan, the routes that the plan needs, a part for each protocol, and the guard of the
 /// routes. Part and guard hold references to it, so that it does not move.
@@ -71,7 +71,7 @@ public:
     const current_access& access() const noexcept { return access_; }
 
     service_label& label() noexcept { return label_; }
-    json_log& log() noexcept { return log_; }
+    service_log& log() noexcept { return log_; }
     service_observer observer() const { return service_observer{log_, entry_.numbers().counted}; }
     const service_parts& parts() const noexcept { return parts_; }
 
@@ -81,7 +81,7 @@ private:
     chosen_routing routing_; ///< the host's routes stay changed as long as a copy of it is there
     reply_inspector replies_;
     service_label label_;
-    json_log log_;
+    service_log log_;
     current_access access_;
     scoreboard::entry entry_;
     service_parts parts_{};

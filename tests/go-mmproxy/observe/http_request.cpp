@@ -37,6 +37,7 @@ std::string with_field(const std::string& field) {
 TEST_CASE("a request is GET or HEAD, a path and a version", "[go-mmproxy][http_request]") {
     const auto get = read("GET /metrics HTTP/1.1\r\nHost: localhost:9180\r\nAccept: */*\r\n\r\n");
     CHECK(get.path == "/metrics");
+    CHECK(get.host == "localhost:9180");
     CHECK_FALSE(get.is_head);
     CHECK(get.keeps_connection);
     CHECK(read("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").is_head);
@@ -53,6 +54,7 @@ TEST_CASE("a query belongs to no path, and a proxy may name the host", "[go-mmpr
 TEST_CASE("the connection is kept with HTTP/1.1, unless a request says otherwise or has a body",
           "[go-mmproxy][http_request]") {
     CHECK_FALSE(read("GET / HTTP/1.0\r\n\r\n").keeps_connection);
+    CHECK(read("GET / HTTP/1.0\r\n\r\n").host.empty());
     CHECK(read(with_field("Connection: keep-alive")).keeps_connection);
     CHECK_FALSE(read(with_field("connection: CLOSE")).keeps_connection);
     CHECK_FALSE(read(with_field("Connection: upgrade, close")).keeps_connection);

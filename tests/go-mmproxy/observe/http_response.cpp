@@ -52,6 +52,7 @@ TEST_CASE("every status has its phrase, and what a client needs to go on", "[go-
     CHECK(written(http_status::method_not_allowed).starts_with("HTTP/1.1 405 Method Not Allowed\r\n"));
     CHECK(has_field(written(http_status::method_not_allowed), "Allow: GET, HEAD"));
     CHECK(written(http_status::request_timeout).starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+    CHECK(written(http_status::misdirected_request).starts_with("HTTP/1.1 421 Misdirected Request\r\n"));
     CHECK(written(http_status::headers_too_large).starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"));
     CHECK(written(http_status::internal_error).starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
     CHECK(written(http_status::unavailable).starts_with("HTTP/1.1 503 Service Unavailable\r\n"));

@@ -8,12 +8,17 @@
 #include "support/tcp_stream.hpp"
 #include "support/waiting.hpp"
 
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 using namespace go_mmproxy;
@@ -50,6 +55,8 @@ public:
     }
 
     tcp_stream connect(int receive_buffer = 0) const { return tcp_stream::connect(local_, {}, receive_buffer); }
+
+    std::uint16_t port() const { return local_.port; }
 
     /// What is answered to these bytes, up to the end of the connection.
     std::string ask(const std::string& bytes) const {
@@ -104,6 +111,21 @@ TEST_CASE("an HTTP server answers GET and HEAD", "[net][http_server]") {
     CHECK(has_status(server.ask("POST / HTTP/1.1\r\nHost: a\r\n\r\n"), 405));
     CHECK(has_status(server.ask("GET /\r\n"), 400));
     CHECK(has_status(server.ask(get("/broken", and_close)), 500));
+}
+
+TEST_CASE("a page of another site, whose name was given the loopback's address, is told nothing",
+          "[net][http_server]") {
+    const network_namespace network;
+    const running_server server{{}, address("[::]:0")};
+    const std::string loopback = GENERATE("127.0.0.1:0", "[::1]:0");
+    const auto status = [&](const std::string& host) {
+        auto browser = tcp_stream::connect({address(loopback).address, server.port()});
+        browser.send("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        return browser.receive_rest().substr(9, 3);
+    };
+    CHECK(status("rebound.example:9180") == "421");
+    CHECK(status("localhost:9180") == "200");
+    CHECK(status("127.0.0.1:9180") == "200");
 }
 
 TEST_CASE("a connection is kept for further requests, which may come at once", "[net][http_server]") {
@@ -195,6 +217,23 @@ TEST_CASE("where every client is being answered, a new one is refused with 503",
     CHECK(is_answer(server.ask(get("/refused")), 503, "Service Unavailable\n"));
     readers.pop_back();
     CHECK(eventually([&] { return has_status(server.ask(get("/again", and_close)), 200); }));
+}
+
+TEST_CASE("a client that has been accepted as the server ends is not served", "[net][http_server]") {
+    const network_namespace network;
+    asio::io_context io{1};
+    auto listener = std::make_unique<http_listener>(io.get_executor(), address("127.0.0.1:0"));
+    auto client = tcp_stream::connect(listener->local());
+    client.send(get("/late"));
+    int asked = 0;
+    auto server = std::make_unique<http_server>(io.get_executor(), std::move(listener), [&asked](const auto& r) {
+        ++asked;
+        return echo(r);
+    });
+    asio::post(io, [&] { server.reset(); }); // runs when the client is accepted, and nothing was told of it yet
+    io.run();
+    CHECK(asked == 0);
+    client.receive_end();
 }
 
 TEST_CASE("a server ends while clients are there", "[net][http_server]") {

@@ -74,14 +74,15 @@ private:
     std::string hexadecimal() {
         const std::string digits{next(), next(), next(), next()};
         if (digits == "fffd") return "\xEF\xBF\xBD";
-        if (digits.find_first_not_of("0123456789abcdef") != std::string::npos || digits > "001f") fail("a \\u escape");
-        return {static_cast<char>(std::stoi(digits, nullptr, 16))};
+        if (digits.find_first_not_of("0123456789abcdef") != std::string::npos || digits > "009f") fail("a \\u escape");
+        const auto code = static_cast<char>(std::stoi(digits, nullptr, 16));
+        return digits < "0080" ? std::string{code} : std::string{'\xC2', code};
     }
 
     /// One well-formed character that may stand unescaped.
     std::string character() {
         const auto first = static_cast<unsigned char>(next());
-        if (first < 0x20) fail("a raw control character");
+        if (first < 0x20 || first == 0x7F) fail("a raw control character");
         if (first < 0x80) return {static_cast<char>(first)};
         const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
         std::string bytes{static_cast<char>(first)};
@@ -93,6 +94,7 @@ private:
             point = point << 6 | (b & 0x3FU);
         }
         check_code_point(first, more, point);
+        if (point < 0xA0) fail("a raw control character");
         return bytes;
     }
 

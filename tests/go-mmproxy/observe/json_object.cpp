@@ -31,7 +31,9 @@ TEST_CASE("a JSON object has its members in order, on one line", "[go-mmproxy][j
 TEST_CASE("quotes, backslashes and control characters are escaped", "[go-mmproxy][json_object]") {
     using namespace std::string_view_literals;
     CHECK(line_with("a\"b\\c/d"sv) == "{\"k\":\"a\\\"b\\\\c/d\"}\n");
-    CHECK(line_with("\n\r\t\0\x1b\x1f\x7f"sv) == "{\"k\":\"\\n\\r\\t\\u0000\\u001b\\u001f\x7f\"}\n");
+    CHECK(line_with("\n\r\t\0\x1b\x1f"sv) == "{\"k\":\"\\n\\r\\t\\u0000\\u001b\\u001f\"}\n");
+    CHECK(line_with("\x7f\xC2\x80\xC2\x9B"sv) == "{\"k\":\"\\u007f\\u0080\\u009b\"}\n"); // CSI, as a terminal has it
+    CHECK(line_with("\xC2\xA0"sv) == "{\"k\":\"\xC2\xA0\"}\n");
 }
 
 TEST_CASE("well-formed UTF-8 stands as it is", "[go-mmproxy][json_object]") {

@@ -3,6 +3,7 @@
 
 #include "go-mmproxy/observe/json_checker.hpp"
 #include "go-mmproxy/observe/json_object.hpp"
+#include "go-mmproxy/observe/log_line.hpp"
 #include "go-mmproxy/observe/quoted.hpp"
 #include "support/catch.hpp"
 #include "support/descriptor.hpp"
@@ -255,6 +256,8 @@ TEST_CASE("where a file cannot be opened again, the old one is kept, and says so
     checked(::rename(path.c_str(), rotated.c_str()), "rename");
     checked(::mkdir(path.c_str(), 0700), "mkdir");
     CHECK_FALSE(output.reopen());
+    REQUIRE(output.recent().all().size() == 1);
+    CHECK(output.recent().all().front()->message() == "log file cannot be opened again, the old one is kept");
     output.write(numbered(1));
     const auto lines = members_of(content_of(rotated));
     REQUIRE(lines.size() == 2);

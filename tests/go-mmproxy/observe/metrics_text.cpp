@@ -141,6 +141,10 @@ TEST_CASE("reasons that alerts are about are told of before they are met, others
     CHECK(read.value("mmproxy_connections_rejected_total", of_web({{"reason", "connection_refused"}})) == 0);
     CHECK(read.value("mmproxy_connections_rejected_total", of_web({{"reason", "not_allowed"}})) == 0);
     CHECK_FALSE(read.has("mmproxy_connections_rejected_total", of_web({{"reason", "bad_tlv"}})));
+    for (const char* reason : {"too_many_connections", "too_many_files_open", "too_many_files_open_in_system"})
+        CHECK(read.has("mmproxy_accepting_paused_total", of_web({{"reason", reason}})));
+    for (const char* reason : {"no_buffer_space", "not_enough_memory"})
+        CHECK(read.has("mmproxy_receiving_paused_total", of_both("udp", {{"reason", reason}})));
 }
 
 TEST_CASE("routes, reloads and refused calls are told", "[go-mmproxy][metrics_text]") {

@@ -52,6 +52,20 @@ TEST_CASE("a service that takes the place of another one of its name goes on wit
     CHECK(all.read().services[0].counted.connections.accepted == 3);
 }
 
+TEST_CASE("a service that gets another name goes on with its numbers, and so does what takes its place",
+          "[go-mmproxy][scoreboard]") {
+    scoreboard all{{}};
+    scoreboard::entry before{all, named("[::]:1", "[::]:1")};
+    auto counted = before.numbers().counted;
+    counted.accepted({});
+    before.set(named("[::]:2", "[::]:2"));
+    const scoreboard::entry after{all, named("[::]:2", "[::]:2")};
+    const auto now = all.read();
+    REQUIRE(now.services.size() == 1); // two would be two series with the same labels
+    CHECK(now.services[0].facts.name == "[::]:2");
+    CHECK(now.services[0].counted.connections.accepted == 1);
+}
+
 TEST_CASE("a scoreboard tells what has become of the routes of each service", "[go-mmproxy][scoreboard]") {
     scoreboard all{{}};
     scoreboard::entry web{all, named("web", "a")};

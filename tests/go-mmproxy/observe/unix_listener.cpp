@@ -22,12 +22,19 @@ using namespace go_mmproxy;
 
 namespace {
 
-bool accepts(const std::string& path) {
-    const descriptor client{checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")};
+descriptor make_client() {
+    return descriptor{checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket")};
+}
+
+bool connects(const descriptor& client, const std::string& path) {
     ::sockaddr_un to{};
     to.sun_family = AF_UNIX;
     path.copy(to.sun_path, sizeof to.sun_path - 1);
     return ::connect(client.get(), reinterpret_cast<const ::sockaddr*>(&to), sizeof to) == 0;
+}
+
+bool accepts(const std::string& path) {
+    return connects(make_client(), path);
 }
 
 struct ::stat status_of(const std::string& path) {
@@ -98,6 +105,15 @@ TEST_CASE("a path that something else has is left alone, and named", "[net][unix
         const auto other = p.listen();
         CHECK(p.failure().find(p.path) != std::string::npos);
         CHECK(accepts(p.path));
+    }
+    SECTION("another process's socket, which accepts nothing and has no room for more") {
+        const auto other = p.listen();
+        const descriptor socket{other->release()};
+        checked(::listen(socket.get(), 0), "listen");
+        const auto waiting = make_client();
+        CHECK(connects(waiting, p.path));
+        CHECK_FALSE(accepts(p.path));
+        CHECK(p.failure().find("Address already in use") != std::string::npos);
     }
     SECTION("a file") {
         p.directory.write("socket", "precious");

@@ -164,13 +164,14 @@
     state.className = "state " + (problem ? "bad" : "good");
   };
 
-  // The server's own clock, which its numbers go by.
+  // The server's own clock, which its numbers go by, and what the page stands for: one process, as it was configured.
   let age;
-  let started;
+  let shown;
   let latest = new Date();
 
   const showAll = (now) => {
-    if ((started ??= now.process.startedSeconds) !== now.process.startedSeconds) return location.reload();
+    const configured = now.process.startedSeconds + "/" + now.process.reloads;
+    if ((shown ??= configured) !== configured) return location.reload();
     if (age !== undefined && now.process.ageSeconds <= age) return; // a later answer has come before
     const seconds = age === undefined ? 0 : now.process.ageSeconds - age;
     age = now.process.ageSeconds;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "go-mmproxy/observe/json_log.hpp"
+#include "go-mmproxy/observe/service_log.hpp"
 
 #include <mmproxy/address/address_text.hpp>
 
@@ -65,8 +65,8 @@ void add_transfer(log_line& line, const flow& f, const flow_result& result) {
 
 } // namespace
 
-json_log::json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies,
-                   bool keeps_tlvs)
+service_log::service_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies,
+                         bool keeps_tlvs)
     : lines_{output, std::move(label)},
       verbosity_{verbosity},
       replies_{replies},
@@ -75,36 +75,36 @@ json_log::json_log(log_output& output, int verbosity, service_label label, std::
     if (keeps_tlvs && tells_errors()) tlvs_.emplace();
 }
 
-void json_log::listening(std::string_view protocol, std::size_t listener) noexcept {
+void service_log::listening(std::string_view protocol, std::size_t listener) noexcept {
     try_to([&] { lines_.write(lines_.begin(info, message::listening, protocol, listener)); });
 }
 
-void json_log::accepted(const connection& c) noexcept {
+void service_log::accepted(const connection& c) noexcept {
     if (tells_changes()) try_to([&] { tell(message::new_connection, c); });
 }
 
-void json_log::header_read(const connection& c, const mmproxy::header& h) noexcept {
+void service_log::header_read(const connection& c, const mmproxy::header& h) noexcept {
     if (tells_changes()) try_to([&] { tell_header(c, h); });
     keep_tlvs(c, h);
 }
 
-void json_log::connected(const connection& c) noexcept {
+void service_log::connected(const connection& c) noexcept {
     if (tells_changes()) try_to([&] { tell(message::connected_to_target, c); });
 }
 
-void json_log::rejected(const connection& c, std::error_code reason) noexcept {
+void service_log::rejected(const connection& c, std::error_code reason) noexcept {
     fail(what_failed(c, reason), c, reason);
     forget_tlvs(c);
 }
 
-void json_log::closed(const connection& c, const connection_result& result) noexcept {
+void service_log::closed(const connection& c, const connection_result& result) noexcept {
     const bool is_told = result.error ? tells_errors() : tells_changes();
     const auto what = result.error ? plain_message{message::connection_broken} : message::connection_closed;
     if (is_told && may_tell({what, protocol_of(c), result.error})) try_to([&] { tell_end(what, c, result); });
     forget_tlvs(c);
 }
 
-void json_log::accepting_paused(std::error_code reason) noexcept {
+void service_log::accepting_paused(std::error_code reason) noexcept {
     if (const auto count = shortages_->accepting.begins())
         try_to([&] {
             auto l = lines_.begin(warn, message::accepting_paused, "tcp");
@@ -112,7 +112,7 @@ void json_log::accepting_paused(std::error_code reason) noexcept {
         });
 }
 
-void json_log::accepting_resumed() noexcept {
+void service_log::accepting_resumed() noexcept {
     if (const auto count = shortages_->accepting.ends())
         try_to([&] {
             auto l = lines_.begin(info, message::accepting_resumed, "tcp");
@@ -120,17 +120,17 @@ void json_log::accepting_resumed() noexcept {
         });
 }
 
-void json_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
+void service_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
     if (tells_changes()) try_to([&] { tell_header(f, h); });
     keep_tlvs(f, h);
 }
 
-void json_log::flow_opened(const flow& f) noexcept {
+void service_log::flow_opened(const flow& f) noexcept {
     if (tlvs_) tlvs_->note_open(f);
     if (tells_changes()) try_to([&] { tell(message::flow_opened, f); });
 }
 
-void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
+void service_log::flow_closed(const flow& f, const flow_result& result) noexcept {
     if (result.error == mmproxy::errc::gave_way)
         try_to([&] { tell_shortage(shortages_->unanswered_flows, message::flows_gave_way, result.error); });
     const bool is_told = result.error || is_unanswered(result) ? tells_errors() : tells_changes();
@@ -139,20 +139,20 @@ void json_log::flow_closed(const flow& f, const flow_result& result) noexcept {
     forget_tlvs(f);
 }
 
-void json_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
+void service_log::datagram_dropped(const flow& f, std::error_code reason) noexcept {
     if (is_refused_flow(reason)) try_to([&] { tell_shortage(shortages_->flows, message::flows_refused, reason); });
     fail(what_failed(f, reason), f, reason);
 }
 
-void json_log::reply_dropped(const flow& f, std::error_code reason) noexcept {
+void service_log::reply_dropped(const flow& f, std::error_code reason) noexcept {
     fail(message::balancer_not_reached, f, reason);
 }
 
-void json_log::receiving_paused(std::error_code reason) noexcept {
+void service_log::receiving_paused(std::error_code reason) noexcept {
     try_to([&] { tell_shortage(shortages_->receiving, message::receiving_paused, reason); });
 }
 
-template <class About> log_line json_log::line_without_tlvs(plain_message what, const About& about) const {
+template <class About> log_line service_log::line_without_tlvs(plain_message what, const About& about) const {
     auto l = lines_.begin(debug, what, protocol_of(about), about.listener);
     l.text("remoteAddr", to_string(about.peer));
     if (about.local.is_specified()) l.text("localAddr", to_string(about.local));
@@ -160,24 +160,25 @@ template <class About> log_line json_log::line_without_tlvs(plain_message what, 
     return l;
 }
 
-template <class About> log_line json_log::line(plain_message what, const About& about) const {
+template <class About> log_line service_log::line(plain_message what, const About& about) const {
     auto l = line_without_tlvs(what, about);
     if (const auto* members = tlvs_ ? tlvs_->find(about) : nullptr) add_to(l, *members);
     return l;
 }
 
-template <class About> void json_log::tell(plain_message what, const About& about) const {
+template <class About> void service_log::tell(plain_message what, const About& about) const {
     lines_.write(line(what, about));
 }
 
 template <class About>
-void json_log::fail(plain_message what, const About& about, std::error_code reason) const noexcept {
+void service_log::fail(plain_message what, const About& about, std::error_code reason) const noexcept {
     const recurring refusal{what, protocol_of(about), reason};
     if (!tells_errors()) return failures_.add({refusal, about.peer, about.client, about.target});
     if (may_tell(refusal)) try_to([&] { tell_drop(what, about, reason); });
 }
 
-template <class About> void json_log::tell_drop(plain_message what, const About& about, std::error_code reason) const {
+template <class About>
+void service_log::tell_drop(plain_message what, const About& about, std::error_code reason) const {
     auto l = line(what, about);
     const bool is_unanswered = reason == mmproxy::errc::connect_timed_out;
     const auto why = reason.message();
@@ -186,21 +187,21 @@ template <class About> void json_log::tell_drop(plain_message what, const About&
     lines_.write(l);
 }
 
-template <class About> void json_log::tell_header(const About& about, const mmproxy::header& h) const {
+template <class About> void service_log::tell_header(const About& about, const mmproxy::header& h) const {
     auto l = line_without_tlvs(message::header_read, about);
     if (!about.client.is_specified() && !about.target.is_specified()) l.text("clientAddr", "UNKNOWN");
     add_to(l, read_tlvs(h.tlvs));
     lines_.write(l);
 }
 
-void json_log::tell_end(plain_message what, const connection& c, const connection_result& result) const {
+void service_log::tell_end(plain_message what, const connection& c, const connection_result& result) const {
     auto l = line(what, c);
     if (result.error) add_error(l, result.error.message());
     add_transfer(l, c, result);
     lines_.write(l);
 }
 
-void json_log::tell_end(plain_message what, const flow& f, const flow_result& result) const {
+void service_log::tell_end(plain_message what, const flow& f, const flow_result& result) const {
     auto l = line(what, f);
     if (result.error) add_error(l, result.error.message());
     if (!result.error && is_unanswered(result))
@@ -210,15 +211,15 @@ void json_log::tell_end(plain_message what, const flow& f, const flow_result& re
     lines_.write(l);
 }
 
-template <class About> void json_log::keep_tlvs(const About& about, const mmproxy::header& h) noexcept {
+template <class About> void service_log::keep_tlvs(const About& about, const mmproxy::header& h) noexcept {
     if (tlvs_) try_to([&] { tlvs_->keep(about, h.tlvs); });
 }
 
-template <class About> void json_log::forget_tlvs(const About& about) noexcept {
+template <class About> void service_log::forget_tlvs(const About& about) noexcept {
     if (tlvs_) tlvs_->forget(about);
 }
 
-void json_log::tell_shortage(shortage& of, plain_message what, std::error_code reason) const {
+void service_log::tell_shortage(shortage& of, plain_message what, std::error_code reason) const {
     const auto count = of.met();
     if (!count) return;
     auto l = lines_.begin(warn, what, "udp");

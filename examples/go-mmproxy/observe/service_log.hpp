@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef GO_MMPROXY_OBSERVE_JSON_LOG_HPP
-#define GO_MMPROXY_OBSERVE_JSON_LOG_HPP
+#ifndef GO_MMPROXY_OBSERVE_SERVICE_LOG_HPP
+#define GO_MMPROXY_OBSERVE_SERVICE_LOG_HPP
 
 #include <mmproxy/observer.hpp>
 
@@ -25,17 +25,19 @@
 
 namespace go_mmproxy {
 
-/// Writes what happens to connections and flows with go-mmproxy's keys, as far as the verbosity asks for it: 0 nothing
-/// but that they fail, see `failure_log`; 1 the errors of single connections and datagrams, as far as `line_limit` lets
-/// them through; 2 all of their state changes. What runs out is told at every verbosity, once a second.
+/// Logs what happens to the connections and flows of one service, with go-mmproxy's keys and in the format of the
+/// output, as far as the verbosity asks for it: 0 nothing but that they fail, see `failure_log`; 1 the errors of single
+/// connections and datagrams, as far as `line_limit` lets them through; 2 all of their state changes. What runs out is
+/// told at every verbosity, once a second.
 ///
-/// Thread-safe; copies write to the same output, which must outlive them. A line for which there is no memory is lost.
-class json_log {
+/// Copies write to the same output, which must outlive them, and count together. One thread at a time tells a copy of
+/// events, as a forwarder does; copies may be on several threads. A line for which there is no memory is lost.
+class service_log {
 public:
     /// Without `replies`, a target that does not answer is blamed without a look at the routes. With `keeps_tlvs` the
     /// TLVs of a header stand in every later line that is told of its connection or flow.
-    json_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies = {},
-             bool keeps_tlvs = false);
+    service_log(log_output& output, int verbosity, service_label label, std::optional<reply_inspector> replies = {},
+                bool keeps_tlvs = false);
 
     /// Tells of what is not told as it happens on this executor, see `recurrences`.
     void tell_rests_on(const asio::any_io_executor& executor) { seen_->tell_rests_on(executor); }
@@ -98,8 +100,8 @@ private:
     std::shared_ptr<shortages> shortages_ = std::make_shared<shortages>();
 };
 
-static_assert(mmproxy::connection_observer<json_log>);
-static_assert(mmproxy::flow_observer<json_log>);
+static_assert(mmproxy::connection_observer<service_log>);
+static_assert(mmproxy::flow_observer<service_log>);
 
 } // namespace go_mmproxy
 

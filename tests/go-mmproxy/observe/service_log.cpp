@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "go-mmproxy/observe/json_log.hpp"
+#include "go-mmproxy/observe/service_log.hpp"
 
 #include <mmproxy/address/address_text.hpp>
 #include <mmproxy/error.hpp>
@@ -27,7 +27,7 @@ using mmproxy::flow;
 
 namespace {
 
-json_log at(recorded_log& log, int verbosity, bool keeps_tlvs = false) {
+service_log at(recorded_log& log, int verbosity, bool keeps_tlvs = false) {
     return {log.output(), verbosity, service_label{"0.0.0.0:8443"}, {}, keeps_tlvs};
 }
 
@@ -61,7 +61,7 @@ flow opened() {
     return f;
 }
 
-void tell_every_flow(json_log log) {
+void tell_every_flow(service_log log) {
     log.header_read(opened(), {});
     log.flow_opened(opened());
     log.flow_closed(opened(), {});
@@ -69,7 +69,7 @@ void tell_every_flow(json_log log) {
     log.flow_closed(opened(), {.error = errc::drained});
 }
 
-void tell_everything(json_log log) {
+void tell_everything(service_log log) {
     log.accepted(fresh());
     log.header_read(forwarded(), {});
     log.connected(forwarded());
@@ -99,7 +99,7 @@ json_checker::members logged_tlv(mmproxy::tlv_type type, std::string_view value)
 
 } // namespace
 
-TEST_CASE("verbosity 0 tells nothing of single connections but that they fail", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 0 tells nothing of single connections but that they fail", "[go-mmproxy][service_log]") {
     recorded_log log;
     tell_everything(at(log, 0));
     tell_every_flow(at(log, 0));
@@ -112,7 +112,7 @@ TEST_CASE("verbosity 0 tells nothing of single connections but that they fail", 
     }
 }
 
-TEST_CASE("verbosity 0 tells of a failure once, and of the rest in a sum", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 0 tells of a failure once, and of the rest in a sum", "[go-mmproxy][service_log]") {
     recorded_log log;
     auto told = at(log, 0);
     auto copy = told; // of another thread
@@ -125,7 +125,7 @@ TEST_CASE("verbosity 0 tells of a failure once, and of the rest in a sum", "[go-
 }
 
 TEST_CASE("verbosity 1 tells equal errors fifty times a second, and then how many more there were",
-          "[go-mmproxy][json_log]") {
+          "[go-mmproxy][service_log]") {
     recorded_log log;
     auto told = at(log, 1);
     for (int i = 0; i < 80; ++i) told.closed(forwarded(), {.error = errc::idle_timed_out});
@@ -142,7 +142,7 @@ TEST_CASE("verbosity 1 tells equal errors fifty times a second, and then how man
     CHECK(single + summed == 140);
 }
 
-TEST_CASE("verbosity 2 tells everything, however often it is the same", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 2 tells everything, however often it is the same", "[go-mmproxy][service_log]") {
     recorded_log log;
     auto told = at(log, 2);
     for (int i = 0; i < 80; ++i) told.rejected(fresh(), errc::not_proxy);
@@ -151,33 +151,33 @@ TEST_CASE("verbosity 2 tells everything, however often it is the same", "[go-mmp
     CHECK(log.lines().size() == 160);
 }
 
-TEST_CASE("verbosity 1 tells the errors of single connections", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 1 tells the errors of single connections", "[go-mmproxy][service_log]") {
     recorded_log log;
     tell_everything(at(log, 1));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "connection broken"});
 }
 
-TEST_CASE("verbosity 1 tells the errors of datagrams and flows", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 1 tells the errors of datagrams and flows", "[go-mmproxy][service_log]") {
     recorded_log log;
     tell_every_flow(at(log, 1));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header refused", "flow broken"});
 }
 
-TEST_CASE("verbosity 2 and more tells every change of a flow", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 2 and more tells every change of a flow", "[go-mmproxy][service_log]") {
     recorded_log log;
     tell_every_flow(at(log, GENERATE(2, 3)));
     CHECK(messages(log) == std::vector<std::string>{"PROXY header read", "flow opened", "flow closed",
                                                     "PROXY header refused", "flow broken"});
 }
 
-TEST_CASE("verbosity 2 and more tells every change", "[go-mmproxy][json_log]") {
+TEST_CASE("verbosity 2 and more tells every change", "[go-mmproxy][service_log]") {
     recorded_log log;
     tell_everything(at(log, GENERATE(2, 3)));
     CHECK(messages(log) == std::vector<std::string>{"new connection", "PROXY header read", "connected to target",
                                                     "connection closed", "PROXY header refused", "connection broken"});
 }
 
-TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][json_log]") {
+TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 0).listening("tcp", 1);
     const auto line = log.lines().at(0);
@@ -187,7 +187,7 @@ TEST_CASE("a listening line has go-mmproxy's keys in its order", "[go-mmproxy][j
           "\n");
 }
 
-TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy][json_log]") {
+TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 2).rejected(forwarded(), errc::connect_timed_out);
     const auto line = log.lines().at(0);
@@ -198,7 +198,7 @@ TEST_CASE("a connection's line has go-mmproxy's keys in its order", "[go-mmproxy
               make_error_code(errc::connect_timed_out).message() + "\",\"dropConnection\":true}\n");
 }
 
-TEST_CASE("a reply that cannot be sent is the balancer's affair", "[go-mmproxy][json_log]") {
+TEST_CASE("a reply that cannot be sent is the balancer's affair", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 1).reply_dropped(opened(), make_error_code(std::errc::message_size));
     const auto line = log.only_line();
@@ -206,7 +206,7 @@ TEST_CASE("a reply that cannot be sent is the balancer's affair", "[go-mmproxy][
     CHECK(line.at("error") == make_error_code(std::errc::message_size).message());
 }
 
-TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json_log]") {
+TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 1).datagram_dropped(opened(), make_error_code(std::errc::network_unreachable));
     const auto line = log.lines().at(0);
@@ -217,7 +217,7 @@ TEST_CASE("a datagram's line has the keys of a connection's", "[go-mmproxy][json
               make_error_code(std::errc::network_unreachable).message() + "\",\"dropConnection\":true}\n");
 }
 
-TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][json_log]") {
+TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][service_log]") {
     recorded_log log;
     SECTION("of a connection") {
         at(log, 2).header_read(fresh(), {});
@@ -228,14 +228,14 @@ TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][jso
     CHECK(log.only_line().at("clientAddr") == "UNKNOWN");
 }
 
-TEST_CASE("nothing is said of a client before the header is read", "[go-mmproxy][json_log]") {
+TEST_CASE("nothing is said of a client before the header is read", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 2).accepted(fresh());
     CHECK_FALSE(log.only_line().contains("clientAddr"));
     CHECK_FALSE(log.only_line().contains("targetAddr"));
 }
 
-TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][json_log]") {
+TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 2).closed(forwarded(), {.from_client = 7, .from_upstream = 11});
     const auto line = log.only_line();
@@ -245,7 +245,7 @@ TEST_CASE("a closed connection tells its bytes and its duration", "[go-mmproxy][
     CHECK_FALSE(line.contains("error"));
 }
 
-TEST_CASE("a closed flow tells its datagrams, its bytes and its duration", "[go-mmproxy][json_log]") {
+TEST_CASE("a closed flow tells its datagrams, its bytes and its duration", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 2).flow_closed(opened(), {.from_client = {2, 7}, .from_upstream = {3, 11}});
     const auto line = log.only_line();
@@ -259,7 +259,7 @@ TEST_CASE("a closed flow tells its datagrams, its bytes and its duration", "[go-
     CHECK_FALSE(line.contains("error"));
 }
 
-TEST_CASE("a message says why a datagram was dropped", "[go-mmproxy][json_log]") {
+TEST_CASE("a message says why a datagram was dropped", "[go-mmproxy][service_log]") {
     struct dropped {
         std::error_code reason;
         flow about;
@@ -278,7 +278,7 @@ TEST_CASE("a message says why a datagram was dropped", "[go-mmproxy][json_log]")
     CHECK(log.only_line().at("dropConnection") == "true");
 }
 
-TEST_CASE("a message says how far a refused connection came", "[go-mmproxy][json_log]") {
+TEST_CASE("a message says how far a refused connection came", "[go-mmproxy][service_log]") {
     struct refused {
         std::error_code reason;
         connection about;
@@ -298,7 +298,7 @@ TEST_CASE("a message says how far a refused connection came", "[go-mmproxy][json
     CHECK(log.only_line().at("error") == r.reason.message());
 }
 
-TEST_CASE("TLVs that are there are told with the header", "[go-mmproxy][json_log]") {
+TEST_CASE("TLVs that are there are told with the header", "[go-mmproxy][service_log]") {
     using mmproxy::tlv_type;
     using namespace std::string_view_literals;
     CHECK(logged_tlv(tlv_type::authority, "example.org").at("authority") == "example.org");
@@ -312,7 +312,7 @@ TEST_CASE("TLVs that are there are told with the header", "[go-mmproxy][json_log
     CHECK(logged_tlv(tlv_type::ssl, "\x01\0\0\0\0\x21\0\x07TLSv1.3\x22\0\x01z"sv).at("sslCommonName") == "z");
 }
 
-TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go-mmproxy][json_log]") {
+TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go-mmproxy][service_log]") {
     recorded_log log;
     const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
     auto told = at(log, 2, true);
@@ -338,7 +338,7 @@ TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go
     for (const auto& line : log.lines()) CHECK(json_checker::read(line).at("authority") == "example.org");
 }
 
-TEST_CASE("with -log-tlv an error tells at verbosity 1 what the header holds", "[go-mmproxy][json_log]") {
+TEST_CASE("with -log-tlv an error tells at verbosity 1 what the header holds", "[go-mmproxy][service_log]") {
     recorded_log log;
     const auto tlvs = tlv(mmproxy::tlv_type::aws, "\x01vpce-1");
     const auto c = forwarded();
@@ -352,7 +352,8 @@ TEST_CASE("with -log-tlv an error tells at verbosity 1 what the header holds", "
     CHECK(log.lines().size() == 1);
 }
 
-TEST_CASE("what a header holds is told of its own connection alone, and only with -log-tlv", "[go-mmproxy][json_log]") {
+TEST_CASE("what a header holds is told of its own connection alone, and only with -log-tlv",
+          "[go-mmproxy][service_log]") {
     recorded_log log;
     const auto tlvs = tlv(mmproxy::tlv_type::authority, "example.org");
     const bool keeps_tlvs = GENERATE(true, false);
@@ -372,17 +373,17 @@ TEST_CASE("what a header holds is told of its own connection alone, and only wit
     CHECK_FALSE(json_checker::read(log.lines().at(lines)).contains("authority"));
 }
 
-TEST_CASE("a long TLV is cut in the log", "[go-mmproxy][json_log]") {
+TEST_CASE("a long TLV is cut in the log", "[go-mmproxy][service_log]") {
     CHECK(logged_tlv(mmproxy::tlv_type::authority, std::string(60'000, 'a')).at("authority").size() == 256);
 }
 
-TEST_CASE("a long unique id is cut in the log, in hexadecimal too", "[go-mmproxy][json_log]") {
+TEST_CASE("a long unique id is cut in the log, in hexadecimal too", "[go-mmproxy][service_log]") {
     using mmproxy::tlv_type;
     CHECK(logged_tlv(tlv_type::unique_id, std::string(60'000, 'a')).at("uniqueId").size() == 256);
     CHECK(logged_tlv(tlv_type::unique_id, std::string(60'000, '\xff')).at("uniqueId").size() == 256);
 }
 
-TEST_CASE("any bytes in TLVs give valid JSON", "[go-mmproxy][json_log]") {
+TEST_CASE("any bytes in TLVs give valid JSON", "[go-mmproxy][service_log]") {
     using mmproxy::tlv_type;
     std::mt19937 random{11};
     for (int round = 0; round < 2'000; ++round) {
@@ -394,7 +395,7 @@ TEST_CASE("any bytes in TLVs give valid JSON", "[go-mmproxy][json_log]") {
     }
 }
 
-TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmproxy][json_log]") {
+TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmproxy][service_log]") {
     recorded_log log;
     const auto shortage = make_error_code(std::errc::too_many_files_open);
     const auto begin = std::chrono::steady_clock::now();
@@ -409,7 +410,7 @@ TEST_CASE("a shortage is told at every verbosity, but once a second", "[go-mmpro
     CHECK(line.at("error") == shortage.message());
 }
 
-TEST_CASE("refused flows are counted and told at every verbosity, but once a second", "[go-mmproxy][json_log]") {
+TEST_CASE("refused flows are counted and told at every verbosity, but once a second", "[go-mmproxy][service_log]") {
     const auto reason = GENERATE(make_error_code(errc::too_many_flows), std::error_code{EMFILE, std::system_category()},
                                  std::error_code{ENFILE, asio::error::get_system_category()});
     recorded_log log;
@@ -424,13 +425,13 @@ TEST_CASE("refused flows are counted and told at every verbosity, but once a sec
     CHECK(line.at("count") == "1");
 }
 
-TEST_CASE("a refused flow is an error of a single datagram besides", "[go-mmproxy][json_log]") {
+TEST_CASE("a refused flow is an error of a single datagram besides", "[go-mmproxy][service_log]") {
     recorded_log log;
     at(log, 1).datagram_dropped(opened(), errc::too_many_flows);
     CHECK(messages(log) == std::vector<std::string>{"new flows refused, their datagrams dropped", "new flow refused"});
 }
 
-TEST_CASE("lines of several threads do not mix", "[go-mmproxy][json_log]") {
+TEST_CASE("lines of several threads do not mix", "[go-mmproxy][service_log]") {
     recorded_log log;
     const std::string value(3'000, 'x');
     {
@@ -447,8 +448,8 @@ TEST_CASE("lines of several threads do not mix", "[go-mmproxy][json_log]") {
     for (const auto& line : log.lines()) CHECK(json_checker::read(line).at("error") == value);
 }
 
-TEST_CASE("a broken output loses lines and nothing else", "[go-mmproxy][json_log]") {
+TEST_CASE("a broken output loses lines and nothing else", "[go-mmproxy][service_log]") {
     log_output nowhere{-1};
-    json_log{nowhere, 2, service_label{"0.0.0.0:8443"}}.accepted(fresh());
+    service_log{nowhere, 2, service_label{"0.0.0.0:8443"}}.accepted(fresh());
     SUCCEED();
 }
