@@ -9,14 +9,11 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
-#include <system_error>
 
 namespace {
 
@@ -43,12 +40,7 @@ int main() try {
                                      flow_printer{},
                                      mmproxy::udp_options{.close_after = std::chrono::seconds{10}}};
     asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), mmproxy::rethrow);
-
-    asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
-        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{1}), mmproxy::rethrow);
-    });
-    io.run();
+    mmproxy::run_until_signal(io, forwarder, std::chrono::seconds{1});
 } catch (const std::exception& error) {
     std::cerr << "dns_forwarder: " << error.what() << '\n';
     return 1;

@@ -7,13 +7,10 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
-#include <utility>
 
 int main() try {
     using namespace mmproxy::literals;
@@ -21,14 +18,8 @@ int main() try {
     asio::io_context io{1};
     mmproxy::tcp_forwarder forwarder{io.get_executor(),
                                      mmproxy::dual_stack{"127.0.0.1:443"_address, "[::1]:443"_address}};
-    auto acceptor = mmproxy::listen(io.get_executor(), "0.0.0.0:8443"_address);
-    asio::co_spawn(io, forwarder.serve(std::move(acceptor)), mmproxy::rethrow);
-
-    asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) {
-        asio::co_spawn(io, forwarder.drain(std::chrono::seconds{5}), mmproxy::rethrow); // what is there may finish
-    });
-    io.run();
+    asio::co_spawn(io, forwarder.serve(mmproxy::listen(io.get_executor(), "0.0.0.0:8443"_address)), mmproxy::rethrow);
+    mmproxy::run_until_signal(io, forwarder, std::chrono::seconds{5}); // connections that there are may finish
 } catch (const std::exception& error) {
     std::cerr << "minimal_forwarder: " << error.what() << '\n';
     return 1;

@@ -11,6 +11,7 @@
 #include <mmproxy/forwarder/forwarder.hpp>
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/forwarder/rethrow.hpp>
+#include <mmproxy/forwarder/run_until_signal.hpp>
 #include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header.hpp>

@@ -84,6 +84,7 @@ private:
     void proceed(std::error_code answer) {
         if (answer == errc::need_more) return read_header();
         if (answer) return reject(answer);
+        if (core_->ended) return reject(errc::drained, &stream_socket::reset); // by an observer of the header
         source_ = about_.client;
         if (may_meet_itself(source_, about_.target)) source_.port = 0;
         dial();
@@ -215,12 +216,20 @@ private:
         if (timeout > timeout.zero()) set_user_timeout(upstream_.socket(), timeout); // a new socket has none
         core->observer.connected(about_);
         tell_delivered(core->observer, sent, 0);
+        if (core->ended) return cut(sent); // by the observer just now
         try {
             start(core->relay, sent);
         } catch (const std::exception&) {
             core->observer.closed(about_,
                                   {.from_client = sent, .error = std::make_error_code(std::errc::not_enough_memory)});
         }
+    }
+
+    /// Resets a connection that the relay does not get.
+    void cut(std::size_t sent) noexcept {
+        core_->observer.closed(about_, {.from_client = sent, .error = errc::drained});
+        upstream_.socket().reset();
+        client_.reset();
     }
 
     /// `sent` bytes of the surplus were sent while dialling.

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_FORWARDER_RUN_UNTIL_SIGNAL_HPP
+#define MMPROXY_FORWARDER_RUN_UNTIL_SIGNAL_HPP
+
+#include <mmproxy/forwarder/rethrow.hpp>
+#include <mmproxy/forwarder/threads.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <stop_token>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace mmproxy {
+
+namespace detail {
+
+/// Calls `stop(limit)` when one of the signals comes, and `stop(0)` at each that follows, until they are cancelled.
+template <class Stop>
+void await_signal(std::shared_ptr<asio::signal_set> signals, std::chrono::steady_clock::duration limit, Stop stop) {
+    auto& waited_for = *signals;
+    waited_for.async_wait([signals = std::move(signals), limit, stop](std::error_code cancelled, int /*signal*/) {
+        if (cancelled) return;
+        stop(limit);
+        await_signal(signals, {}, stop);
+    });
+}
+
+/// The signals by which a service manager, a terminal or a container ends a program.
+inline std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io) {
+    return std::make_shared<asio::signal_set>(io, SIGTERM, SIGINT, SIGQUIT);
+}
+
+} // namespace detail
+
+/// Runs `io` until SIGTERM, SIGINT or SIGQUIT comes; then the forwarder drains for up to `limit`, and a second signal
+/// ends its connections and flows at once. It returns when the forwarder has drained and `io` has nothing else to do,
+/// so that the end of `main` takes back the rules and routes that were added. Throws what `io.run()` throws.
+///
+/// Call it on the thread that `io` belongs to. Nothing else in the process may wait for these signals meanwhile.
+template <class Forwarder>
+void run_until_signal(asio::io_context& io, Forwarder& forwarder, std::chrono::steady_clock::duration limit = {}) {
+    const auto signals = detail::ending_signals(io);
+    const auto drained = [signals](const std::exception_ptr& failure) {
+        signals->cancel();
+        rethrow(failure);
+    };
+    detail::await_signal(signals, limit, [&io, &forwarder, drained](std::chrono::steady_clock::duration within) {
+        asio::co_spawn(io, forwarder.drain(within), drained);
+    });
+    try {
+        io.run();
+    } catch (...) {
+        signals->cancel(); // a later run must not drain a forwarder that may be gone
+        throw;
+    }
+}
+
+/// The same for all pools on `running`: at the first signal they stop within `limit`, at a second one at once. It
+/// waits for the signals on a thread of its own. Throws what `threads::run()` throws, and `std::system_error` when
+/// there is no thread for it.
+inline void run_until_signal(threads& running, std::chrono::steady_clock::duration limit = {}) {
+    asio::io_context io{1};
+    detail::await_signal(detail::ending_signals(io), limit,
+                         [&running](std::chrono::steady_clock::duration within) { running.stop(within); });
+    const std::jthread waiting{[&io](const std::stop_token& is_over) {
+        const std::stop_callback stop{is_over, [&io] { io.stop(); }};
+        io.run();
+    }};
+    running.run();
+}
+
+} // namespace mmproxy
+
+#endif

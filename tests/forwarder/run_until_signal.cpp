@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/forwarder/run_until_signal.hpp>
+
+#include "support/catch.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <functional>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+using namespace mmproxy;
+using namespace std::chrono_literals;
+
+namespace {
+
+using durations = std::vector<std::chrono::steady_clock::duration>;
+
+/// A forwarder with a connection that does not end by itself.
+class pretended_forwarder {
+public:
+    explicit pretended_forwarder(asio::io_context& io) : connection_{io, asio::steady_timer::time_point::max()} {}
+
+    /// What follows each call of `drain`.
+    std::function<void()> drains = [] {};
+    durations limits{};
+
+    asio::awaitable<void> drain(std::chrono::steady_clock::duration limit) {
+        limits.push_back(limit);
+        drains();
+        if (limit == 0s) connection_.cancel();
+        try {
+            if (limit > 0s) co_await connection_.async_wait(asio::use_awaitable);
+        } catch (const std::system_error&) { // it was cut
+        }
+    }
+
+private:
+    asio::steady_timer connection_;
+};
+
+struct pretended_pool final : threads::member {
+    explicit pretended_pool(threads& t) : all{t} { all.add(*this); }
+    ~pretended_pool() { all.remove(*this); }
+    void stop(threads::duration limit) override { limits.push_back(limit); }
+
+    threads& all;
+    durations limits{};
+};
+
+} // namespace
+
+TEST_CASE("a signal drains the forwarder, and the run ends with it", "[forwarder][run_until_signal]") {
+    const int signal = GENERATE(SIGTERM, SIGINT, SIGQUIT);
+    asio::io_context io{1};
+    pretended_forwarder forwarder{io};
+    asio::post(io, [signal] { std::raise(signal); });
+    run_until_signal(io, forwarder);
+    CHECK(forwarder.limits == durations{0s});
+}
+
+TEST_CASE("a second signal ends at once what the first one lets finish", "[forwarder][run_until_signal]") {
+    asio::io_context io{1};
+    pretended_forwarder forwarder{io};
+    forwarder.drains = [&] {
+        if (forwarder.limits.size() == 1) std::raise(SIGTERM);
+    };
+    asio::post(io, [] { std::raise(SIGTERM); });
+    run_until_signal(io, forwarder, 1h);
+    CHECK(forwarder.limits == durations{1h, 0s});
+}
+
+TEST_CASE("what ends the run otherwise is thrown, and no signal is awaited any more", "[forwarder][run_until_signal]") {
+    asio::io_context io{1};
+    pretended_forwarder forwarder{io};
+    asio::post(io, [] { throw std::runtime_error{"it cannot serve"}; });
+    CHECK_THROWS_AS(run_until_signal(io, forwarder), std::runtime_error);
+    io.run(); // nothing keeps it
+    CHECK(forwarder.limits.empty());
+}
+
+TEST_CASE("threads run until a signal stops their pools", "[forwarder][run_until_signal]") {
+    threads running{2};
+    const pretended_pool pool{running};
+    asio::post(running.context(1), [] { std::raise(SIGTERM); });
+    run_until_signal(running, 5s);
+    CHECK(pool.limits == durations{5s});
+}
+
+TEST_CASE("what ends threads otherwise is thrown", "[forwarder][run_until_signal]") {
+    threads running{2};
+    asio::post(running.context(1), [] { throw std::runtime_error{"it cannot serve"}; });
+    CHECK_THROWS_AS(run_until_signal(running), std::runtime_error);
+}
