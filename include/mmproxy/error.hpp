@@ -77,6 +77,9 @@ enum class errc : int {
     /// The balancer or the target has answered neither data nor keep-alive probes: it was switched off, or cut off from
     /// this host, without a word. Or it has taken nothing for `user_timeout`. See `keep_alive`, `set_user_timeout`.
     peer_vanished,
+    /// A peer that may send no header has sent one, see `header_use::reject`. Remedy: none, when that is meant; else
+    /// another use for the peer.
+    header_not_allowed,
     /// The access control does not allow the balancer's address. Remedy: add the address to the list.
     not_allowed,
     /// The access control does not let the client in that the header names.
@@ -171,6 +174,8 @@ constexpr const char* describe(errc code) noexcept {
     case errc::loopback_client:
         return "a balancer that is not on this host's loopback names a client that is: what does it let its clients "
                "claim?";
+    case errc::header_not_allowed:
+        return "a peer that may send no PROXY header has sent one: is it a balancer after all?";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";
     case errc::not_served:
         return "no target for this client: give one for its address family, or allow its destination";

@@ -54,6 +54,7 @@ constexpr std::string_view word_for(errc code) noexcept {
     case errc::connect_timed_out: return "connect_timed_out";
     case errc::idle_timed_out: return "idle_timed_out";
     case errc::peer_vanished: return "peer_vanished";
+    case errc::header_not_allowed: return "header_not_allowed";
     case errc::not_allowed: return "not_allowed";
     case errc::client_not_allowed: return "client_not_allowed";
     case errc::client_denied: return "client_denied";
