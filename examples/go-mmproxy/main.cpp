@@ -24,10 +24,13 @@ namespace {
 
 using namespace go_mmproxy;
 
+/// Returns the exit code: that of a failure, too, where the output cannot be written.
 int leave(const early_exit& exit) {
-    std::fputs(exit.out.c_str(), stdout);
     std::fputs(exit.err.c_str(), stderr);
-    return exit.code;
+    std::fputs(exit.out.c_str(), stdout);
+    if (std::fflush(stdout) == 0) return exit.code;
+    std::perror("go-mmproxy");
+    return 1;
 }
 
 /// In plain words on standard error, and as a log line as go-mmproxy does.

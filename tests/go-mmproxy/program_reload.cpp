@@ -2,6 +2,8 @@
 //
 // What SIGHUP changes while clients are served, and what it leaves alone.
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
+#include "support/descriptor.hpp"
 #include "support/go_mmproxy.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
@@ -20,7 +22,10 @@
 #include <string_view>
 #include <thread>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace mmproxy;
 
@@ -404,6 +409,21 @@ TEST_CASE("what holds from the next start on is named, as long as it is asked fo
     CHECK(warnings() == 2);
     host.reload("threads = 1\n" + service("web", 8443, 8080)); // as it runs
     CHECK(warnings() == 2);
+}
+
+TEST_CASE("SIGHUP ends nothing before there is anything to reload", "[net][program_reload]") {
+    const proxied_network network;
+    const temporary_directory folder;
+    const auto file = folder / "m.toml";
+    checked(::mkfifo(file.c_str(), 0600), "mkfifo");
+    child_process starting{{go_mmproxy_path(), "--config", file}};
+    descriptor end; // there is one when the program reads
+    REQUIRE(eventually([&] { return (end = descriptor{::open(file.c_str(), O_WRONLY | O_NONBLOCK)}).get() >= 0; }));
+    starting.signal(SIGHUP);
+    const std::string text = "[web]\nlisten = \"127.0.0.1:8443\"\ntarget4 = \"127.0.0.1:8080\"\n";
+    CHECK(::write(end.get(), text.data(), text.size()) == static_cast<::ssize_t>(text.size()));
+    end = descriptor{};
+    CHECK(starting.listens(8443));
 }
 
 TEST_CASE("a signal asks how each service is", "[net][program_reload]") {

@@ -117,6 +117,12 @@ TEST_CASE("a mistake in a file opens no port, and is told with its place", "[net
     CHECK(missing.errors.find("none.toml: cannot be read: No such file or directory") != std::string::npos);
 }
 
+TEST_CASE("a configuration that cannot be printed whole is a failure", "[net][go-mmproxy]") {
+    const auto printed = run_program({"sh", "-c", "exec \"$0\" --print-config >/dev/full", go_mmproxy_path()});
+    CHECK(printed.status == 1);
+    CHECK(printed.errors.find("No space left on device") != std::string::npos);
+}
+
 TEST_CASE("what is in force is printed as a file", "[net][go-mmproxy]") {
     const network_namespace network;
     const auto printed = run_go_mmproxy({"-l", ":1-2", "-v", "1", "--print-config"});

@@ -7,7 +7,8 @@
 namespace go_mmproxy {
 
 void ignore_signals() noexcept {
-    for (const int signal : {SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPIPE, SIGXFSZ, SIGSTKFLT, SIGPWR})
+    for (const int signal :
+         {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPIPE, SIGXFSZ, SIGSTKFLT, SIGPWR})
         std::signal(signal, SIG_IGN);
     for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) std::signal(signal, SIG_IGN);
 }

@@ -452,7 +452,7 @@ constexpr std::string_view zh(message id) noexcept {
     case message::page_service: return "服务";
     case message::page_protocol: return "协议";
     case message::page_active: return "当前";
-    case message::page_by_header: return "由头部指定";
+    case message::page_by_header: return "由协议头指定";
     case message::page_reasons: return "按原因统计：拒绝、丢弃和中断";
     case message::page_no_reasons: return "目前没有。";
     case message::page_reason: return "原因";
