@@ -130,6 +130,20 @@ TEST_CASE("what a running instance leaves unguarded is shown, and not mended", "
     }
 }
 
+TEST_CASE("what a running instance leaves unguarded says nothing about other targets", "[net][program_check]") {
+    const network_namespace network;
+    const good_targets targets;
+    make_tunnel("52");
+    ip("rule add pref 100 lookup 52");
+    const go_mmproxy other{{"-guard-routes=false", "-routing", "scoped", "-4", "127.0.0.1:8081", "-6="}, 8444};
+    ip("rule del pref 100 lookup 52"); // so that the rule of the instance could stand elsewhere by now
+    const auto* routing = GENERATE("loopback", "scoped");
+    const auto found = check({"-routing", routing});
+    CAPTURE(found.text);
+    CHECK(found.status == 0);
+    CHECK(found.has("OK   TCP 127.0.0.1:8080 is reached as the client 192.0.2.123"));
+}
+
 TEST_CASE("a signal ends a check, and what it has set up is undone", "[net][program_check]") {
     const int number = GENERATE(SIGTERM, SIGINT, SIGQUIT, SIGHUP);
     const network_namespace network;
