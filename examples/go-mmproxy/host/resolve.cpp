@@ -2,9 +2,10 @@
 #include "go-mmproxy/host/resolve.hpp"
 
 #include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
 
+#include "go-mmproxy/config/digits.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
-#include "go-mmproxy/config/values.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <asio/io_context.hpp>
@@ -70,8 +71,8 @@ std::uint32_t resolve_scope(const host_port& listen) {
         throw usage_error{text(message::interface_not_named, "listen"_is(to_string(listen)), "host"_is(listen.host),
                                "port"_is(listen.port))};
     if (listen.scope.empty()) return 0;
-    const auto number = read_integer(listen.scope).value_or(0);
-    const auto index = number > 0 ? static_cast<std::uint32_t>(number) : ::if_nametoindex(listen.scope.c_str());
+    const auto number = read_digits<std::uint32_t>(listen.scope).value_or(0);
+    const auto index = number > 0 ? number : ::if_nametoindex(listen.scope.c_str());
     if (index == 0)
         throw std::runtime_error{
             text(message::interface_missing, "listen"_is(to_string(listen)), "interface"_is(listen.scope))};

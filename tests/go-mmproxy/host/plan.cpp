@@ -402,3 +402,9 @@ TEST_CASE("clients of the numbers take descriptors that connections then do not 
     s.metrics = read_metrics_place("127.0.0.1:9180");
     CHECK(make_plan(s, 1024).services.front().limits.connections == without - 72);
 }
+
+TEST_CASE("a number that is no interface's is not cut to one that is", "[go-mmproxy][plan]") {
+    auto s = listening_on(2);
+    s.listen = {{"fe80::1", 2, "4294967297"}}; // 2^32 + 1
+    CHECK_THROWS_AS(plan_of(s), std::runtime_error);
+}
