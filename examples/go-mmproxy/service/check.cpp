@@ -10,7 +10,6 @@
 #include "go-mmproxy/host/check_sysctls.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
 #include "go-mmproxy/host/plan.hpp"
-#include "go-mmproxy/host/service_label.hpp"
 #include "go-mmproxy/host/start_failure.hpp"
 #include "go-mmproxy/service/check_targets.hpp"
 #include "go-mmproxy/service/stoppable_wait.hpp"
