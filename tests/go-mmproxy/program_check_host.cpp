@@ -211,6 +211,7 @@ TEST_CASE("DNAT to a loopback address is warned of with -routing loopback", "[ne
     set_sysctl("net/ipv4/conf/eth0/route_localnet", "1");
     CHECK(check(flags).has(
         "WARN route_localnet is on for eth0: other hosts whose packets are sent on to 127.0.0.1:8443"));
+    CHECK(check({"-l", "[::ffff:127.0.0.1]:8443"}).has("WARN route_localnet is on for eth0"));
     CHECK_FALSE(check(with(flags, {"-routing", "scoped"})).has("WARN "));
 }
 
