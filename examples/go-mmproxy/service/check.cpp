@@ -74,12 +74,12 @@ void check_services(const plan& p, stoppable_wait& wait, const finding_sink& tel
 } // namespace
 
 void check(const process_settings& s, const finding_sink& tell) {
-    signals handled; // before the first route: a signal must not leave it behind
-    stoppable_wait wait{handled};
     tell_all(tell, check_capabilities(s.services));
     tell_all(tell, check_client_ports(s.services));
-    const auto p = make_plan_or_tell(s, tell);
+    const auto p = make_plan_or_tell(s, tell); // which a signal ends at once: a look-up of a name may take long
     if (!p) return;
+    signals handled; // before the first route: a signal must not leave it behind
+    stoppable_wait wait{handled};
     check_process(*p, tell);
     check_services(*p, wait, tell);
     if (const int number = wait.signal(); number != 0)
