@@ -52,12 +52,7 @@ mmproxy::ip_address any_address() {
 } // namespace
 
 bool host_has_ipv6() {
-    asio::io_context io;
-    tcp::socket socket{io};
-    std::error_code ec;
-    socket.open(tcp::v6(), ec);
-    if (!ec) socket.bind({asio::ip::address_v6::loopback(), 0}, ec);
-    return !ec;
+    return mmproxy::detail::has_ipv6();
 }
 
 mmproxy::socket_address resolve(std::string_view flag, const host_port& target, ip_family family) {
