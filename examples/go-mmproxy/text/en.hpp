@@ -342,6 +342,8 @@ Examples:
     case message::check_loses_ports:
         return "CAP_NET_BIND_SERVICE is missing, so that a client whose port is below {first} comes from another port "
                "of its address: run it as root or with that capability";
+    case message::check_may_switch_user: return "-user {user}: the program may become that user";
+    case message::check_log_file: return "-log-file: \"{path}\" can be written to";
     case message::check_io_uring: return "io_uring: messages of several connections pass by one system call";
     case message::check_no_io_uring:
         return "io_uring is refused, so that each message passes by system calls of its own, which costs CPU: allow it "

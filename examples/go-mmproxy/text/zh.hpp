@@ -300,6 +300,8 @@ constexpr std::string_view zh(message id) noexcept {
     case message::check_loses_ports:
         return "缺少 CAP_NET_BIND_SERVICE，端口低于 {first} 的客户端会改用其地址的另一个端口：请以 root 或具备该 "
                "capability 的身份运行";
+    case message::check_may_switch_user: return "-user {user}：程序可以切换到该用户";
+    case message::check_log_file: return "-log-file：\"{path}\" 可以写入";
     case message::check_io_uring: return "io_uring：多个连接的消息用一次系统调用转发";
     case message::check_no_io_uring:
         return "io_uring 被拒绝，每条消息都要各自的系统调用，更耗 CPU：请放行它（kernel.io_uring_disabled=0、容器的 "
