@@ -6,7 +6,9 @@
 #include "support/go_mmproxy_check.hpp"
 #include "support/network_namespace.hpp"
 #include "support/proxied_targets.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/topology.hpp"
+#include "support/udp_socket.hpp"
 #include "support/waiting.hpp"
 
 #include <csignal>
@@ -128,6 +130,33 @@ TEST_CASE("what a running instance leaves unguarded is shown, and not mended", "
         CHECK(found.status == 1);
         CHECK(found.has("FAIL no answer of TCP 127.0.0.1:8080 comes back"));
     }
+}
+
+TEST_CASE("what a running instance leaves unguarded says nothing about other targets", "[net][program_check]") {
+    const network_namespace network;
+    const good_targets targets;
+    make_tunnel("52");
+    ip("rule add pref 100 lookup 52");
+    const go_mmproxy other{{"-guard-routes=false", "-routing", "scoped", "-4", "127.0.0.1:8081", "-6="}, 8444};
+    ip("rule del pref 100 lookup 52"); // so that the rule of the instance could stand elsewhere by now
+    const auto* routing = GENERATE("loopback", "scoped");
+    const auto found = check({"-routing", routing});
+    CAPTURE(found.text);
+    CHECK(found.status == 0);
+    CHECK(found.has("OK   TCP 127.0.0.1:8080 is reached as the client 192.0.2.123"));
+}
+
+TEST_CASE("a signal ends a check while a name is looked up", "[net][program_check]") {
+    const network_namespace network;
+    const temporary_directory directory;
+    const udp_socket silent{address("127.0.0.1:53")};
+    const auto servers = directory.write("resolv.conf", "nameserver 127.0.0.1\n");
+    const strings launcher{
+        "unshare", "--mount", "sh", "-c", "mount --bind " + servers + " /etc/resolv.conf && exec \"$@\"", "sh"};
+    child_process slow{with(with(launcher, {go_mmproxy_path()}), checking({"-4", "slow.example:8080", "-6="}))};
+    silent.receive();
+    slow.signal(SIGTERM);
+    CHECK(slow.wait() == 128 + SIGTERM);
 }
 
 TEST_CASE("a signal ends a check, and what it has set up is undone", "[net][program_check]") {

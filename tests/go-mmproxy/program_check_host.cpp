@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -69,6 +70,27 @@ TEST_CASE("a missing capability is named", "[net][program_check]") {
         CHECK(found.has(
             "FAIL cannot listen on [::]:443: Permission denied; for a port below 1024 run it as root, or with"));
     }
+}
+
+TEST_CASE("what the process needs besides its services is looked at", "[net][program_check]") {
+    const network_namespace network;
+    const good_targets targets;
+    const temporary_directory directory;
+    const auto log = directory / "log";
+    const auto good = check({"-user", "65534:65534", "-log-file", log, "-metrics", "127.0.0.1:9180"});
+    CAPTURE(good.text);
+    CHECK(good.status == 0);
+    CHECK(good.has("OK   -user 65534:65534: the program may become that user\n"));
+    CHECK(good.has("OK   -log-file: \"" + log + "\" can be written to\n"));
+    CHECK(good.has("OK   TCP 127.0.0.1:9180 is free to listen on\n"));
+    CHECK_FALSE(std::filesystem::exists(log));
+    const auto confined = check({"-user", "65534:65534"}, without_capabilities("-setuid,-setpcap"));
+    CHECK(confined.status == 1);
+    CHECK(confined.has("FAIL -user 65534:65534: that takes CAP_SETUID, CAP_SETPCAP, which are missing"));
+    const auto unmapped = check({"-user", "65534:65534"}, {.launcher = {"unshare", "--user", "--map-root-user"}});
+    CHECK(unmapped.has("FAIL -user 65534:65534: cannot become that user: setgroups: Operation not permitted"));
+    CHECK(check({"-log-file", log + "/log"}).has("FAIL -log-file: \"" + log + "/log\" cannot be opened: No such file"));
+    CHECK(check({"-metrics", "192.0.2.1:9180"}).has("FAIL cannot listen on 192.0.2.1:9180"));
 }
 
 TEST_CASE("lo being down, or without its address, is told once for each address", "[net][program_check]") {
@@ -211,6 +233,7 @@ TEST_CASE("DNAT to a loopback address is warned of with -routing loopback", "[ne
     set_sysctl("net/ipv4/conf/eth0/route_localnet", "1");
     CHECK(check(flags).has(
         "WARN route_localnet is on for eth0: other hosts whose packets are sent on to 127.0.0.1:8443"));
+    CHECK(check({"-l", "[::ffff:127.0.0.1]:8443"}).has("WARN route_localnet is on for eth0"));
     CHECK_FALSE(check(with(flags, {"-routing", "scoped"})).has("WARN "));
 }
 

@@ -35,6 +35,15 @@ TEST_CASE("a target that is down is told from routes that are missing", "[net][p
     CHECK(found.has("OK   the refusal of UDP [::1]:8080 comes back to the client 2001:db8::123"));
 }
 
+TEST_CASE("with -routing fwmark no firewall is blamed for a target that is down", "[net][program_check]") {
+    const network_namespace network;
+    const auto found = check({"-routing", "fwmark", "-mark", "7"});
+    CAPTURE(found.text);
+    CHECK(found.status == 1);
+    CHECK(found.count("FAIL ") == 2);
+    CHECK(found.has("FAIL TCP 127.0.0.1:8080 refuses: nothing listens there; start the server"));
+}
+
 TEST_CASE("a target on another host is tried with the routes that are there", "[net][program_check]") {
     const network_namespace other;
     const network_namespace host;

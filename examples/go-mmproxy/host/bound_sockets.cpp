@@ -2,6 +2,7 @@
 #include "go-mmproxy/host/bound_sockets.hpp"
 
 #include "go-mmproxy/config/digits.hpp"
+#include "go-mmproxy/text/invisible.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,10 +88,11 @@ std::optional<::pid_t> id_of(const std::filesystem::path& process) {
     return number ? std::optional{static_cast<::pid_t>(*number)} : std::nullopt;
 }
 
+/// A process chooses its name itself, of any bytes.
 std::string name_of_process(const std::filesystem::path& process) {
     std::string name;
     std::getline(std::ifstream{process / "comm"}, name);
-    return name;
+    return visible(name);
 }
 
 } // namespace

@@ -26,7 +26,7 @@ std::vector<bound_socket> find_bound_sockets(mmproxy::transport protocol, std::u
 
 /// A process by its name and number, such as `nginx` and 4711.
 struct process_name {
-    std::string program;
+    std::string program; ///< see `visible`
     ::pid_t id = 0;
 };
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "go-mmproxy/host/check_capabilities.hpp"
 
-#include <mmproxy/netlink/requests.hpp>
 #include <mmproxy/netlink/route_socket.hpp>
-#include <mmproxy/netlink/rule.hpp>
-#include <mmproxy/netlink/rule_wire.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/socket_options.hpp>
 
+#include "go-mmproxy/host/option_trial.hpp"
 #include "go-mmproxy/host/sysctl.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
@@ -15,35 +14,26 @@
 #include <asio/socket_base.hpp>
 
 #include <algorithm>
-#include <cstdint>
-#include <optional>
 #include <system_error>
 
 namespace go_mmproxy {
 namespace {
 
 using asio::ip::tcp;
-using tcp_socket = mmproxy::native_socket<tcp>;
 
-template <class Option> std::error_code set_on_socket(const Option& option) {
-    tcp_socket socket;
-    std::error_code ec;
-    socket.open(tcp::v4(), ec);
-    if (!ec) socket.set_option(option, ec);
-    return ec;
-}
-
-/// A change that the kernel refuses for the lack of the capability before it finds out that there is nothing to change.
-std::error_code change_rules() {
+std::error_code try_to_change_rules() {
     mmproxy::netlink::route_socket kernel;
-    const mmproxy::netlink::rule missing{.table = UINT32_MAX, .priority = UINT32_MAX};
-    const auto ec = remove(kernel, missing);
-    return ec == std::errc::operation_not_permitted || ec == std::errc::permission_denied ? ec : std::error_code{};
+    try {
+        mmproxy::detail::require_net_admin(kernel);
+        return {};
+    } catch (const std::system_error& refused) {
+        return refused.code();
+    }
 }
 
 /// On the wildcard address, which every host has. Nothing listens on it.
 std::error_code bind_to_first_port() {
-    tcp_socket socket;
+    mmproxy::native_socket<tcp> socket;
     std::error_code ec;
     socket.open(tcp::v4(), ec);
     if (!ec) socket.set_option(asio::socket_base::reuse_address{true}, ec);
@@ -76,13 +66,13 @@ findings check_capabilities(std::span<const service_settings> services) {
     findings found;
     if (std::ranges::any_of(services, is_transparent))
         found.push_back(
-            finding_of(set_on_socket(mmproxy::transparent{}), message::check_may_speak, message::check_may_not_speak));
+            finding_of(try_option(mmproxy::transparent{}), message::check_may_speak, message::check_may_not_speak));
     if (std::ranges::any_of(services, sets_routes))
-        found.push_back(finding_of(change_rules(), message::check_may_route, message::check_may_not_route));
+        found.push_back(finding_of(try_to_change_rules(), message::check_may_route, message::check_may_not_route));
     const auto marking = std::ranges::find_if(services, [](const auto& s) { return s.mark != 0; });
     if (marking != services.end())
-        found.push_back(finding_of(set_on_socket(mmproxy::mark{static_cast<int>(marking->mark)}),
-                                   message::check_may_mark, message::check_may_not_mark));
+        found.push_back(finding_of(try_option(mmproxy::mark{static_cast<int>(marking->mark)}), message::check_may_mark,
+                                   message::check_may_not_mark));
     return found;
 }
 

@@ -51,16 +51,6 @@ finding taken(const socket_address& listen, transport protocol) {
                                  "process"_is(occupant->id)));
 }
 
-finding check_listening(const address_plan& at, transport protocol) {
-    try {
-        bind(at, protocol);
-    } catch (const std::system_error& failure) {
-        if (failure.code() == std::errc::address_in_use) return taken(at.listen, protocol);
-        return finding::failure(explain_start_failure(failure));
-    }
-    return finding::ok(text(message::check_free, "protocol"_is(name_of(protocol)), "listen"_is(to_string(at.listen))));
-}
-
 /// Whether a socket on this address would send replies of the family.
 bool sends(const mmproxy::ip_address& listen, mmproxy::ip_family family) {
     const auto known = listen.canonical();
@@ -86,6 +76,16 @@ std::optional<socket_address> find_keeper(const address_plan& at, const plan& al
 }
 
 } // namespace
+
+finding check_listening(const address_plan& at, transport protocol) {
+    try {
+        bind(at, protocol);
+    } catch (const std::system_error& failure) {
+        if (failure.code() == std::errc::address_in_use) return taken(at.listen, protocol);
+        return finding::failure(explain_start_failure(failure));
+    }
+    return finding::ok(text(message::check_free, "protocol"_is(name_of(protocol)), "listen"_is(to_string(at.listen))));
+}
 
 findings check_listening(const service_plan& p) {
     findings found;

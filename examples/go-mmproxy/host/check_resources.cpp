@@ -5,8 +5,6 @@
 
 #include "go-mmproxy/text/messages.hpp"
 
-#include <algorithm>
-
 namespace go_mmproxy {
 namespace {
 
@@ -43,9 +41,7 @@ findings check_descriptors(const service_plan& p, std::size_t limit) {
 }
 
 findings check_io_uring(const plan& p) {
-    const bool serves_tcp =
-        std::ranges::any_of(p.services, [](const service_plan& one) { return one.chosen.serves_tcp(); });
-    if (!serves_tcp || !p.thread_options.uses_io_uring) return {};
+    if (!asks_for_io_uring(p)) return {};
     if (mmproxy::detail::call_ring::open().is_open()) return {finding::ok(text(message::check_io_uring))};
     return {finding::warning(text(message::check_no_io_uring))};
 }

@@ -82,13 +82,20 @@ bool has_route(route_socket& kernel, const placed_rule& r) {
     return !find(kernel, mmproxy::netlink::route{.family = r.family, .table = r.table}).empty();
 }
 
-bool has_neglected_routing(ip_family family) {
+/// Whether a service would share the rule: those of `-routing scoped` alone are of a port, that of a target.
+bool would_share(const placed_rule& r, const service_plan& p) {
+    const auto is_of_port = [&](const auto& target) { return target.port == r.source_port_first; };
+    return r.source_port_first == 0 || std::ranges::any_of(targets_of(p), is_of_port);
+}
+
+bool has_neglected_routing(ip_family family, const service_plan& p, std::uint32_t table) {
     route_socket kernel;
     const auto all = list_in_order(kernel, family);
     const auto best = best_priority(all);
     return std::ranges::any_of(all, [&](const placed_rule& r) {
         const bool is_of_instance = mmproxy::is_ours(r.protocol) && r.action == FR_ACT_TO_TBL && is_in_use(r);
-        return is_of_instance && (r.priority != best || !has_route(kernel, r));
+        const bool is_out_of_place = r.priority != best && would_share(r, p);
+        return is_of_instance && r.table == table && (is_out_of_place || !has_route(kernel, r));
     });
 }
 
@@ -100,9 +107,9 @@ findings check_rules() {
     return found;
 }
 
-bool has_neglected_routing() {
+bool has_neglected_routing(const service_plan& p, std::uint32_t table) {
     const auto families = mmproxy::detail::host_families();
-    return std::ranges::any_of(families, [](ip_family f) { return has_neglected_routing(f); });
+    return std::ranges::any_of(families, [&](ip_family f) { return has_neglected_routing(f, p, table); });
 }
 
 } // namespace go_mmproxy

@@ -5,7 +5,6 @@
 #include "go-mmproxy/host/check_capabilities.hpp"
 #include "go-mmproxy/host/check_listening.hpp"
 #include "go-mmproxy/host/check_sysctls.hpp"
-#include "go-mmproxy/host/service_label.hpp"
 
 #include <string>
 #include <utility>

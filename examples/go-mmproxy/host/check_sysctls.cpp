@@ -51,15 +51,16 @@ finding check_fwmark_accept() {
 }
 
 bool is_v4_loopback(const address_plan& one) {
-    return one.listen.address.is_v4() && one.listen.address.is_loopback();
+    const auto address = one.listen.address.canonical();
+    return address.is_v4() && address.is_loopback();
 }
 
 /// Other hosts' packets come to a loopback address only where DNAT has sent them there, which `route_localnet` lets it.
 findings check_localnet(const service_plan& p) {
     const auto concerned = std::ranges::find_if(p.addresses, is_v4_loopback);
-    const bool is_concerned = p.chosen.routing == routing_choice::loopback && concerned != p.addresses.end();
+    if (p.chosen.routing != routing_choice::loopback || concerned == p.addresses.end()) return {};
     const auto open = find_interfaces([](const auto& name) { return is_on(name, "route_localnet"); });
-    if (!is_concerned || open.empty()) return {};
+    if (open.empty()) return {};
     return {finding::warning(
         text(message::check_localnet, "interfaces"_is(joined(open)), "listen"_is(to_string(concerned->listen))))};
 }

@@ -5,8 +5,6 @@
 
 #include "go-mmproxy/text/messages.hpp"
 
-#include <cstddef>
-
 namespace go_mmproxy {
 namespace {
 
@@ -18,16 +16,11 @@ bool routes_targets(const service_settings& s) {
            s.mark == 0;
 }
 
-bool is_loopback(const mmproxy::ip_address& address) {
-    if (address.is_v4()) return address.bytes().front() == std::byte{127};
-    return mmproxy::parse_ip_address("::1") == address;
-}
-
 } // namespace
 
 std::optional<std::string> unanswering(const service_settings& s, std::string_view flag, const host_port& target,
                                        const mmproxy::ip_address& address) {
-    if (!routes_targets(s) || is_loopback(address)) return std::nullopt;
+    if (!routes_targets(s) || address.is_loopback()) return std::nullopt;
     const auto of_name = target.literal() ? "" : text(message::address_of_name, "address"_is(to_string(address)));
     return text(message::not_on_loopback, "flag"_is(flag), "target"_is(to_string(target)), "address"_is(of_name));
 }

@@ -35,8 +35,11 @@ std::vector<std::string> split(std::string_view names) {
     return all;
 }
 
+/// A descriptor that is closed on exec(2) was not passed: this process has opened it itself.
 mmproxy::unique_fd take_over(int descriptor) {
-    if (::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) return mmproxy::unique_fd{descriptor};
+    const int flags = ::fcntl(descriptor, F_GETFD);
+    const bool is_passed = flags >= 0 && (flags & FD_CLOEXEC) == 0;
+    if (is_passed && ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0) return mmproxy::unique_fd{descriptor};
     throw std::runtime_error{text(message::passed_socket_not_open, "descriptor"_is(descriptor))};
 }
 

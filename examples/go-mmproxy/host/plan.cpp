@@ -194,6 +194,11 @@ std::string all_addresses(const service_plan& p) {
     return p.addresses.size() == 1 ? to_string(p.addresses.front().listen) : joined(to_strings(p.chosen.listen));
 }
 
+std::string label_of(const service_plan& one, const plan& all) {
+    if (!one.chosen.name.empty()) return one.chosen.name;
+    return all.services.size() > 1 ? all_addresses(one) : std::string{};
+}
+
 plan make_plan(const process_settings& s, std::size_t descriptors) {
     plan p{.services = {},
            .threads = threads(s),

@@ -74,6 +74,10 @@ bool asks_for_io_uring(const plan& p) noexcept;
 /// Everything that a service listens on, in one text.
 std::string all_addresses(const service_plan& p);
 
+/// What a service is told by: its name, or everything that it listens on where there are several without one; empty
+/// where there is only one.
+std::string label_of(const service_plan& one, const plan& all);
+
 /// Every target of a service, each once.
 std::vector<mmproxy::socket_address> targets_of(const service_plan& p);
 

@@ -4,10 +4,8 @@
 #include <mmproxy/socket/socket_options.hpp>
 
 #include "go-mmproxy/host/capabilities.hpp"
+#include "go-mmproxy/host/option_trial.hpp"
 #include "go-mmproxy/text/messages.hpp"
-
-#include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <system_error>
 
@@ -15,11 +13,7 @@ namespace go_mmproxy {
 namespace {
 
 template <class Option> void require(const Option& option, plain_message purpose) {
-    asio::io_context io;
-    asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
-    std::error_code ec;
-    socket.set_option(option, ec);
-    if (ec) throw std::system_error{ec, text(purpose)};
+    if (const auto ec = try_option(option)) throw std::system_error{ec, text(purpose)};
 }
 
 /// By what the thread has, not by a try, which would change something.

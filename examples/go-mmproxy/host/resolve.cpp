@@ -2,9 +2,10 @@
 #include "go-mmproxy/host/resolve.hpp"
 
 #include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
 
+#include "go-mmproxy/config/digits.hpp"
 #include "go-mmproxy/config/usage_error.hpp"
-#include "go-mmproxy/config/values.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
 #include <asio/io_context.hpp>
@@ -51,12 +52,7 @@ mmproxy::ip_address any_address() {
 } // namespace
 
 bool host_has_ipv6() {
-    asio::io_context io;
-    tcp::socket socket{io};
-    std::error_code ec;
-    socket.open(tcp::v6(), ec);
-    if (!ec) socket.bind({asio::ip::address_v6::loopback(), 0}, ec);
-    return !ec;
+    return mmproxy::detail::has_ipv6();
 }
 
 mmproxy::socket_address resolve(std::string_view flag, const host_port& target, ip_family family) {
@@ -70,8 +66,8 @@ std::uint32_t resolve_scope(const host_port& listen) {
         throw usage_error{text(message::interface_not_named, "listen"_is(to_string(listen)), "host"_is(listen.host),
                                "port"_is(listen.port))};
     if (listen.scope.empty()) return 0;
-    const auto number = read_integer(listen.scope).value_or(0);
-    const auto index = number > 0 ? static_cast<std::uint32_t>(number) : ::if_nametoindex(listen.scope.c_str());
+    const auto number = read_digits<std::uint32_t>(listen.scope).value_or(0);
+    const auto index = number > 0 ? number : ::if_nametoindex(listen.scope.c_str());
     if (index == 0)
         throw std::runtime_error{
             text(message::interface_missing, "listen"_is(to_string(listen)), "interface"_is(listen.scope))};

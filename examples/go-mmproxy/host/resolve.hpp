@@ -22,8 +22,8 @@ mmproxy::socket_address resolve(std::string_view flag, const host_port& target, 
 /// as `resolve`.
 mmproxy::socket_address resolve_listen(const host_port& listen, std::string_view flag = "l");
 
-/// The index of the interface that a link-local address to listen on belongs to; 0: it has none. Throws
-/// `std::runtime_error` when there is no such interface.
+/// The index of the interface that a link-local address to listen on belongs to; 0 for any other address. Throws
+/// `std::runtime_error` when there is no such interface, `usage_error` when a link-local address names none.
 std::uint32_t resolve_scope(const host_port& listen);
 
 } // namespace go_mmproxy

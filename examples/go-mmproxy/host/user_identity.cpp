@@ -4,9 +4,12 @@
 #include "go-mmproxy/config/digits.hpp"
 #include "go-mmproxy/text/messages.hpp"
 
+#include <cerrno>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 
 #include <grp.h>
 #include <pwd.h>
@@ -21,13 +24,15 @@ std::optional<::uid_t> read_number(std::string_view text) {
 }
 
 std::vector<::gid_t> groups_of(const ::passwd& entry) {
-    std::vector<::gid_t> groups(16); // any number of this order will do: a further call is told how many there are
-    for (int count = 0;; groups.resize(static_cast<std::size_t>(count))) {
-        count = static_cast<int>(groups.size());
-        if (::getgrouplist(entry.pw_name, entry.pw_gid, groups.data(), &count) < 0) continue;
+    int count = 16; // any number of this order will do: a further call is told how many there are
+    std::vector<::gid_t> groups(static_cast<std::size_t>(count));
+    while (::getgrouplist(entry.pw_name, entry.pw_gid, groups.data(), &count) < 0) {
+        if (static_cast<std::size_t>(count) <= groups.size()) // not for want of room
+            throw std::system_error{errno, std::system_category(), "getgrouplist"};
         groups.resize(static_cast<std::size_t>(count));
-        return groups;
     }
+    groups.resize(static_cast<std::size_t>(count));
+    return groups;
 }
 
 /// Null where this host has no such user.

@@ -5,12 +5,14 @@
 #include "go-mmproxy/host/check_access.hpp"
 #include "go-mmproxy/host/check_capabilities.hpp"
 #include "go-mmproxy/host/check_listening.hpp"
+#include "go-mmproxy/host/check_metrics.hpp"
 #include "go-mmproxy/host/check_resources.hpp"
 #include "go-mmproxy/host/check_rules.hpp"
 #include "go-mmproxy/host/check_sysctls.hpp"
+#include "go-mmproxy/host/check_user.hpp"
 #include "go-mmproxy/host/descriptors.hpp"
+#include "go-mmproxy/host/file_access.hpp"
 #include "go-mmproxy/host/plan.hpp"
-#include "go-mmproxy/host/service_label.hpp"
 #include "go-mmproxy/host/start_failure.hpp"
 #include "go-mmproxy/service/check_targets.hpp"
 #include "go-mmproxy/service/stoppable_wait.hpp"
@@ -20,6 +22,7 @@
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace go_mmproxy {
@@ -45,8 +48,18 @@ bool sets_rules(const service_plan& p) {
     return p.chosen.routing != routing_choice::none;
 }
 
-void check_process(const plan& p, const finding_sink& tell) {
+/// As `log_output` would say it.
+finding check_log_file(const std::string& path) {
+    const auto refusal = refusal_to_write(path);
+    if (!refusal) return finding::ok(text(message::check_log_file, "path"_is(path)));
+    return finding::failure(text(message::cannot_open_log, "path"_is(path), "reason"_is(refusal.message())));
+}
+
+void check_process(const process_settings& s, const plan& p, const finding_sink& tell) {
     for (const auto& warning : p.warnings) tell(finding::warning(warning));
+    if (!s.log_file.empty()) tell(check_log_file(s.log_file));
+    if (p.user) tell(check_user(*p.user));
+    tell_all(tell, check_metrics(p));
     tell_all(tell, check_io_uring(p));
     if (std::ranges::any_of(p.services, sets_rules)) tell_all(tell, check_rules());
 }
@@ -75,13 +88,13 @@ void check_services(const plan& p, stoppable_wait& wait, const finding_sink& tel
 } // namespace
 
 void check(const process_settings& s, const finding_sink& tell) {
-    signals handled; // before the first route: a signal must not leave it behind
-    stoppable_wait wait{handled};
     tell_all(tell, check_capabilities(s.services));
     tell_all(tell, check_client_ports(s.services));
-    const auto p = make_plan_or_tell(s, tell);
+    const auto p = make_plan_or_tell(s, tell); // which a signal ends at once: a look-up of a name may take long
     if (!p) return;
-    check_process(*p, tell);
+    signals handled; // before the first route: a signal must not leave it behind
+    stoppable_wait wait{handled};
+    check_process(s, *p, tell);
     check_services(*p, wait, tell);
     if (const int number = wait.signal(); number != 0)
         tell(finding::failure(text(message::check_interrupted, "signal"_is(::strsignal(number)))));

@@ -89,9 +89,10 @@ std::vector<attempt> try_plainly(const service_plan& p, stoppable_wait& wait, co
     return attempts;
 }
 
-/// A target that is not reached at all says nothing about clients.
-bool tells_of_clients(const attempt& a) {
-    return !a.result || is_refused(a) || a.is_silent();
+/// A target that is not reached at all says nothing about clients. Nor does a refusal with `-routing fwmark`: no socket
+/// sends it, so that it has no mark and is lost.
+bool tells_of_clients(const attempt& a, const service_settings& s) {
+    return !a.result || (is_refused(a) && s.routing != routing_choice::fwmark) || a.is_silent();
 }
 
 void try_as_client(const service_plan& p, const std::vector<attempt>& attempts, stoppable_wait& wait,
@@ -99,7 +100,7 @@ void try_as_client(const service_plan& p, const std::vector<attempt>& attempts, 
     const client_trial trial{p, wait};
     bool is_well = true;
     for (const auto& a : attempts) {
-        if (!tells_of_clients(a)) continue;
+        if (!tells_of_clients(a, p.chosen)) continue;
         auto found = trial.try_as_client(a);
         if (wait.signal() != 0) return;
         is_well = is_well && found.how != verdict::failure;
@@ -113,7 +114,8 @@ void try_as_client(const service_plan& p, const std::vector<attempt>& attempts, 
 
 void check_targets(const service_plan& p, stoppable_wait& wait, const finding_sink& tell) {
     const auto attempts = try_plainly(p, wait, tell);
-    if (std::ranges::none_of(attempts, tells_of_clients)) return;
+    const auto tells = [&](const attempt& a) { return tells_of_clients(a, p.chosen); };
+    if (std::ranges::none_of(attempts, tells)) return;
     if (!dials_as_clients(p.chosen) || !may_dial_as_clients(p.chosen)) return;
     try {
         try_as_client(p, attempts, wait, tell);

@@ -21,7 +21,8 @@ using mmproxy::socket_address;
 using mmproxy::transport;
 
 chosen_routing install_routing(service_plan p) {
-    if (p.chosen.routing != routing_choice::none && has_neglected_routing()) p.chosen.routing = routing_choice::none;
+    const bool is_set_up = p.chosen.routing != routing_choice::none;
+    if (is_set_up && has_neglected_routing(p, table_of(p.chosen))) p.chosen.routing = routing_choice::none;
     return make_routing(p);
 }
 

@@ -33,7 +33,7 @@ public:
     /// Plan and wait must outlive it.
     client_trial(const service_plan& p, stoppable_wait& wait);
 
-    /// Precondition: the target was reached from this host, or has refused, or `is_silent`.
+    /// Precondition: the target was reached from this host, or has refused without `-routing fwmark`, or `is_silent`.
     finding try_as_client(const attempt& plainly) const;
 
     /// What takes the replies to other clients away; nothing where the settings leave the routes to the operator.

@@ -31,8 +31,7 @@ mmproxy::transport transport_of(protocol_choice protocol) {
 }
 
 mmproxy::scoped_routing make_scoped(const service_plan& p) {
-    return {transport_of(p.chosen.protocol), targets_of(p),
-            p.chosen.table.value_or(mmproxy::scoped_routing::default_table)};
+    return {transport_of(p.chosen.protocol), targets_of(p), table_of(p.chosen)};
 }
 
 bool differ(const flag& f, const service_settings& a, const service_settings& b) {
@@ -41,13 +40,18 @@ bool differ(const flag& f, const service_settings& a, const service_settings& b)
 
 } // namespace
 
+std::uint32_t table_of(const service_settings& s) noexcept {
+    const bool is_scoped = s.routing == routing_choice::scoped;
+    return s.table.value_or(is_scoped ? mmproxy::scoped_routing::default_table
+                                      : mmproxy::loopback_routing::default_table);
+}
+
 chosen_routing make_routing(const service_plan& p) {
     const auto& s = p.chosen;
-    const auto table = s.table.value_or(mmproxy::loopback_routing::default_table);
     switch (s.routing) {
-    case routing_choice::loopback: return marked(s, mmproxy::loopback_routing{table});
+    case routing_choice::loopback: return marked(s, mmproxy::loopback_routing{table_of(s)});
     case routing_choice::scoped: return marked(s, make_scoped(p));
-    case routing_choice::fwmark: return chosen_routing{mmproxy::fwmark_routing{s.mark, table}};
+    case routing_choice::fwmark: return chosen_routing{mmproxy::fwmark_routing{s.mark, table_of(s)}};
     case routing_choice::none: break;
     }
     return marked(s, mmproxy::external_routing{});

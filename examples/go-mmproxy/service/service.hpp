@@ -21,6 +21,7 @@
 #include <asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -93,6 +94,9 @@ bool differ(const service_plan& a, const service_plan& b);
 
 /// Where a part of a service forwards to.
 chosen_family make_family(const service_plan& p, targets_by_listener targets);
+
+/// The routing table of a service: the one that is asked for, or the default of its routing.
+std::uint32_t table_of(const service_settings& s) noexcept;
 
 /// The routing of a service. Changes the host's routes as long as a copy of it is there. Throws `std::system_error`.
 chosen_routing make_routing(const service_plan& p);

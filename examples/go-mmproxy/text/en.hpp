@@ -273,11 +273,12 @@ Examples:
     case message::remedy_table: return "give one that no other program uses with -table";
     case message::remedy_low_port:
         return "for a port below 1024 run it as root, or with CAP_NET_BIND_SERVICE (AmbientCapabilities= in systemd, "
-               "`setcap cap_net_admin,cap_net_bind_service+ep` on the program)";
-    case message::remedy_port_in_use: return "another program listens there: stop it or choose another -l";
+               "`setcap cap_net_admin,cap_net_bind_service+ep` on the program); for a path let it write to the "
+               "directory";
+    case message::remedy_port_in_use: return "another program listens there: stop it or choose another address";
     case message::remedy_foreign_address:
-        return "no interface of this host has that address: see `ip address`, or give -listen-transparent to take "
-               "what TPROXY or a route of this host hands over";
+        return "no interface of this host has that address: see `ip address`, or with -l give -listen-transparent to "
+               "take what TPROXY or a route of this host hands over";
     case message::remedy_descriptors:
         return "no more than {limit} files may be open: allow more (LimitNOFILE= in systemd, `ulimit -n`), or give "
                "fewer -threads and -listeners";
@@ -341,6 +342,8 @@ Examples:
     case message::check_loses_ports:
         return "CAP_NET_BIND_SERVICE is missing, so that a client whose port is below {first} comes from another port "
                "of its address: run it as root or with that capability";
+    case message::check_may_switch_user: return "-user {user}: the program may become that user";
+    case message::check_log_file: return "-log-file: \"{path}\" can be written to";
     case message::check_io_uring: return "io_uring: messages of several connections pass by one system call";
     case message::check_no_io_uring:
         return "io_uring is refused, so that each message passes by system calls of its own, which costs CPU: allow it "
@@ -392,10 +395,10 @@ Examples:
     case message::check_free: return "{protocol} {listen} is free to listen on";
     case message::check_taken:
         return "{protocol} {listen} is already listened on by another process: this is right where that is the "
-               "instance that is checked; else stop it, or choose another -l";
+               "instance that is checked; else stop it, or choose another address";
     case message::check_taken_by:
         return "{protocol} {listen} is already listened on by {program} (process {process}): this is right where that "
-               "is the instance that is checked; else stop it, or choose another -l";
+               "is the instance that is checked; else stop it, or choose another address";
     case message::check_replies_kept:
         return "balancers on other hosts get no answer from UDP {listen}: -routing scoped keeps on this host what is "
                "sent from the port of a target, {target}; listen on another port";

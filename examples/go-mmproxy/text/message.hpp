@@ -227,6 +227,8 @@ enum class message {
     check_may_not_mark,
     check_keeps_ports,
     check_loses_ports,
+    check_may_switch_user,
+    check_log_file,
     check_io_uring,
     check_no_io_uring,
     check_no_other_rules,

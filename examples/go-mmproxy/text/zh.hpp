@@ -243,10 +243,10 @@ constexpr std::string_view zh(message id) noexcept {
     case message::remedy_table: return "请用 -table 指定一个没有其他程序使用的路由表";
     case message::remedy_low_port:
         return "监听 1024 以下的端口请以 root 或具备 CAP_NET_BIND_SERVICE 的身份运行（systemd 的 AmbientCapabilities=，"
-               "或对程序执行 `setcap cap_net_admin,cap_net_bind_service+ep`）";
-    case message::remedy_port_in_use: return "已有其他程序在那里监听：请停止它，或换一个 -l";
+               "或对程序执行 `setcap cap_net_admin,cap_net_bind_service+ep`）；监听路径请让程序有权写入所在目录";
+    case message::remedy_port_in_use: return "已有其他程序在那里监听：请停止它，或换一个地址";
     case message::remedy_foreign_address:
-        return "本机没有网卡拥有该地址：参见 `ip address`；若要接收 TPROXY 或本机路由转来的流量，请使用 "
+        return "本机没有网卡拥有该地址：参见 `ip address`；-l 若要接收 TPROXY 或本机路由转来的流量，请使用 "
                "-listen-transparent";
     case message::remedy_descriptors:
         return "最多只能打开 {limit} 个文件：请调高上限（systemd 的 LimitNOFILE=，`ulimit -n`），或减少 -threads 和 "
@@ -301,6 +301,8 @@ constexpr std::string_view zh(message id) noexcept {
     case message::check_loses_ports:
         return "缺少 CAP_NET_BIND_SERVICE，端口低于 {first} 的客户端会改用其地址的另一个端口：请以 root 或具备该 "
                "capability 的身份运行";
+    case message::check_may_switch_user: return "-user {user}：程序可以切换到该用户";
+    case message::check_log_file: return "-log-file：\"{path}\" 可以写入";
     case message::check_io_uring: return "io_uring：多个连接的消息用一次系统调用转发";
     case message::check_no_io_uring:
         return "io_uring 被拒绝，每条消息都要各自的系统调用，更耗 CPU：请放行它（kernel.io_uring_disabled=0、容器的 "
@@ -343,10 +345,10 @@ constexpr std::string_view zh(message id) noexcept {
                "下得不到应答，因为回环地址发出的数据会留在本机：请使用 -routing scoped，或监听另一个地址";
     case message::check_free: return "{protocol} {listen} 空闲，可以监听";
     case message::check_taken:
-        return "{protocol} {listen} 已被另一个进程监听：如果它正是所检查的实例，则属正常；否则请停止它，或换一个 -l";
+        return "{protocol} {listen} 已被另一个进程监听：如果它正是所检查的实例，则属正常；否则请停止它，或换一个地址";
     case message::check_taken_by:
         return "{protocol} {listen} 已被 {program}（进程 {process}）监听：如果它正是所检查的实例，则属正常；"
-               "否则请停止它，或换一个 -l";
+               "否则请停止它，或换一个地址";
     case message::check_replies_kept:
         return "其他主机上的负载均衡器收不到 UDP {listen} 的应答：-routing scoped 会把目标 {target} "
                "的端口发出的数据留在本机；请监听另一个端口";

@@ -2,6 +2,7 @@
 #include "go-mmproxy/host/bound_sockets.hpp"
 
 #include "support/catch.hpp"
+#include "support/forked_task.hpp"
 #include "support/proxied_network.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
@@ -9,6 +10,7 @@
 
 #include <string>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 using namespace go_mmproxy;
@@ -53,4 +55,15 @@ TEST_CASE("a socket's process is found as long as it has the socket", "[net][bou
         CHECK(owner->program + '\n' == content_of("/proc/self/comm"));
     }
     CHECK_FALSE(find_owner(socket));
+}
+
+TEST_CASE("the name of a process is shown without the control characters that it has chosen", "[net][bound_sockets]") {
+    const network_namespace network;
+    forked_task task{[](forked_task::peer /*parent*/) {
+        ::prctl(PR_SET_NAME, "ng\x1b[2Jinx", 0, 0, 0);
+        const tcp_listener listener{address("127.0.0.1:8443")};
+        const auto owner = find_owner(find_bound_sockets(transport::stream, 8443).at(0));
+        return owner && owner->program == "ng\\x1B[2Jinx" ? 0 : 1;
+    }};
+    CHECK(task.exit_code() == 0);
 }

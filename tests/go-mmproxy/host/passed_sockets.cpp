@@ -103,3 +103,15 @@ TEST_CASE("variables that contradict the descriptors, or each other, are named",
     CHECK(are_refused({.open = 1}, "descriptor 4, one of the sockets that LISTEN_FDS announces, is not open"));
     CHECK(are_refused({.count = "4294967295"}, "is not open"));
 }
+
+TEST_CASE("a descriptor of the process's own is not taken for one that was passed", "[net][passed_sockets]") {
+    CHECK(holds_in({}, [] {
+        ::fcntl(first + 1, F_SETFD, FD_CLOEXEC);
+        try {
+            take_passed_sockets();
+            return false;
+        } catch (const std::runtime_error&) {
+            return ::fcntl(first + 1, F_GETFD) == FD_CLOEXEC;
+        }
+    }));
+}

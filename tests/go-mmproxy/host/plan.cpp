@@ -402,3 +402,19 @@ TEST_CASE("clients of the numbers take descriptors that connections then do not 
     s.metrics = read_metrics_place("127.0.0.1:9180");
     CHECK(make_plan(s, 1024).services.front().limits.connections == without - 72);
 }
+
+TEST_CASE("a service is told by its name, or by what it listens on where there are several", "[go-mmproxy][plan]") {
+    auto named = listening_on(1);
+    named.name = "web";
+    const auto several = make_plan({.threads = {}, .services = {named, listening_on(2)}}, 1024);
+    CHECK(label_of(several.services[0], several) == "web");
+    CHECK(label_of(several.services[1], several) == "0.0.0.0:2");
+    const auto one = plan_of(listening_on(2));
+    CHECK(label_of(one.services[0], one).empty());
+}
+
+TEST_CASE("a number that is no interface's is not cut to one that is", "[go-mmproxy][plan]") {
+    auto s = listening_on(2);
+    s.listen = {{"fe80::1", 2, "4294967297"}}; // 2^32 + 1
+    CHECK_THROWS_AS(plan_of(s), std::runtime_error);
+}

@@ -29,6 +29,7 @@ TEST_CASE("a start-up failure says what to do, whatever call reports it", "[go-m
                 "cannot: Operation not permitted; run it as root"));
     CHECK(holds(explained({EPERM, std::system_category()}), "CAP_NET_ADMIN"));
     CHECK(holds(explained({EACCES, std::generic_category()}), "CAP_NET_BIND_SERVICE"));
+    CHECK(holds(explained({EACCES, std::generic_category()}), "for a path let it write to the directory"));
     CHECK(holds(explained({EADDRINUSE, asio::error::get_system_category()}), "another program"));
     CHECK(holds(explained({EADDRNOTAVAIL, asio::error::get_system_category()}), "ip address"));
 }
