@@ -5,7 +5,7 @@
 #
 # The clients' plugin configuration has to allow the capability: allow_caps = ["net_admin", "net_bind_service", …].
 #
-# Tried: that go-mmproxy reads the configuration; the image, with NET_ADMIN alone, by tests/container. Not tried: Nomad.
+# Tried: that go-mmproxy takes the configuration; the image, with NET_ADMIN alone, by tests/container. Not tried: Nomad.
 job "web" {
   group "web" {
     network {
@@ -25,14 +25,14 @@ job "web" {
 
     task "go-mmproxy" {
       driver = "docker"
-      kill_timeout = "40s"
+      kill_timeout = "30s" # longer than --drain-timeout; a client allows 30 s unless its max_kill_timeout is raised
       lifecycle {
         hook    = "prestart"
         sidecar = true
       }
       config {
         image           = "registry.example/go-mmproxy:0.1.0"
-        args            = ["--config", "/local/go-mmproxy.toml", "--drain-timeout", "30"]
+        args            = ["--config", "/local/go-mmproxy.toml", "--drain-timeout", "20"]
         cap_drop        = ["all"]
         cap_add         = ["net_admin", "net_bind_service"]
         readonly_rootfs = true
