@@ -5,9 +5,13 @@
 #include <asio/awaitable.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
 
 #include <system_error>
 
+#if ASIO_VERSION < 102201
+#error "mmproxy needs Asio 1.22.1 or later"
+#endif
 #ifndef ASIO_HAS_CO_AWAIT
 #error "Asio sees no coroutines here: compile as C++20, and with clang and Asio 1.22 define ASIO_HAS_CO_AWAIT"
 #endif

@@ -5,12 +5,19 @@
 
 #include <mmproxy/mmproxy.hpp>
 
+#include <all_headers.hpp>
+
+#ifdef BOOST_ASIO_VERSION
+#include <boost/asio.hpp>
+namespace asio = boost::asio;
+#else
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/read_until.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#endif
 
 #include <iostream>
 #include <string>

@@ -1,0 +1,3 @@
+find_package(front REQUIRED)
+set(library front::front)
+set(program endpoint)

@@ -1,0 +1,10 @@
+# The parsers, on a host without Asio, without exceptions and RTTI; from an installation of which nothing was built.
+set(CMAKE_DISABLE_FIND_PACKAGE_Asio ON)
+find_package(mmproxy 0.1 REQUIRED COMPONENTS header)
+find_package(mmproxy 0.1 QUIET)
+if(TARGET mmproxy::mmproxy OR mmproxy_FOUND OR NOT mmproxy_NOT_FOUND_MESSAGE MATCHES "libasio-dev")
+  message(FATAL_ERROR "without Asio mmproxy::mmproxy was found, or nothing said why not: ${mmproxy_NOT_FOUND_MESSAGE}")
+endif()
+set(library mmproxy::header)
+set(program parser)
+add_compile_options(-fno-exceptions -fno-rtti)

@@ -1,0 +1,8 @@
+set(CMAKE_DISABLE_FIND_PACKAGE_Asio ON)
+set(MMPROXY_ASIO none)
+add_subdirectory(${MMPROXY_SOURCE} mmproxy)
+if(TARGET mmproxy::mmproxy OR TARGET asio::asio)
+  message(FATAL_ERROR "MMPROXY_ASIO=none brought more than the parsers")
+endif()
+set(library mmproxy::header)
+set(program parser)

@@ -1,0 +1,2 @@
+add_subdirectory(${MMPROXY_SOURCE} mmproxy)
+set(program endpoint)
