@@ -30,7 +30,7 @@ inline constexpr std::size_t max_header_size = 16 + 0xFFFF;
 /// and AF_UNIX. Both are as they were sent; `canonical()` turns a v4-mapped address into IPv4. The destination may be
 /// of another family than the source.
 struct header {
-    mmproxy::command command = command::local;
+    mmproxy::command command = command::local;             ///< whether the balancer speaks for a client
     header_family family = header_family::unspecified;     ///< SPP: always IPv6
     mmproxy::transport transport = transport::unspecified; ///< between client and balancer, not that of the header
     socket_address source{};                               ///< the client

@@ -36,6 +36,7 @@ public:
     socket_address source() const noexcept { return header_.source.canonical(); }
     /// What the client has connected to, likewise.
     socket_address destination() const noexcept { return header_.destination.canonical(); }
+    /// Whether the header names a client; an unnamed one does not.
     bool names_client() const noexcept { return header_.names_client(); }
 
 private:
