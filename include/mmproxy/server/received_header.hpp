@@ -29,7 +29,7 @@ public:
         return h;
     }
 
-    /// The TLVs, which `tlv_range`, `authority`, `find_ssl` and the like read: a view into this object.
+    /// The TLVs, which `tlv_range`, `authority`, `ssl` and the like read: a view into this object.
     std::span<const std::byte> tlvs() const noexcept { return tlvs_; }
 
     /// The client, as IPv4 where it was sent as a v4-mapped address; unspecified unless `names_client()`.
