@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/address/address_text.hpp>
+#include <mmproxy/header_version/header_builder.hpp>
 #include <mmproxy/header_version/v2.hpp>
 #include <mmproxy/server/received_header.hpp>
 #include <mmproxy/tlv/fields.hpp>
@@ -9,6 +10,8 @@
 #include "support/print.hpp"
 #include "support/proxy_header.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -40,6 +43,14 @@ TEST_CASE("a received header owns its TLVs, and so does its copy", "[server][rec
         CHECK(header.source() == client);
         CHECK(header.destination() == server);
     }
+}
+
+TEST_CASE("a received header owns its AF_UNIX addresses", "[server][received_header]") {
+    auto wire = header_builder{}.unix_stream("/run/client", "/run/server").build<v2>();
+    const received_header header{v2::parse(wire).header};
+    std::ranges::fill(wire, std::byte{'?'});
+    CHECK(header.view().source_path() == "/run/client");
+    CHECK(header.view().destination_path() == "/run/server");
 }
 
 TEST_CASE("a client that was sent as a v4-mapped address is the IPv4 client", "[server][received_header]") {

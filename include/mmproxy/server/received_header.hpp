@@ -11,21 +11,27 @@
 
 namespace mmproxy {
 
-/// A header that owns its TLVs, so that it can be kept: for as long as the connection lives, say.
+/// A header that owns what its views look into, so that it can be kept: for as long as the connection lives, say.
 ///
-/// Made, or copied, with TLVs it allocates, and may throw `std::bad_alloc`.
+/// Made, or copied, with TLVs or AF_UNIX addresses it allocates, and may throw `std::bad_alloc`.
 class received_header {
 public:
     /// No header: LOCAL, without addresses, of no version.
     received_header() = default;
 
-    /// Copies the TLVs of what a parser has returned.
-    explicit received_header(const header& h) : header_{h}, tlvs_(h.tlvs.begin(), h.tlvs.end()) { header_.tlvs = {}; }
+    /// Copies what a parser has returned.
+    explicit received_header(const header& h)
+        : header_{h},
+          tlvs_(h.tlvs.begin(), h.tlvs.end()),
+          unix_addresses_(h.unix_addresses.begin(), h.unix_addresses.end()) {
+        header_.drop_views();
+    }
 
-    /// The header. Its `tlvs` are a view into this object, which must outlive it.
+    /// The header, whose views are views into this object.
     header view() const noexcept {
         auto h = header_;
         h.tlvs = tlvs_;
+        h.unix_addresses = unix_addresses_;
         return h;
     }
 
@@ -40,8 +46,9 @@ public:
     bool names_client() const noexcept { return header_.names_client(); }
 
 private:
-    header header_{}; ///< without TLVs
+    header header_{}; ///< without its views
     std::vector<std::byte> tlvs_{};
+    std::vector<std::byte> unix_addresses_{};
 };
 
 } // namespace mmproxy
