@@ -87,7 +87,7 @@ enum class errc : int {
     /// has been closed. Remedy: a larger net.ipv4.ip_local_port_range.
     no_other_port,
     /// The connection or the datagram ended before its header was complete. A port scan does so, and a health check
-    /// without a header.
+    /// without a header. Remedy: none is needed.
     truncated,
     /// The header was not complete within `header_timeout`. Remedy: switch the header on at the balancer.
     header_timed_out,
@@ -98,6 +98,7 @@ enum class errc : int {
     idle_timed_out,
     /// The balancer or the target has answered neither data nor keep-alive probes: it was switched off, or cut off from
     /// this host, without a word. Or it has taken nothing for `user_timeout`. See `keep_alive`, `set_user_timeout`.
+    /// Remedy: none is needed; shorter keep-alive times, where a network in between forgets idle connections.
     peer_vanished,
     /// A peer that may send no header has sent one, see `header_use::reject`. Remedy: none, when that is meant; else
     /// another use for the peer.
@@ -137,6 +138,7 @@ enum class errc : int {
     /// `too_many_flows`.
     gave_way,
     /// The forwarder was drained or destroyed: this connection or flow outlived the deadline, or came too late.
+    /// Remedy: none is needed, or a longer limit.
     drained,
 };
 

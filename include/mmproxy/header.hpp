@@ -32,7 +32,7 @@ inline constexpr std::size_t max_header_size = 16 + 0xFFFF;
 /// and AF_UNIX. Both are as they were sent; `canonical()` turns a v4-mapped address into IPv4. The destination may be
 /// of another family than the source.
 struct header {
-    mmproxy::command command = command::local;
+    mmproxy::command command = command::local;             ///< whether the balancer speaks for a client
     header_family family = header_family::unspecified;     ///< SPP: always IPv6
     mmproxy::transport transport = transport::unspecified; ///< between client and balancer, not that of the header
     socket_address source{};                               ///< the client
@@ -50,10 +50,12 @@ struct header {
     /// Whether the header names a client; an unnamed one does not.
     constexpr bool names_client() const noexcept { return source.is_specified(); }
 
+    /// @{
     /// The paths of a client that has come over AF_UNIX and of the socket that it has connected to, see `unix_path`:
     /// views into `unix_addresses`. Most such clients have none.
     std::string_view source_path() const noexcept { return path(0); }
     std::string_view destination_path() const noexcept { return path(unix_path_size); }
+    /// @}
 
     /// Lets go of what is not its own, so that it may outlive the bytes that it was read from.
     constexpr void drop_views() noexcept { tlvs = unix_addresses = {}; }

@@ -20,9 +20,12 @@ namespace mmproxy {
 /// It is a model of each axis of decisions that `Policy` is a model of: access control and address family.
 template <class Policy> class reloadable {
 public:
+    /// The first of the group of copies that share a policy.
     explicit reloadable(Policy policy)
         : shared_{std::make_shared<shared_policy>(std::move(policy))}, seen_{shared_->current} {}
+    /// Shares the policy of `other` from now on.
     reloadable(const reloadable& other) : shared_{other.shared_} { see(); }
+    /// Leaves its own group for that of `other`.
     reloadable& operator=(const reloadable& other) {
         shared_ = other.shared_;
         see();
@@ -46,6 +49,8 @@ public:
         return *seen_;
     }
 
+    /// @{
+    /// What the policy in force answers: see `access_control_policy` and `address_family_policy`.
     template <class Asked> auto allows(const Asked& asked) const noexcept requires requires(const Policy& p) {
         p.allows(asked);
     }
@@ -65,6 +70,7 @@ public:
         p.target_for(asked);
     }
     { return get().target_for(asked); }
+    /// @}
 
 private:
     struct shared_policy {

@@ -11,6 +11,19 @@
 
 namespace mmproxy {
 
+// clang-format off
+/// An access control that is asked about clients, yes or no.
+template <class A>
+concept allows_clients = requires(const A& access, const request& asked) {
+    { access.allows_client(asked) } noexcept -> std::same_as<bool>;
+};
+
+/// An access control that is asked about clients, and tells its own reason.
+template <class A>
+concept refuses_clients = requires(const A& access, const request& asked) {
+    { access.client_refusal(asked) } noexcept -> std::convertible_to<std::error_code>;
+};
+
 /// Decides which balancers may connect or send.
 ///
 /// - `peer` is the balancer's address, canonical: an IPv4 balancer has an IPv4 address also where it has reached an
@@ -26,19 +39,12 @@ namespace mmproxy {
 ///   returns what converts to `std::error_code`, no error for a client that is let in.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
+/// A member that has one of these two names and cannot be asked (it may throw, is not const, takes something else) is
+/// no model's: clients would be let in that it was to refuse. Of an overloaded one only a function that takes a request
+/// is seen.
+///
 /// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),
 /// `subnet_set`, `denied_clients`, `loopback_guard`, and `all_allow`, which makes one of several.
-// clang-format off
-template <class A>
-concept allows_clients = requires(const A& access, const request& asked) {
-    { access.allows_client(asked) } noexcept -> std::same_as<bool>;
-};
-template <class A>
-concept refuses_clients = requires(const A& access, const request& asked) {
-    { access.client_refusal(asked) } noexcept -> std::convertible_to<std::error_code>;
-};
-/// A member that is named so and cannot be asked (it may throw, is not const, takes something else) is no model's:
-/// clients would be let in that it was to refuse. Of an overloaded one only a function that takes a request is seen.
 template <class A>
 concept access_control_policy = std::copyable<A> &&
     requires(const A& access, const ip_address& peer) { { access.allows(peer) } noexcept -> std::same_as<bool>; } &&

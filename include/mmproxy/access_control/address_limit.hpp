@@ -39,7 +39,9 @@ public:
     class place {
     public:
         place() noexcept = default;
+        /// Leaves `other` empty.
         place(place&& other) noexcept : of_{std::exchange(other.of_, nullptr)} {}
+        /// Exchanges the two places.
         place& operator=(place&& other) noexcept {
             std::swap(of_, other.of_);
             return *this;

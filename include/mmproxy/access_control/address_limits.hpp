@@ -19,6 +19,7 @@ namespace mmproxy {
 /// are given. See `address_limit`.
 class address_limits {
 public:
+    /// A place of a balancer, or of a client. See `limit_policy`.
     using place = address_limit::place;
 
     /// How many each may have at a time; 0: any number, and nothing is counted.
@@ -33,9 +34,11 @@ public:
     explicit address_limits(const numbers& n)
         : of_client_{n.per_client, address_limit::prefix_of_client}, of_balancer_{n.per_balancer} {}
 
+    /// A refusal is `errc::too_many_of_balancer`. Any thread may call it. See `limit_policy`.
     std::error_code enter_balancer(const ip_address& balancer, place& taken) const noexcept {
         return enter(of_balancer_, balancer, taken, errc::too_many_of_balancer);
     }
+    /// A refusal is `errc::too_many_of_client`; an unspecified client is never refused. Any thread may call it.
     std::error_code enter_client(const ip_address& client, place& taken) const noexcept {
         return enter(of_client_, client, taken, errc::too_many_of_client);
     }

@@ -23,8 +23,11 @@ public:
     class place {
     public:
         place() noexcept = default;
+        /// A place that the caller has taken from that admission.
         explicit place(std::shared_ptr<admission> from) noexcept : from_{std::move(from)} {}
+        /// Leaves an empty place behind.
         place(place&&) noexcept = default;
+        /// Exchanges the two places.
         place& operator=(place&& other) noexcept {
             from_.swap(other.from_);
             return *this;

@@ -22,12 +22,15 @@ namespace mmproxy {
 template <access_control_policy... Policies> class all_allow {
 public:
     all_allow() = default;
+    /// Asks the policies in this order.
     explicit all_allow(Policies... policies) requires(sizeof...(Policies) > 0) : policies_{std::move(policies)...} {}
 
+    /// Whether every policy allows the balancer.
     bool allows(const ip_address& peer) const noexcept {
         return std::apply([&](const auto&... p) { return (p.allows(peer) && ...); }, policies_);
     }
 
+    /// The refusal of the first policy that refuses the client; no error where none does.
     std::error_code client_refusal(const request& asked) const noexcept
         requires((is_asked_about_clients<Policies> || ...)) {
         return refusal_from<0>(asked);

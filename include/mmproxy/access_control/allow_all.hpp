@@ -11,6 +11,7 @@ namespace mmproxy {
 ///
 /// Any host that can reach the listener can then name any client, whose address the target sees.
 struct allow_all {
+    /// Always true.
     constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
 };
 

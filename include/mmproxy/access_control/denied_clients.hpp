@@ -20,9 +20,12 @@ class denied_clients {
 public:
     /// Refuses no client.
     denied_clients() = default;
+    /// Refuses the clients in these subnets.
     explicit denied_clients(subnet_set denied) noexcept : denied_{std::move(denied)} {}
 
+    /// Always true: it is asked about clients alone.
     bool allows(const ip_address& /*peer*/) const noexcept { return true; }
+    /// `errc::client_denied` for a client in the subnets, whatever balancer names it.
     errc client_refusal(const request& asked) const noexcept {
         return denied_.contains(asked.client.address) ? errc::client_denied : errc::success;
     }

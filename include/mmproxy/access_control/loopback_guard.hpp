@@ -21,7 +21,9 @@ namespace mmproxy {
 /// address (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5). This host's other addresses pass: it may be a client of
 /// a balancer elsewhere.
 struct loopback_guard {
+    /// Always true: it is asked about clients alone.
     constexpr bool allows(const ip_address& /*peer*/) const noexcept { return true; }
+    /// `errc::loopback_client` for a guarded client that a balancer elsewhere names.
     constexpr errc client_refusal(const request& asked) const noexcept {
         const bool is_refused = is_guarded(asked.client.address) && !asked.balancer.address.is_loopback();
         return is_refused ? errc::loopback_client : errc::success;

@@ -12,8 +12,11 @@ namespace mmproxy {
 
 /// Lets one client, and one balancer, have every connection and flow that there is a place for.
 struct no_limits {
+    /// Takes no room.
     struct place {};
+    /// Never refuses.
     std::error_code enter_balancer(const ip_address& /*balancer*/, place& /*taken*/) const noexcept { return {}; }
+    /// Never refuses.
     std::error_code enter_client(const ip_address& /*client*/, place& /*taken*/) const noexcept { return {}; }
 };
 

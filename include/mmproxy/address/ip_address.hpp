@@ -22,21 +22,27 @@ class ip_address {
 public:
     /// The bytes in network byte order, as on the wire.
     using bytes_v4 = std::array<std::byte, 4>;
+    /// The same of IPv6.
     using bytes_v6 = std::array<std::byte, 16>;
 
     /// No address: unspecified.
     constexpr ip_address() noexcept = default;
 
+    /// The IPv4 address of these bytes.
     constexpr explicit ip_address(const bytes_v4& bytes) noexcept : family_{ip_family::ipv4} {
         std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
 
+    /// The IPv6 address of these bytes; a v4-mapped one stays IPv6, see `canonical`.
     constexpr explicit ip_address(const bytes_v6& bytes) noexcept : bytes_{bytes}, family_{ip_family::ipv6} {}
 
+    /// IPv6 for a v4-mapped address.
     constexpr ip_family family() const noexcept { return family_; }
     /// Whether it is an address at all.
     constexpr bool is_specified() const noexcept { return family_ != ip_family::unspecified; }
+    /// Whether it is an IPv4 address; a v4-mapped one is not.
     constexpr bool is_v4() const noexcept { return family_ == ip_family::ipv4; }
+    /// Whether it is an IPv6 address, v4-mapped ones included.
     constexpr bool is_v6() const noexcept { return family_ == ip_family::ipv6; }
 
     /// The 4 or 16 bytes of the address, none when it is unspecified: a view into this object.

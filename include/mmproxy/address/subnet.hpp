@@ -64,6 +64,7 @@ struct subnet {
                detail::network_of(other, self.length) == self.address;
     }
 
+    /// Whether both the addresses and the lengths are the same.
     friend constexpr bool operator==(const subnet&, const subnet&) noexcept = default;
 };
 

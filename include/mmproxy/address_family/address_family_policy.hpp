@@ -10,6 +10,19 @@
 
 namespace mmproxy {
 
+// clang-format off
+/// An address family that looks at the addresses alone.
+template <class F>
+concept decides_by_addresses = requires(const F& family, const proxied_addresses& addresses) {
+    { family.target_for(addresses) } noexcept -> std::same_as<std::optional<socket_address>>;
+};
+
+/// An address family that looks at the whole request.
+template <class F>
+concept decides_by_request = requires(const F& family, const request& asked) {
+    { family.target_for(asked) } noexcept -> std::same_as<std::optional<socket_address>>;
+};
+
 /// Decides which target a client is forwarded to, by the family of the client's address (not of the balancer's).
 ///
 /// - An empty answer means "not served": the connection or datagram is refused with `errc::not_served`.
@@ -24,15 +37,6 @@ namespace mmproxy {
 ///   as long as that announcement does.
 ///
 /// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
-// clang-format off
-template <class F>
-concept decides_by_addresses = requires(const F& family, const proxied_addresses& addresses) {
-    { family.target_for(addresses) } noexcept -> std::same_as<std::optional<socket_address>>;
-};
-template <class F>
-concept decides_by_request = requires(const F& family, const request& asked) {
-    { family.target_for(asked) } noexcept -> std::same_as<std::optional<socket_address>>;
-};
 template <class F>
 concept address_family_policy = std::copyable<F> && (decides_by_addresses<F> || decides_by_request<F>);
 // clang-format on

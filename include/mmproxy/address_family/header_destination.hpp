@@ -30,6 +30,7 @@ public:
         return addresses.destination.is_specified() ? reach(addresses.destination) : fallback_.target_for(addresses);
     }
 
+    /// The same for a fallback that decides by the whole request.
     std::optional<socket_address>
     target_for(const request& asked) const noexcept requires decides_by_request<Fallback> {
         return asked.destination.is_specified() ? reach(asked.destination) : fallback_.target_for(asked);

@@ -8,6 +8,7 @@ namespace mmproxy {
 
 /// The type of `rethrow`.
 struct rethrow_handler {
+    /// Throws the failure, if there is one, out of the `run()` of the context.
     template <class... Results> void operator()(const std::exception_ptr& failure, Results&&... /*ignored*/) const {
         if (failure) std::rethrow_exception(failure);
     }

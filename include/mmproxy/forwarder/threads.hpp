@@ -35,6 +35,7 @@ namespace mmproxy {
 /// it. Every member function but the destructor may be called by any thread.
 class threads {
 public:
+    /// Of any precision: `30s`, `1500ms`.
     using duration = std::chrono::steady_clock::duration;
 
     /// What `threads::stop` stops as well, as a `forwarder_pool`. Neither copied nor moved.
@@ -61,6 +62,7 @@ public:
     threads(const threads&) = delete;
     threads& operator=(const threads&) = delete;
 
+    /// How many threads there are, at least 1.
     std::size_t size() const noexcept { return workers_.size(); }
 
     /// The context of a thread, from 0; further numbers begin with the first thread again. While the threads run, any
@@ -84,6 +86,7 @@ public:
         members_.push_back(&m);
     }
 
+    /// Has `stop()` leave `m` alone; waits for a `stop()` that is stopping it.
     void remove(member& m) noexcept {
         const std::scoped_lock lock{mutex_};
         members_.remove(&m);

@@ -12,10 +12,13 @@ namespace mmproxy {
 /// endpoints. A v1 header, which has no word for UDP, is refused: `errc::wrong_transport`. A v2 header may name a
 /// client that has come by TCP.
 struct every_datagram {
+    /// Remembers nothing between datagrams. See `header_placement_policy`.
     template <header_version_policy HeaderVersion> class reader {
     public:
+        /// Looks at `max_header` alone.
         explicit reader(const placement_limits& limits) noexcept : max_header_{limits.max_header} {}
 
+        /// Reads the header of this datagram; a v1 header is `errc::wrong_transport`.
         placed_datagram read(const datagram_way& /*way*/, std::span<const std::byte> datagram,
                              std::chrono::steady_clock::time_point /*now*/) const noexcept {
             auto d = read_datagram_header<HeaderVersion>(datagram, max_header_);
@@ -23,8 +26,10 @@ struct every_datagram {
             return d;
         }
 
+        /// Does nothing.
         template <class LastReply>
         void expire(std::chrono::steady_clock::time_point /*now*/, LastReply&& /*last_reply*/) const noexcept {}
+        /// Always true: there is nothing to expire.
         bool empty() const noexcept { return true; }
 
     private:

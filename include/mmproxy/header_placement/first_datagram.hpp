@@ -24,14 +24,17 @@ namespace mmproxy {
 /// balancer hands on a client's datagram in the place of a first one. The same may happen when the first datagram is
 /// lost on its way from the balancer: let the way be short.
 struct first_datagram {
+    /// Remembers the endpoints that have announced a client. See `header_placement_policy`.
     template <header_version_policy HeaderVersion> class reader {
         using time_point = std::chrono::steady_clock::time_point;
         using duration = std::chrono::steady_clock::duration;
 
     public:
+        /// Remembers each endpoint for `close_after`, and takes headers of up to `max_header` bytes.
         explicit reader(const placement_limits& limits)
             : max_header_{limits.max_header}, close_after_{std::min<duration>(limits.close_after, detail::for_ever)} {}
 
+        /// Reads a header where the endpoint has announced none; all of its later datagrams are payload.
         placed_datagram read(const datagram_way& way, std::span<const std::byte> datagram, time_point now) {
             const auto known = endpoints_.find(way);
             if (known == endpoints_.end()) return read_first(way, datagram, now);
@@ -40,6 +43,7 @@ struct first_datagram {
             return {.error = e.error, .header = e.announced.said, .announced = &e.announced};
         }
 
+        /// Forgets the endpoints through which nothing has gone for `close_after`, in either direction.
         template <class LastReply> void expire(time_point now, LastReply last_reply) {
             wheel_.advance(now, [&](detail::timing_wheel::member& m) {
                 auto& e = static_cast<endpoint&>(m);
@@ -49,6 +53,7 @@ struct first_datagram {
             });
         }
 
+        /// Whether no endpoint is remembered.
         bool empty() const noexcept { return endpoints_.empty(); }
 
     private:

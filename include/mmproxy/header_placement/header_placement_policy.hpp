@@ -22,6 +22,7 @@ struct datagram_way {
     socket_address peer{};  ///< the balancer's endpoint
     socket_address local{}; ///< the address and port of ours that the balancer has sent to
 
+    /// Whether balancer endpoint and own address are the same.
     friend bool operator==(const datagram_way&, const datagram_way&) noexcept = default;
 };
 

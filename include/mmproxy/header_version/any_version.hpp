@@ -17,10 +17,11 @@ namespace mmproxy {
 /// Whether there is a header at all is never guessed: bytes that begin as neither are refused. Specification: section
 /// 2.
 struct any_version {
-    static constexpr std::size_t max_size = v2::max_size;
+    static constexpr std::size_t max_size = v2::max_size; ///< [bytes]
     /// The layouts of v2 alone: over UDP a v1 header comes on a first datagram alone, and steers no later one.
     static constexpr auto client_layouts = v2::client_layouts;
 
+    /// Takes bytes that begin with `P` for v1, all others for v2: no header of either begins as one of the other.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         if (received.empty()) return {errc::need_more, std::min(v1::min_size, v2::fixed_size)};
         const bool text = received.front() == std::byte{'P'};

@@ -82,17 +82,25 @@ public:
 
     // The TLVs by name; the functions of the same names in tlv/ read them, and say what they mean.
 
+    /// @{
+    /// Read by the function of the same name.
     header_builder& alpn(std::string_view protocol) { return set(tlv_type::alpn, protocol); }
     header_builder& authority(std::string_view name) { return set(tlv_type::authority, name); }
+    /// @}
     /// At most 128 bytes, or serialising ends in `errc::bad_unique_id`.
     header_builder& unique_id(std::span<const std::byte> id) { return set(tlv_type::unique_id, id); }
+    /// The same of a text.
     header_builder& unique_id(std::string_view id) { return set(tlv_type::unique_id, id); }
+    /// Read by the function of the same name.
     header_builder& netns(std::string_view name) { return set(tlv_type::netns, name); }
+    /// Copies the fields. Read by the function of the same name.
     header_builder& ssl(const ssl_fields& fields) {
         const auto value = detail::ssl_value(fields);
         return value ? set(tlv_type::ssl, *value) : refuse(tlv_type::ssl);
     }
 
+    /// @{
+    /// Read by the function of the same name; numbers are those of the host.
     header_builder& aws_vpc_endpoint_id(std::string_view id) {
         std::vector<std::byte> value{vendor_subtype};
         append(id, value);
@@ -108,6 +116,7 @@ public:
         for (std::size_t i = 0; i < sizeof id; ++i) value[1 + i] = static_cast<std::byte>(id >> (8 * i));
         return set(tlv_type::azure, value);
     }
+    /// @}
 
     /// Sets a TLV of any type: 0xE0 to 0xEF are for applications (`set(tlv_type{0xE5}, "blue")`). Specification:
     /// section 2.2.8.
@@ -116,6 +125,7 @@ public:
         std::erase(too_large_, type);
         return realigned();
     }
+    /// The same of a text.
     header_builder& set(tlv_type type, std::string_view value) { return set(type, std::as_bytes(std::span{value})); }
 
     /// Takes the TLVs of a type away.

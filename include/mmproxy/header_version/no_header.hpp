@@ -11,7 +11,7 @@ namespace mmproxy {
 
 /// Expects no header: every byte is payload, and the target is dialled from the host's own address.
 struct no_header {
-    static constexpr std::size_t max_size = 0;
+    static constexpr std::size_t max_size = 0; ///< [bytes]
 
     /// Succeeds at once with an unnamed header of 0 bytes.
     static constexpr parse_result parse(std::span<const std::byte> /*received*/) noexcept {

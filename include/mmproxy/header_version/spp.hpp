@@ -27,9 +27,10 @@ namespace mmproxy {
 ///
 /// Reference: developers.cloudflare.com/spectrum/reference/simple-proxy-protocol-header
 struct spp {
-    static constexpr std::size_t max_size = 38; // [bytes], of every header
+    static constexpr std::size_t max_size = 38; ///< [bytes], of every header
     /// A reply starts with a copy of the header that the flow's latest datagram came with.
     static constexpr std::size_t reply_header_size = max_size;
+    /// One: the magic selects it, and the client is at the same place always.
     static constexpr std::array client_layouts{
         client_layout{.selector_at = 0, .selector = 0x56EC, .address_at = 14, .port_at = 34}};
 

@@ -29,8 +29,9 @@ namespace mmproxy {
 /// between. Addresses are written as inet_pton(3) takes them, ports in decimal from 0 to 65535 without leading zeroes.
 /// The client is of the family that is named; the destination may be of the other family.
 struct v1 {
+    /// The size of the shortest line that is a header [bytes].
     static constexpr std::size_t min_size = std::string_view{"PROXY UNKNOWN\r\n"}.size();
-    static constexpr std::size_t max_size = 107; // [bytes], CRLF included: the specification's limit
+    static constexpr std::size_t max_size = 107; ///< [bytes], CRLF included: the specification's limit
 
     /// The command of the result is PROXY, the transport TCP, for UNKNOWN as well.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;

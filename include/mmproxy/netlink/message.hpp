@@ -64,6 +64,7 @@ public:
         store(offsetof(nlmsghdr, nlmsg_flags), static_cast<std::uint16_t>(before | flags));
     }
 
+    /// The number that the answer of the kernel repeats. netlink(7).
     void set_sequence(std::uint32_t sequence) { store(offsetof(nlmsghdr, nlmsg_seq), sequence); }
 
     /// The whole message, to send: a view that the next `add` invalidates.

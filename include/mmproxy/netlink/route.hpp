@@ -16,9 +16,9 @@ namespace mmproxy::netlink {
 ///
 /// All numbers are in host byte order.
 struct route {
-    ip_family family = ip_family::ipv4;
-    std::uint32_t table = 0; ///< the routing table that holds it, 1 to 2^32 - 1
-    std::uint32_t output_interface = loopback_interface;
+    ip_family family = ip_family::ipv4;                  ///< never unspecified
+    std::uint32_t table = 0;                             ///< the routing table that holds it, 1 to 2^32 - 1
+    std::uint32_t output_interface = loopback_interface; ///< its index
     ip_address preferred_source{}; ///< the source of packets that have none yet; unspecified: the kernel's choice
     std::uint8_t protocol = 0;     ///< the program that made the route: a tag that the kernel keeps and does not use
 };

@@ -19,12 +19,12 @@ namespace mmproxy::netlink {
 
 /// A packet that this host sends, as far as rules and routes look at it. All numbers are in host byte order.
 struct sent_packet {
-    ip_address destination{};
-    ip_address source{};          ///< unspecified: none yet, as of a socket that is not bound
-    std::uint32_t mark = 0;       ///< SO_MARK of the socket, see socket(7); 0: none
-    std::uint8_t ip_protocol = 0; ///< IPPROTO_TCP …; 0: any, and the ports do not count
-    std::uint16_t source_port = 0;
-    std::uint16_t destination_port = 0;
+    ip_address destination{};           ///< its family is that of the lookup
+    ip_address source{};                ///< unspecified: none yet, as of a socket that is not bound
+    std::uint32_t mark = 0;             ///< SO_MARK of the socket, see socket(7); 0: none
+    std::uint8_t ip_protocol = 0;       ///< IPPROTO_TCP …; 0: any, and the ports do not count
+    std::uint16_t source_port = 0;      ///< looked at with `ip_protocol` alone
+    std::uint16_t destination_port = 0; ///< likewise
 };
 
 /// The route that the kernel would choose for a packet. All numbers are in host byte order.

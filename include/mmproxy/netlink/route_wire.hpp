@@ -25,9 +25,10 @@ namespace mmproxy::netlink {
 ///     7       1     type: RTN_LOCAL …
 ///     8       4     flags
 template <> struct wire<route> {
-    static constexpr std::uint16_t create = RTM_NEWROUTE;
-    static constexpr std::uint16_t erase = RTM_DELROUTE;
+    static constexpr std::uint16_t create = RTM_NEWROUTE; ///< the type of the message that adds one
+    static constexpr std::uint16_t erase = RTM_DELROUTE;  ///< the type of the message that removes one
 
+    /// The request of that type for the route. Throws `std::bad_alloc`.
     static message encode(std::uint16_t type, const route& r) {
         message m{type, 0, header(r)};
         m.add_value<std::uint32_t>(RTA_TABLE, r.table);

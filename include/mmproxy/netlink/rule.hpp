@@ -17,14 +17,14 @@ namespace mmproxy::netlink {
 ///
 /// A selector left at its default matches everything. All numbers are in host byte order.
 struct rule {
-    ip_family family = ip_family::ipv4;
+    ip_family family = ip_family::ipv4; ///< never unspecified
     subnet source{};               ///< the packet's source; length 0: any. Host bits are kept, as the kernel keeps them
     std::string input_interface{}; ///< `iif lo` means: sent by this host. Empty: any
     std::uint32_t mark = 0;        ///< compared under `mark_mask`; 0 with mask 0: any
-    std::uint32_t mark_mask = 0;
-    std::uint8_t ip_protocol = 0;        ///< IPPROTO_TCP …; 0: any
+    std::uint32_t mark_mask = 0;   ///< the bits of the packet's mark that are compared
+    std::uint8_t ip_protocol = 0;  ///< IPPROTO_TCP …; 0: any
     std::uint16_t source_port_first = 0; ///< 0: any
-    std::uint16_t source_port_last = 0;
+    std::uint16_t source_port_last = 0;  ///< inclusive
     std::uint8_t action = FR_ACT_TO_TBL; ///< FR_ACT_NOP: go on with the next rule
     std::uint32_t table = 0;             ///< the routing table that is looked up, for FR_ACT_TO_TBL
     std::uint32_t priority = 0;          ///< rules are tried from 0 upwards; in `remove` 0 matches any

@@ -27,9 +27,10 @@ namespace mmproxy::netlink {
 ///     7       1     action
 ///     8       4     flags: FIB_RULE_INVERT …
 template <> struct wire<rule> {
-    static constexpr std::uint16_t create = RTM_NEWRULE;
-    static constexpr std::uint16_t erase = RTM_DELRULE;
+    static constexpr std::uint16_t create = RTM_NEWRULE; ///< the type of the message that adds one
+    static constexpr std::uint16_t erase = RTM_DELRULE;  ///< the type of the message that removes one
 
+    /// The request of that type for the rule. Throws `std::bad_alloc`.
     static message encode(std::uint16_t type, const rule& r) {
         message m{type, 0, header(r)};
         m.add_value<std::uint32_t>(FRA_PRIORITY, r.priority);
@@ -39,6 +40,7 @@ template <> struct wire<rule> {
         return m;
     }
 
+    /// The request for all rules of the rule's family.
     static message list_request(const rule& r) {
         fib_rule_hdr h{};
         h.family = to_native(r.family);

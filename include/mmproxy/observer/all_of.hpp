@@ -31,11 +31,14 @@ template <class... Observers> class all_of {
 
 public:
     all_of() = default;
+    /// Tells the observers in this order.
     explicit all_of(Observers... observers) requires(sizeof...(Observers) > 0) : observers_{std::move(observers)...} {}
 
     /// The observer of this type; a second one of the same type is a compile error.
     template <class Observer> const Observer& get() const noexcept { return std::get<Observer>(observers_); }
 
+    /// @{
+    /// See `connection_observer`.
     void accepted(const connection& c) noexcept requires of_connections {
         tell([&](auto& o) { o.accepted(c); });
     }
@@ -68,7 +71,10 @@ public:
     bool wants_local() const noexcept requires of_connections {
         return std::apply([](const auto&... o) { return (detail::wants_local(o) || ...); }, observers_);
     }
+    /// @}
 
+    /// @{
+    /// See `flow_observer`.
     void header_read(const flow& f, const header& h) noexcept requires of_flows {
         tell([&](auto& o) { o.header_read(f, h); });
     }
@@ -93,6 +99,7 @@ public:
     void receiving_paused(std::error_code reason) noexcept requires of_flows {
         tell([&](auto& o) { detail::tell_receiving_paused(o, reason); });
     }
+    /// @}
 
 private:
     template <class Tell> void tell(Tell tell_one) noexcept {

@@ -11,7 +11,7 @@ namespace mmproxy {
 struct connection_result {
     std::uint64_t from_client = 0;   ///< delivered to the upstream socket [bytes]
     std::uint64_t from_upstream = 0; ///< delivered to the client socket [bytes]
-    std::error_code error{};
+    std::error_code error{};         ///< why it ended; none when both directions have come to their end of file
 };
 
 } // namespace mmproxy

@@ -118,11 +118,15 @@ public:
 
     /// The one that stands for an error code, of any category.
     counted_reason(std::error_code code) noexcept : number_{number_of(detail::portable(code))} {}
+    /// The one that stands for this value.
     counted_reason(errc code) noexcept : counted_reason{make_error_code(code)} {}
 
+    /// The inverse of `number()`; `number` is less than the count of reasons.
     static constexpr counted_reason with_number(std::size_t number) noexcept { return counted_reason{number}; }
+    /// The one that stands for all that have none of their own.
     static constexpr counted_reason other() noexcept { return counted_reason{others}; }
 
+    /// From 0, without gaps: an index for arrays. It may change with the version of the library.
     constexpr std::size_t number() const noexcept { return number_; }
 
     /// The enumerator of `errc` or `std::errc`, `not_allowed` for instance, or `other`: a word for programs.
@@ -138,6 +142,7 @@ public:
                 std::system_category()};
     }
 
+    /// Orders by number.
     friend constexpr auto operator<=>(const counted_reason&, const counted_reason&) noexcept = default;
 
 private:

@@ -75,7 +75,9 @@ private:
 class counters {
 public:
     counters() : state_{std::make_shared<detail::counters_state>()}, own_{&state_->take()} {}
+    /// A copy counts for itself, and both read the sum.
     counters(const counters& other) : state_{other.state_}, own_{&state_->take()} {}
+    /// Counts from now on where `other` does; what this one has counted stays where it was.
     counters& operator=(const counters& other) {
         counters copy{other};
         std::swap(state_, copy.state_);
@@ -87,6 +89,8 @@ public:
     /// What all copies have counted, those that are gone included. Any thread may ask, of any copy; counting goes on.
     counts read() const { return state_->sum(); }
 
+    /// @{
+    /// See `connection_observer`.
     void accepted(const connection& /*c*/) noexcept { connections().accepted += 1; }
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
     void connected(const connection& c) noexcept {
@@ -107,7 +111,10 @@ public:
         connections().first_byte_time.add(whole<std::chrono::microseconds>(waited));
     }
     void accepting_paused(std::error_code reason) noexcept { connections().accepting_paused.add(reason); }
+    /// @}
 
+    /// @{
+    /// See `flow_observer`.
     void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept { flows().opened += 1; }
     void flow_closed(const flow& /*f*/, const flow_result& result) noexcept {
@@ -127,6 +134,7 @@ public:
     void datagram_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().datagrams_dropped.add(reason); }
     void reply_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().replies_dropped.add(reason); }
     void receiving_paused(std::error_code reason) noexcept { flows().receiving_paused.add(reason); }
+    /// @}
 
     /// No address is counted.
     bool wants_local() const noexcept { return false; }

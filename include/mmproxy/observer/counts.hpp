@@ -20,9 +20,9 @@ constexpr std::uint64_t still_active(std::uint64_t begun, std::uint64_t ended) n
 
 /// What has happened to connections.
 template <class Number = std::uint64_t> struct basic_connection_counts {
-    Number accepted{};
-    Number connected{};
-    Number closed{};
+    Number accepted{};                              ///< let in or not
+    Number connected{};                             ///< taken by their targets
+    Number closed{};                                ///< of those connected
     basic_reason_counts<Number> rejected{};         ///< before they were relayed
     basic_reason_counts<Number> failed{};           ///< of those closed: with an error
     basic_reason_counts<Number> accepting_paused{}; ///< how often that was told
@@ -35,6 +35,7 @@ template <class Number = std::uint64_t> struct basic_connection_counts {
     /// How many there are now, with those that are not connected yet.
     std::uint64_t active() const noexcept { return detail::still_active(accepted, rejected.total() + closed); }
 
+    /// Adds what `more` has counted.
     template <class Other> basic_connection_counts& operator+=(const basic_connection_counts<Other>& more) noexcept {
         accepted += more.accepted;
         connected += more.connected;
@@ -53,9 +54,10 @@ template <class Number = std::uint64_t> struct basic_connection_counts {
 
 /// Datagrams that were handed on, and the payload in them.
 template <class Number = std::uint64_t> struct basic_traffic_counts {
-    Number datagrams{};
-    Number bytes{}; ///< without PROXY headers
+    Number datagrams{}; ///< empty ones too
+    Number bytes{};     ///< without PROXY headers
 
+    /// Adds what `more` has counted.
     template <class Other> basic_traffic_counts& operator+=(const Other& more) noexcept {
         datagrams += more.datagrams;
         bytes += more.bytes;
@@ -65,9 +67,10 @@ template <class Number = std::uint64_t> struct basic_traffic_counts {
 
 /// How many datagrams each system call, or batch of them, has moved.
 template <class Number = std::uint64_t> struct basic_batch_counts {
-    basic_histogram<Number> from_client{};
-    basic_histogram<Number> from_upstream{};
+    basic_histogram<Number> from_client{};   ///< towards the targets
+    basic_histogram<Number> from_upstream{}; ///< towards the balancers
 
+    /// Adds what `more` has counted.
     template <class Other> basic_batch_counts& operator+=(const basic_batch_counts<Other>& more) noexcept {
         from_client += more.from_client;
         from_upstream += more.from_upstream;
@@ -77,20 +80,21 @@ template <class Number = std::uint64_t> struct basic_batch_counts {
 
 /// What has happened to flows.
 template <class Number = std::uint64_t> struct basic_flow_counts {
-    Number opened{};
-    Number closed{};
-    basic_reason_counts<Number> failed{}; ///< of those closed: with an error
-    basic_reason_counts<Number> datagrams_dropped{};
-    basic_reason_counts<Number> replies_dropped{};
-    basic_reason_counts<Number> receiving_paused{}; ///< how often that was told
-    basic_traffic_counts<Number> from_client{};     ///< sent so far to the targets
-    basic_traffic_counts<Number> from_upstream{};   ///< sent so far to the balancers
-    basic_batch_counts<Number> received{};          ///< by one receiving system call [datagrams]
-    basic_batch_counts<Number> sent{};              ///< to all targets, or balancers, in one go [datagrams]
+    Number opened{};                                 ///< so far
+    Number closed{};                                 ///< of those opened
+    basic_reason_counts<Number> failed{};            ///< of those closed: with an error
+    basic_reason_counts<Number> datagrams_dropped{}; ///< on their way to a target
+    basic_reason_counts<Number> replies_dropped{};   ///< on their way to a balancer
+    basic_reason_counts<Number> receiving_paused{};  ///< how often that was told
+    basic_traffic_counts<Number> from_client{};      ///< sent so far to the targets
+    basic_traffic_counts<Number> from_upstream{};    ///< sent so far to the balancers
+    basic_batch_counts<Number> received{};           ///< by one receiving system call [datagrams]
+    basic_batch_counts<Number> sent{};               ///< to all targets, or balancers, in one go [datagrams]
 
     /// How many there are now.
     std::uint64_t active() const noexcept { return detail::still_active(opened, closed); }
 
+    /// Adds what `more` has counted.
     template <class Other> basic_flow_counts& operator+=(const basic_flow_counts<Other>& more) noexcept {
         opened += more.opened;
         closed += more.closed;
@@ -109,9 +113,10 @@ template <class Number = std::uint64_t> struct basic_flow_counts {
 /// What `counters` have counted. The numbers are read one after the other while they go on: each is right, and two of
 /// them may differ by what happens in between.
 template <class Number = std::uint64_t> struct basic_counts {
-    basic_connection_counts<Number> connections{};
-    basic_flow_counts<Number> flows{};
+    basic_connection_counts<Number> connections{}; ///< of TCP
+    basic_flow_counts<Number> flows{};             ///< of UDP
 
+    /// Adds what `more` has counted.
     template <class Other> basic_counts& operator+=(const basic_counts<Other>& more) noexcept {
         connections += more.connections;
         flows += more.flows;
@@ -119,11 +124,14 @@ template <class Number = std::uint64_t> struct basic_counts {
     }
 };
 
+/// @{
+/// What `counters::read` returns: plain numbers.
 using connection_counts = basic_connection_counts<>;
 using traffic_counts = basic_traffic_counts<>;
 using batch_counts = basic_batch_counts<>;
 using flow_counts = basic_flow_counts<>;
 using counts = basic_counts<>;
+/// @}
 
 } // namespace mmproxy
 

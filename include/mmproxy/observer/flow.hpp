@@ -24,8 +24,8 @@ struct flow {
 
 /// Datagrams that were handed to the kernel for the other side, and the payload in them.
 struct traffic {
-    std::uint64_t datagrams = 0;
-    std::uint64_t bytes = 0; ///< without PROXY headers
+    std::uint64_t datagrams = 0; ///< empty ones too
+    std::uint64_t bytes = 0;     ///< without PROXY headers
 
     /// Counts one datagram with this payload.
     void add(std::span<const std::byte> payload) noexcept {
@@ -42,9 +42,9 @@ struct traffic {
 
 /// How a flow ended. Without an error nothing moved in it for `close_after`.
 struct flow_result {
-    traffic from_client{};
-    traffic from_upstream{};
-    std::error_code error{};
+    traffic from_client{};   ///< to the target
+    traffic from_upstream{}; ///< to balancers
+    std::error_code error{}; ///< why it ended before its time
 };
 
 } // namespace mmproxy

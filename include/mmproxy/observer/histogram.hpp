@@ -29,6 +29,7 @@ public:
         return bucket + 1 < size() ? (std::uint64_t{1} << bucket) - 1 : std::numeric_limits<std::uint64_t>::max();
     }
 
+    /// Counts a value in the bucket that takes it.
     void add(std::uint64_t value) noexcept {
         buckets_[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(value)), size() - 1)] += 1;
         sum_ += value;
@@ -59,6 +60,7 @@ private:
     Number sum_{};
 };
 
+/// Of plain numbers, as `counters::read` returns it.
 using histogram = basic_histogram<>;
 
 } // namespace mmproxy

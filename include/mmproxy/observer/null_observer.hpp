@@ -12,18 +12,24 @@ namespace mmproxy {
 
 /// Does nothing. A TCP forwarder with it does not even ask the kernel for `connection::local`.
 struct null_observer {
+    /// @{
+    /// See `connection_observer`.
     void accepted(const connection& /*c*/) noexcept {}
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
     void connected(const connection& /*c*/) noexcept {}
     void rejected(const connection& /*c*/, std::error_code /*reason*/) noexcept {}
     void closed(const connection& /*c*/, const connection_result& /*result*/) noexcept {}
     void accepting_paused(std::error_code /*reason*/) noexcept {}
+    /// @}
 
+    /// @{
+    /// See `flow_observer`.
     void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
     void reply_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
+    /// @}
 };
 
 static_assert(connection_observer<null_observer>);

@@ -17,8 +17,10 @@ namespace mmproxy {
 /// a thread may read while another adds.
 template <class Number = std::uint64_t> class basic_reason_counts {
 public:
+    /// Counts the reason once more.
     void add(counted_reason reason) noexcept { counts_[reason.number()] += 1; }
 
+    /// How often the reason was counted.
     std::uint64_t operator[](counted_reason reason) const noexcept { return counts_[reason.number()]; }
 
     /// For all reasons together.
@@ -46,6 +48,7 @@ private:
     std::array<Number, counted_reason::count> counts_{};
 };
 
+/// Of plain numbers, as `counters::read` returns it.
 using reason_counts = basic_reason_counts<>;
 
 } // namespace mmproxy

@@ -21,6 +21,8 @@ struct mptcp {
     /// Asio's name for the protocol, in the way of `asio::ip::tcp`. Linux: IPPROTO_MPTCP in socket(2).
     class asio_protocol {
     public:
+        /// @{
+        /// Asio's Protocol requirements, as `asio::ip::tcp` meets them; the protocol is IPPROTO_MPTCP.
         using endpoint = asio::ip::basic_endpoint<asio_protocol>;
         using socket = asio::basic_stream_socket<asio_protocol>;
         using acceptor = asio::basic_socket_acceptor<asio_protocol>;
@@ -31,6 +33,7 @@ struct mptcp {
         int type() const noexcept { return tcp_.type(); }
         int protocol() const noexcept { return 262; } // IPPROTO_MPTCP, which older headers do not name
         int family() const noexcept { return tcp_.family(); }
+        /// @}
 
         /// What is used where `is_missing`.
         asio::ip::tcp fallback() const noexcept { return tcp_; }
@@ -40,6 +43,7 @@ struct mptcp {
                    ec == std::errc::invalid_argument;
         }
 
+        /// Whether the address families are the same.
         friend bool operator==(const asio_protocol& a, const asio_protocol& b) noexcept { return a.tcp_ == b.tcp_; }
 
     private:
@@ -48,6 +52,7 @@ struct mptcp {
         asio::ip::tcp tcp_;
     };
 
+    /// Connections: selects `tcp_forwarder`.
     static constexpr transport header_transport = transport::stream;
 };
 
@@ -56,6 +61,7 @@ struct mptcp {
 /// For a target on this host: it has one path, MPTCP costs CPU time, and the kernel's path manager could add a path
 /// from an address of this host, which a firewall in front of the target would not take for the client's.
 struct downstream_mptcp : mptcp {
+    /// What targets are dialled by.
     using upstream_protocol = asio::ip::tcp;
 };
 

@@ -10,7 +10,9 @@ namespace mmproxy {
 
 /// TCP: selects `tcp_forwarder`. What is forwarded are connections.
 struct tcp {
+    /// Of balancers' connections, and of those to targets.
     using asio_protocol = asio::ip::tcp;
+    /// Connections.
     static constexpr transport header_transport = transport::stream;
 };
 

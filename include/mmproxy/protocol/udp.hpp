@@ -10,7 +10,9 @@ namespace mmproxy {
 
 /// UDP: selects `udp_forwarder`. What is forwarded are datagrams, in flows.
 struct udp {
+    /// Of balancers' datagrams, and of those to targets.
     using asio_protocol = asio::ip::udp;
+    /// Datagrams.
     static constexpr transport header_transport = transport::datagram;
 };
 

@@ -53,6 +53,7 @@ public:
 
     /// What is known of a watched socket. A `stream_socket` owns it.
     struct watch {
+        /// A socket that is not watched yet.
         explicit watch(reactor& r) noexcept : by{r} {}
 
         /// Takes down the events that epoll_wait(2) has returned.
@@ -64,15 +65,15 @@ public:
             if (events & EPOLLERR) failed = true;
         }
 
-        reactor& by;
+        reactor& by;                     ///< outlives the watch
         std::shared_ptr<handler> told{}; ///< of the socket
         bool closed = false;             ///< and so not told of any more
-        bool readable = false;
-        bool writable = true;
-        bool ended = false;  ///< the end of file, or an error, may be behind what is read next
-        bool urgent = false; ///< an urgent byte has come, at which reading pauses
-        bool failed = false;
-        std::unique_ptr<watch> next{}; ///< in the list of watches that this turn has closed
+        bool readable = false;           ///< the kernel has told of something to read, or of the end
+        bool writable = true;            ///< no write has found it full since it was last told of
+        bool ended = false;              ///< the end of file, or an error, may be behind what is read next
+        bool urgent = false;             ///< an urgent byte has come, at which reading pauses
+        bool failed = false;             ///< an error is pending, see SO_ERROR in socket(7)
+        std::unique_ptr<watch> next{};   ///< in the list of watches that this turn has closed
     };
 
     /// Throws `std::system_error` when there is no descriptor left.
@@ -80,6 +81,7 @@ public:
         if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
     }
 
+    /// The executor that was given; its thread alone may use the reactor.
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
     /// Calls the handler once more in the next turn, for a handler that leaves its socket ready, so that other

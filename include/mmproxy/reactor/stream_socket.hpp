@@ -33,7 +33,9 @@ class stream_socket : public native_socket<asio::ip::tcp> {
 
 public:
     using base::base;
+    /// Leaves a closed socket behind.
     stream_socket(stream_socket&&) noexcept = default;
+    /// Closes the socket, if it is open, and takes over the other one.
     stream_socket& operator=(stream_socket&& other) noexcept {
         close();
         base::operator=(std::move(other));

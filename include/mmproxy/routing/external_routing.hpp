@@ -16,6 +16,7 @@ struct external_routing {
 
     /// Repairs nothing: what the operator has set up belongs to the operator. See `repairable_routing`.
     static routing_repair repair() { return {}; }
+    /// There is nothing of its own that could vanish.
     static bool vanishes_silently() noexcept { return false; }
 };
 

@@ -29,6 +29,7 @@ public:
 
     /// See `repairable_routing`.
     routing_repair repair() const requires repairable_routing<Base> { return base_.repair(); }
+    /// See `repairable_routing`.
     bool vanishes_silently() const noexcept requires repairable_routing<Base> { return base_.vanishes_silently(); }
 
 private:

@@ -37,6 +37,7 @@ namespace mmproxy {
 /// See ip-rule(8), SO_MARK in socket(7), tcp_fwmark_accept in the kernel's networking/ip-sysctl.
 class fwmark_routing {
 public:
+    /// That of go-mmproxy's manual.
     static constexpr std::uint32_t default_table = 123; // that of go-mmproxy's manual
 
     /// Installs rules and routes in the network namespace of the calling thread. `value` is the mark, `table` the
@@ -59,6 +60,7 @@ public:
 
     /// See `repairable_routing`.
     routing_repair repair() const { return installation_->repair(); }
+    /// See `repairable_routing`.
     bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:

@@ -13,6 +13,7 @@ namespace mmproxy {
 /// There are two because on a delete the kernel takes a selector that is not given for any: a removal of
 /// `from ::1 iif lo` would find `from ::1 iif lo ipproto tcp sport 443` too.
 inline constexpr std::uint8_t routing_protocol_tag = 109;
+/// The tag of `scoped_routing`'s rules; its routes carry the other one.
 inline constexpr std::uint8_t scoped_protocol_tag = 110;
 
 /// Whether a rule or a route with this protocol is this library's.

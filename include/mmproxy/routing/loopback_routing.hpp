@@ -31,6 +31,7 @@ namespace mmproxy {
 /// destroying and `prepare` are safe from any thread. See ip-rule(8), ip-route(8).
 class loopback_routing {
 public:
+    /// That of go-mmproxy's manual.
     static constexpr std::uint32_t default_table = 123; // that of go-mmproxy's manual
 
     /// Installs rules and routes in the network namespace of the calling thread. `table` is the number of the routing
@@ -47,6 +48,7 @@ public:
 
     /// See `repairable_routing`.
     routing_repair repair() const { return installation_->repair(); }
+    /// See `repairable_routing`.
     bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:

@@ -12,6 +12,17 @@
 
 namespace mmproxy {
 
+// clang-format off
+/// A routing that prepares sockets of that type.
+template <class R, class Socket>
+concept prepares = requires(const R& routing, Socket& socket, asio::error_code& ec) {
+    { routing.prepare(socket, ec) } noexcept -> std::same_as<void>;
+};
+
+/// A routing that prepares sockets of that protocol: a `native_socket`, or those of Asio.
+template <class R, class Protocol>
+concept prepares_any = prepares<R, native_socket<Protocol>> || prepares<R, typename Protocol::socket>;
+
 /// Makes the target's replies, which go to the client's address, come back to this host, where the upstream socket is.
 ///
 /// - A model that changes the host does so in its constructor, which throws `std::system_error` naming the call, and
@@ -26,13 +37,6 @@ namespace mmproxy {
 ///
 /// Models: `loopback_routing` (the default), `scoped_routing`, `fwmark_routing`, `external_routing`; the decorator
 /// `fwmark<Base>` adds a mark.
-// clang-format off
-template <class R, class Socket>
-concept prepares = requires(const R& routing, Socket& socket, asio::error_code& ec) {
-    { routing.prepare(socket, ec) } noexcept -> std::same_as<void>;
-};
-template <class R, class Protocol>
-concept prepares_any = prepares<R, native_socket<Protocol>> || prepares<R, typename Protocol::socket>;
 template <class R>
 concept routing_policy = std::copyable<R> && prepares_any<R, asio::ip::tcp> && prepares_any<R, asio::ip::udp>;
 // clang-format on

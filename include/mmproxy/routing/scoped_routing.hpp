@@ -42,6 +42,7 @@ namespace mmproxy {
 /// destroying and `prepare` are safe from any thread. Linux 4.17 or later, ip-rule(8).
 class scoped_routing {
 public:
+    /// Any value but `loopback_routing`'s will do.
     static constexpr std::uint32_t default_table = 124; // any value but `loopback_routing`'s will do
 
     /// Installs rules and routes in the network namespace of the calling thread.
@@ -57,6 +58,7 @@ public:
     scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table)
         : installation_{std::make_shared<detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
 
+    /// The same for targets that are listed.
     scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
                    std::uint32_t table = default_table)
         : scoped_routing{protocol, std::span<const socket_address>{targets.begin(), targets.size()}, table} {}
@@ -66,6 +68,7 @@ public:
 
     /// See `repairable_routing`.
     routing_repair repair() const { return installation_->repair(); }
+    /// See `repairable_routing`.
     bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
 
 private:

@@ -20,17 +20,21 @@ namespace mmproxy {
 /// The first rule whose peers contain the address holds. Copies share the sets. Any number of threads may ask at once.
 class header_rules {
 public:
+    /// What counts for the peers of these subnets.
     struct rule {
-        subnet_set peers;
-        header_use use = header_use::require;
+        subnet_set peers;                     ///< whom the rule is for
+        header_use use = header_use::require; ///< what is made of their headers
     };
 
     /// One use for all peers.
     explicit header_rules(header_use of_all = header_use::require) : otherwise_{of_all} {}
 
+    /// The first rule that has the peer counts; `otherwise` where none has it.
     header_rules(std::initializer_list<rule> rules, header_use otherwise) : rules_{rules}, otherwise_{otherwise} {}
+    /// The same.
     header_rules(std::vector<rule> rules, header_use otherwise) : rules_{std::move(rules)}, otherwise_{otherwise} {}
 
+    /// The use for a peer, whose address is canonical. Allocates nothing; any thread may call it.
     header_use operator()(const ip_address& peer) const noexcept {
         const auto found = std::ranges::find_if(rules_, [&](const rule& r) { return r.peers.contains(peer); });
         return found == rules_.end() ? otherwise_ : found->use;

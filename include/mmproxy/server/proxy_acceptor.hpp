@@ -47,15 +47,19 @@ class proxy_acceptor {
     using core = detail::acceptor_core<Acceptor, HeaderVersion, Rules>;
 
 public:
+    /// That of the acceptor.
     using executor_type = typename Acceptor::executor_type;
     using connection_type = typename core::connection; ///< a `proxied_connection`
 
+    /// Takes over an acceptor that listens. `rules` say what is made of the header of each peer.
     explicit proxy_acceptor(Acceptor listening, Rules rules = Rules{}, proxy_acceptor_options options = {})
         : core_{std::make_shared<core>(std::move(listening), std::move(rules), std::move(options))} {}
+    /// The same, with the header version told by an object.
     proxy_acceptor(Acceptor listening, HeaderVersion /*expected*/, Rules rules = Rules{},
                    proxy_acceptor_options options = {})
         : proxy_acceptor{std::move(listening), std::move(rules), std::move(options)} {}
 
+    /// What was moved from may only be destroyed.
     proxy_acceptor(proxy_acceptor&&) noexcept = default;
     proxy_acceptor(const proxy_acceptor&) = delete;
     proxy_acceptor& operator=(proxy_acceptor&&) = delete;
@@ -75,7 +79,9 @@ public:
     /// Closes the listener, and the connections that nobody has taken.
     void close() { core_->close(); }
 
+    /// The executor that the acceptor was made with.
     executor_type get_executor() const { return core_->acceptor().get_executor(); }
+    /// Where the acceptor listens. Throws `std::system_error`.
     typename Acceptor::endpoint_type local_endpoint() const { return core_->acceptor().local_endpoint(); }
 
 private:

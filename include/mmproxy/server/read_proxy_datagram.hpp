@@ -15,10 +15,11 @@ namespace mmproxy {
 
 /// A datagram that begins with a header. All views are views of the datagram.
 struct proxied_datagram {
-    errc error = errc::success; ///< the rest has a meaning with `success` only
-    mmproxy::header header{};
+    errc error = errc::success;           ///< the rest has a meaning with `success` only
+    mmproxy::header header{};             ///< its TLVs are a view into the datagram
     std::span<const std::byte> payload{}; ///< what the client has sent, perhaps nothing
 
+    /// Whether the header is complete and good.
     constexpr explicit operator bool() const noexcept { return error == errc::success; }
 };
 

@@ -35,13 +35,14 @@ public:
         return h;
     }
 
-    /// The TLVs, which `tlv_range`, `authority`, `find_ssl` and the like read: a view into this object.
+    /// The TLVs, which `tlv_range`, `authority`, `ssl` and the like read: a view into this object.
     std::span<const std::byte> tlvs() const noexcept { return tlvs_; }
 
     /// The client, as IPv4 where it was sent as a v4-mapped address; unspecified unless `names_client()`.
     socket_address source() const noexcept { return header_.source.canonical(); }
     /// What the client has connected to, likewise.
     socket_address destination() const noexcept { return header_.destination.canonical(); }
+    /// Whether the header names a client; an unnamed one does not.
     bool names_client() const noexcept { return header_.names_client(); }
 
 private:

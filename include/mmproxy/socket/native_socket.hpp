@@ -21,14 +21,16 @@ namespace mmproxy {
 /// Errors are values in `std::system_category()`: `ec` is set by every call, and cleared by one that succeeds.
 template <class Protocol> class native_socket {
 public:
-    using protocol_type = Protocol;
-    using endpoint_type = typename Protocol::endpoint;
+    using protocol_type = Protocol;                    ///< one of Asio's protocols
+    using endpoint_type = typename Protocol::endpoint; ///< of the protocol
 
     native_socket() noexcept = default;
     /// Takes over a descriptor of that protocol, which has to be non-blocking.
     native_socket(const Protocol& protocol, unique_fd fd) noexcept : protocol_{protocol}, fd_{std::move(fd)} {}
 
+    /// Whether there is a descriptor.
     bool is_open() const noexcept { return fd_.get() >= 0; }
+    /// The descriptor, which the socket keeps; -1 when it is not open.
     int native_handle() const noexcept { return fd_.get(); }
     /// Gives the descriptor to the caller, which has to close it; the socket is not open any more.
     int release() noexcept { return fd_.release(); }

@@ -43,6 +43,7 @@ using tcp_keep_idle = detail::int_option<IPPROTO_TCP, TCP_KEEPIDLE>;
 /// How long after each probe the next one is sent [s], and how many probes without an answer end the connection. Linux:
 /// TCP_KEEPINTVL and TCP_KEEPCNT in tcp(7).
 using tcp_keep_interval = detail::int_option<IPPROTO_TCP, TCP_KEEPINTVL>;
+/// How many probes go unanswered before the connection ends. Linux: TCP_KEEPCNT in tcp(7).
 using tcp_keep_count = detail::int_option<IPPROTO_TCP, TCP_KEEPCNT>;
 
 /// How long what was sent may stay unacknowledged before the connection ends with `ETIMEDOUT` [ms]; 0: as long as the
@@ -69,6 +70,7 @@ using udp_gro = detail::int_option<IPPROTO_UDP, UDP_GRO>;
 /// doubles the value for its own bookkeeping. Without CAP_NET_ADMIN it fails with `EPERM`. Linux: SO_RCVBUFFORCE and
 /// SO_SNDBUFFORCE in socket(7).
 using receive_buffer_force = detail::int_option<SOL_SOCKET, SO_RCVBUFFORCE>;
+/// The same for sending. Linux: SO_SNDBUFFORCE in socket(7).
 using send_buffer_force = detail::int_option<SOL_SOCKET, SO_SNDBUFFORCE>;
 
 } // namespace mmproxy

@@ -15,8 +15,11 @@ namespace mmproxy {
 class unique_fd {
 public:
     unique_fd() noexcept = default;
+    /// Takes over a descriptor; -1 is none.
     explicit unique_fd(int fd) noexcept : fd_{fd} {}
+    /// Leaves `other` without one.
     unique_fd(unique_fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+    /// Closes the descriptor there is, and takes over that of `other`.
     unique_fd& operator=(unique_fd&& other) noexcept {
         unique_fd taken{std::move(other)};
         std::swap(fd_, taken.fd_);
@@ -26,6 +29,7 @@ public:
         if (fd_ >= 0) ::close(fd_);
     }
 
+    /// The descriptor, which the object keeps; -1 for none.
     int get() const noexcept { return fd_; }
     /// Gives the descriptor to the caller, which has to close it.
     int release() noexcept { return std::exchange(fd_, -1); }

@@ -22,9 +22,9 @@ namespace mmproxy {
 ///          1     4  verify, network byte order: 0 when the certificate was verified
 ///          5     …  sub-TLVs
 struct ssl_info {
-    static constexpr std::size_t fixed_size = 5;
+    static constexpr std::size_t fixed_size = 5; ///< [bytes] in front of the sub-TLVs
 
-    bool over_tls = false;
+    bool over_tls = false;                  ///< the client has connected to the balancer over TLS
     bool certificate_in_connection = false; ///< the client has given a certificate in this connection
     bool certificate_in_session = false;    ///< the client has given one at least once in the TLS session
     /// 0: the client's certificate was verified. OpenSSL says 0 without a certificate, too (SSL_get_verify_result(3)),
@@ -48,9 +48,11 @@ struct ssl_info {
     std::optional<std::string_view> signature_algorithm() const noexcept {
         return text(tlv_type::ssl_signature_algorithm);
     }
+    /// Of the balancer's certificate, such as `RSA2048`.
     std::optional<std::string_view> key_algorithm() const noexcept { return text(tlv_type::ssl_key_algorithm); }
     /// The group of the key exchange, such as `secp256r1`, and the signature scheme, such as `rsa_pss_rsae_sha256`.
     std::optional<std::string_view> group() const noexcept { return text(tlv_type::ssl_group); }
+    /// Of the key exchange, see `group`.
     std::optional<std::string_view> signature_scheme() const noexcept { return text(tlv_type::ssl_signature_scheme); }
 
     /// The client's X.509 certificate in DER.

@@ -20,9 +20,9 @@ namespace mmproxy {
 ///
 /// All are views. An empty one is left out.
 struct ssl_fields {
-    bool over_tls = true;
-    bool certificate_in_connection = false;
-    bool certificate_in_session = false;
+    bool over_tls = true;                   ///< the client has connected to the balancer over TLS
+    bool certificate_in_connection = false; ///< see `ssl_info`
+    bool certificate_in_session = false;    ///< see `ssl_info`
     /// 0: the client has given a certificate, and it was verified. Any other value: not so.
     std::uint32_t verify = 1;
     std::string_view version{};                      ///< `TLSv1.3`

@@ -40,8 +40,8 @@ enum class tlv_type : std::uint8_t {
 
 /// One type-length-value triple of a v2 header; `value` is a view into the bytes of the header, of 0 to 65535 bytes.
 struct tlv {
-    tlv_type type{};
-    std::span<const std::byte> value{};
+    tlv_type type{};                    ///< any value from 0 to 255
+    std::span<const std::byte> value{}; ///< of 0 to 65535 bytes
 };
 
 /// The TLVs of a header, in order: a forward range of views over well-formed bytes, which must outlive it.
@@ -52,11 +52,13 @@ struct tlv {
 ///          3   len  value
 class tlv_range {
 public:
-    static constexpr std::size_t head_size = 3; // [bytes]: type and length
+    static constexpr std::size_t head_size = 3; ///< [bytes]: type and length
 
     /// A forward iterator that makes each `tlv` when it is dereferenced, and holds nothing but a pointer.
     class iterator {
     public:
+        /// @{
+        /// Of std::forward_iterator. Only an iterator that is not the end may be dereferenced or go on.
         using value_type = tlv;
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::forward_iterator_tag;
@@ -77,6 +79,7 @@ public:
             return before;
         }
         friend constexpr bool operator==(iterator, iterator) noexcept = default;
+        /// @}
 
     private:
         constexpr std::size_t length() const noexcept { return detail::load_big_endian<std::uint16_t>(at_ + 1); }
@@ -87,8 +90,11 @@ public:
     /// Precondition: `well_formed(bytes)`, as it is for the `header::tlvs` of a parser.
     constexpr explicit tlv_range(std::span<const std::byte> bytes) noexcept : bytes_{bytes} {}
 
+    /// @{
+    /// Over the TLVs in the order of the header.
     constexpr iterator begin() const noexcept { return iterator{bytes_.data()}; }
     constexpr iterator end() const noexcept { return iterator{bytes_.data() + bytes_.size()}; }
+    /// @}
 
     /// The value of the first TLV of that type; nothing when there is none. A TLV may have an empty value.
     constexpr std::optional<std::span<const std::byte>> find(tlv_type type) const noexcept {

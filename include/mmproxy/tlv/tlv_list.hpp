@@ -17,7 +17,7 @@ namespace mmproxy {
 /// may be a view into the list. They may throw `std::bad_alloc`.
 class tlv_list {
 public:
-    static constexpr std::size_t max_value_size = 0xFFFF; // [bytes]
+    static constexpr std::size_t max_value_size = 0xFFFF; ///< [bytes]
 
     /// Puts a TLV in the place of the first of its type, and takes further ones of that type away; without any it is
     /// put at the end.
@@ -29,6 +29,7 @@ public:
         bytes_.insert(bytes_.begin() + at, bytes.begin(), bytes.end());
         return true;
     }
+    /// The same of a text.
     bool set(tlv_type type, std::string_view value) { return set(type, std::as_bytes(std::span{value})); }
 
     /// Puts a TLV at the end, whether there is one of that type or not.
@@ -37,6 +38,7 @@ public:
         append(bytes_of({type, value}));
         return true;
     }
+    /// The same of a text.
     bool add(tlv_type type, std::string_view value) { return add(type, std::as_bytes(std::span{value})); }
 
     /// Takes all TLVs of that type away.

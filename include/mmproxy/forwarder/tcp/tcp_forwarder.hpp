@@ -101,7 +101,9 @@ template <class... Policies> class tcp_forwarder {
     using clock = std::chrono::steady_clock;
 
 public:
+    /// The protocol that was given, or the default.
     using protocol = typename axes::protocol;
+    /// The header version that was given, or the default.
     using header_version = typename axes::header_version;
     /// What `serve` takes: one of Asio's acceptors, of the protocol.
     using acceptor = typename core::acceptor;
@@ -115,6 +117,7 @@ public:
         core_ = axes::make(executor, std::forward<Given>(policies)...);
     }
 
+    /// What was moved from may only be destroyed.
     tcp_forwarder(tcp_forwarder&&) noexcept = default;
     tcp_forwarder& operator=(tcp_forwarder&&) = delete;
     tcp_forwarder(const tcp_forwarder&) = delete;
@@ -203,6 +206,7 @@ private:
     std::shared_ptr<core> core_;
 };
 
+/// The policies are those of the arguments.
 template <class... Policies> tcp_forwarder(const asio::any_io_executor&, Policies...) -> tcp_forwarder<Policies...>;
 
 } // namespace mmproxy

@@ -13,6 +13,7 @@ namespace mmproxy {
 
 /// The run-time numbers of a `tcp_forwarder`. A timeout of zero is none.
 struct tcp_options {
+    /// Of any precision: `30s`, `1500ms`.
     using duration = std::chrono::steady_clock::duration;
 
     /// From the acceptance to the last byte of the header; then the connection is refused, `errc::header_timed_out`.

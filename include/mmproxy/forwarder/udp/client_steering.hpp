@@ -41,10 +41,13 @@ public:
     /// The filter's code, bpf(4) in classic form.
     std::span<const ::sock_filter> code() const noexcept { return {code_.data(), code_.size()}; }
 
+    /// @{
+    /// Asio's SettableSocketOption requirements. Linux: SO_ATTACH_REUSEPORT_CBPF in socket(7).
     template <class Protocol> int level(const Protocol& /*p*/) const noexcept { return SOL_SOCKET; }
     template <class Protocol> int name(const Protocol& /*p*/) const noexcept { return SO_ATTACH_REUSEPORT_CBPF; }
     template <class Protocol> const ::sock_fprog* data(const Protocol& /*p*/) const noexcept { return &program_; }
     template <class Protocol> std::size_t size(const Protocol& /*p*/) const noexcept { return sizeof program_; }
+    /// @}
 
 private:
     static constexpr std::size_t size_of_one = 10; // [instructions] for a layout

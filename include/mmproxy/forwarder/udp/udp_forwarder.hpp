@@ -109,7 +109,9 @@ template <class... Policies> class udp_forwarder {
     using clock = std::chrono::steady_clock;
 
 public:
+    /// The protocol that was given, or the default.
     using protocol = typename axes::protocol;
+    /// The header version that was given, or the default.
     using header_version = typename axes::header_version;
 
     /// Whether several sockets on one address can be told to share clients: a kernel filter finds the client in each
@@ -125,6 +127,7 @@ public:
         core_ = axes::make(executor, std::forward<Given>(policies)...);
     }
 
+    /// What was moved from may only be destroyed.
     udp_forwarder(udp_forwarder&&) noexcept = default;
     udp_forwarder& operator=(udp_forwarder&&) = delete;
     udp_forwarder(const udp_forwarder&) = delete;
@@ -219,6 +222,7 @@ private:
     bool is_running_ = false;
 };
 
+/// The policies are those of the arguments.
 template <class... Policies> udp_forwarder(const asio::any_io_executor&, Policies...) -> udp_forwarder<Policies...>;
 
 } // namespace mmproxy

@@ -12,6 +12,7 @@ namespace mmproxy {
 
 /// The run-time numbers of a `udp_forwarder`.
 struct udp_options {
+    /// Of any precision: `30s`, `1500ms`.
     using duration = std::chrono::steady_clock::duration;
 
     /// A flow ends when for so long no datagram has moved in it, in either direction; at most half a second later. With
