@@ -129,3 +129,46 @@ TEST_CASE("the example custom_policy names the argument that it cannot read", "[
     CHECK(result.status == 1);
     CHECK(result.errors == "cannot read 'net'\n");
 }
+
+TEST_CASE("the example pooled_forwarder lets connections finish after SIGTERM", "[net][examples]") {
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    const auto before = settled_routing_state();
+    child_process forwarder{{example("pooled_forwarder"), "127.0.0.1:8443", "127.0.0.1:8080", "2"}};
+    REQUIRE(forwarder.listens(8443, 2));
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send(proxy_header::v1(client, front).append("before"));
+    auto server = target.accept();
+    CHECK(server.peer() == client);
+    CHECK(server.receive(6) == "before");
+    forwarder.signal(SIGTERM);
+    CHECK(eventually([] { return !is_listening(8443); }));
+    server.send("afterwards");
+    CHECK(balancer.receive(10) == "afterwards");
+    balancer.finish_sending();
+    CHECK(server.receive_rest().empty());
+    server.close();
+    CHECK(balancer.receive_rest().empty());
+    CHECK(forwarder.wait() == 0);
+    CHECK(forwarder.output() == "forwarding on 2 threads\n1 forwarded, 0 refused, 0 broken off\n");
+    CHECK(routing_state() == before);
+}
+
+TEST_CASE("the example pooled_forwarder breaks connections off at a second SIGTERM", "[net][examples]") {
+    const network_namespace network;
+    tcp_listener target{target_v4()};
+    const auto before = settled_routing_state();
+    child_process forwarder{{example("pooled_forwarder"), "127.0.0.1:8443", "127.0.0.1:8080", "2"}};
+    REQUIRE(forwarder.listens(8443, 2));
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send(proxy_header::v1(client, front).append("x"));
+    auto server = target.accept();
+    CHECK(server.receive(1) == "x");
+    forwarder.signal(SIGTERM);
+    CHECK(eventually([] { return !is_listening(8443); }));
+    forwarder.signal(SIGTERM);
+    CHECK(forwarder.wait() == 0);
+    balancer.receive_end();
+    CHECK(forwarder.output() == "forwarding on 2 threads\n1 forwarded, 0 refused, 1 broken off\n");
+    CHECK(routing_state() == before);
+}
