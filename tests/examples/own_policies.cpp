@@ -42,6 +42,20 @@ std::string ask(const std::string& header, const socket_address& at = at_v4()) {
     return answer.substr(std::min(answer.find("\r\n\r\n") + 4, answer.size()));
 }
 
+/// nginx on three ports of both families; each answers with its own number.
+nginx three_targets() {
+    std::string servers;
+    for (const auto* port : {"8081", "8082", "8083"})
+        servers.append("server {\n listen 127.0.0.1:")
+            .append(port)
+            .append(";\n listen [::1]:")
+            .append(port)
+            .append(";\n return 200 ")
+            .append(port)
+            .append(";\n}\n");
+    return nginx{std::string{"http {\naccess_log off;\n"}.append(servers).append("}\n"), 8083, {}, 2};
+}
+
 void end(child_process& program) {
     program.signal(SIGTERM);
     INFO(program.errors());
@@ -76,4 +90,61 @@ TEST_CASE("the example company_header reads its 8 bytes, and refuses a PROXY hea
         CHECK(ask(proxy_header::v1(client, front)).empty());
     }
     end(forwarder);
+}
+
+namespace {
+
+/// The clients that the targets are found out for: of many networks, both families.
+std::vector<socket_address> many_clients() {
+    std::vector<socket_address> clients;
+    for (int i = 1; i <= 20; ++i) {
+        clients.push_back(address(std::string{"203.0.113."}.append(std::to_string(i)).append(":4711")));
+        clients.push_back(address(std::string{"[2001:db8:"}.append(std::to_string(i)).append("::7]:4711")));
+    }
+    return clients;
+}
+
+/// Which target each client gets from a forwarder that is started for it, and ended.
+std::map<socket_address, std::string> targets_of(const std::vector<socket_address>& clients,
+                                                 const std::vector<std::string>& targets) {
+    std::vector<std::string> command{example("sharded_forwarder"), "127.0.0.1:8443"};
+    command.insert(command.end(), targets.begin(), targets.end());
+    child_process forwarder{command};
+    REQUIRE(forwarder.listens(8443));
+    std::map<socket_address, std::string> found;
+    for (const auto& c : clients) found[c] = ask(proxy_header::v2(c, c.address.is_v6() ? address("[::2]:1") : front));
+    end(forwarder);
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("the example sharded_forwarder gives each client the same target after a restart", "[net][examples]") {
+    const network_namespace network;
+    const auto servers = three_targets();
+    const std::vector<std::string> all{"127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083",
+                                       "[::1]:8081",     "[::1]:8082",     "[::1]:8083"};
+    const auto clients = many_clients();
+    const auto found = targets_of(clients, all);
+    for (const auto* port : {"8081", "8082", "8083"}) {
+        const auto share = std::count_if(found.begin(), found.end(), [&](const auto& f) { return f.second == port; });
+        CHECK(share >= 5); // of 40
+    }
+    CHECK(targets_of(clients, {all.rbegin(), all.rend()}) == found);
+    for (const auto& [c, port] : targets_of(clients, {all[0], all[1], all[3], all[4]})) {
+        INFO(to_string(c));
+        if (found.at(c) != "8083") CHECK(port == found.at(c));
+        CHECK(port != "8083");
+    }
+}
+
+TEST_CASE("the example sharded_forwarder gives a /64 of IPv6 one target", "[net][examples]") {
+    const network_namespace network;
+    const auto servers = three_targets();
+    std::vector<socket_address> of_one_network;
+    for (int i = 1; i <= 10; ++i)
+        of_one_network.push_back(address(std::string{"[2001:db8::"}.append(std::to_string(i)).append("]:4711")));
+    const auto found = targets_of(of_one_network, {"[::1]:8081", "[::1]:8082", "[::1]:8083"});
+    for (const auto& [c, port] : found) CHECK(port == found.begin()->second);
+    CHECK(found.begin()->second.starts_with("808"));
 }
