@@ -148,3 +148,53 @@ TEST_CASE("the example sharded_forwarder gives a /64 of IPv6 one target", "[net]
     for (const auto& [c, port] : found) CHECK(port == found.begin()->second);
     CHECK(found.begin()->second.starts_with("808"));
 }
+
+TEST_CASE("the example server_name_routing goes by the name that HAProxy tells", "[net][examples]") {
+    require_program("openssl", "openssl");
+    require_program("curl", "curl");
+    const temporary_directory files;
+    REQUIRE(run_program({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                         "-nodes", "-subj", "/CN=localhost", "-keyout", files / "key", "-out", files / "certificate"})
+                .status == 0);
+    const auto both = files.write("both.pem", content_of(files / "key").append(content_of(files / "certificate")));
+    const network_namespace network;
+    const auto servers = three_targets();
+    child_process forwarder{
+        {example("server_name_routing"), "127.0.0.1:8443", "a.example=127.0.0.1:8081", "*.b.example=127.0.0.1:8082"}};
+    REQUIRE(forwarder.listens(8443));
+    const haproxy balancer{std::string{"frontend f\n bind 127.0.0.1:443 ssl crt "}.append(both).append(
+                               "\n default_backend b\nbackend b\n server s 127.0.0.1:8443 send-proxy-v2"
+                               " proxy-v2-options authority\n"),
+                           443};
+    const auto get = [](const std::string& name) {
+        const auto to = std::string{"::127.0.0.1:"};
+        return run_program({"curl", "--silent", "--insecure", "--connect-to", to, std::string{"https://"}.append(name)})
+            .output;
+    };
+    CHECK(get("a.example") == "8081");
+    CHECK(get("A.Example") == "8081");
+    CHECK(get("www.b.example") == "8082");
+    CHECK(get("b.example").empty());
+    CHECK(get("one.www.b.example").empty());
+    CHECK(get("127.0.0.1").empty()); // no name is asked for
+    end(forwarder);
+}
+
+TEST_CASE("the example server_name_routing has a target for all other names", "[net][examples]") {
+    const network_namespace network;
+    const auto servers = three_targets();
+    child_process forwarder{
+        {example("server_name_routing"), "127.0.0.1:8443", "a.example=127.0.0.1:8081", "*=127.0.0.1:8083"}};
+    REQUIRE(forwarder.listens(8443));
+    constexpr std::uint8_t authority = 0x02;
+    CHECK(ask(proxy_header::v2(client, front, proxy_header::tlv(authority, "a.example"))) == "8081");
+    CHECK(ask(proxy_header::v2(client, front, proxy_header::tlv(authority, "c.example"))) == "8083");
+    CHECK(ask(proxy_header::v2(client, front)) == "8083");
+    end(forwarder);
+}
+
+TEST_CASE("the example server_name_routing says which argument it cannot read", "[net][examples]") {
+    const auto result = run_program({example("server_name_routing"), "127.0.0.1:8443", "a.example"});
+    CHECK(result.status == 1);
+    CHECK(result.errors == "server_name_routing: a.example: no NAME=TARGET\n");
+}
