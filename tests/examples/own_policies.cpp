@@ -149,6 +149,31 @@ TEST_CASE("the example sharded_forwarder gives a /64 of IPv6 one target", "[net]
     CHECK(found.begin()->second.starts_with("808"));
 }
 
+TEST_CASE("the example checked_routing says what the host lacks, and serves where that was done", "[net][examples]") {
+    const auto [target, source] = GENERATE(table<std::string, std::string>(
+        {{"127.0.0.1:8080", "203.0.113.7:4711"}, {"[::1]:8080", "[2001:db8:c::7]:4711"}}));
+    CAPTURE(target);
+    require_program("setpriv", "util-linux");
+    const network_namespace network;
+    const std::vector<std::string> command{example("checked_routing"), "127.0.0.1:8443", target};
+    const auto refused = run_program(command);
+    CHECK(refused.status == 1);
+    INFO(refused.errors);
+    auto commands = lines_of(refused.errors);
+    std::erase_if(commands, [](const auto& line) { return !line.starts_with("ip "); });
+    REQUIRE(commands.size() == 2);
+    for (const auto& line : commands) ip(line.substr(3));
+    const auto routing = routing_state();
+    child_process forwarder{
+        {"setpriv", "--bounding-set=-all,+net_raw", "--inh-caps=-all,+net_raw", command[0], command[1], command[2]}};
+    REQUIRE(forwarder.listens(8443));
+    tcp_listener server{address(target)};
+    const auto header = proxy_header::v2(address(source), address(source));
+    CHECK(tcp_exchange::check_exchange(header, server) == address(source));
+    end(forwarder);
+    CHECK(routing_state() == routing);
+}
+
 TEST_CASE("the example server_name_routing goes by the name that HAProxy tells", "[net][examples]") {
     require_program("openssl", "openssl");
     require_program("curl", "curl");
