@@ -174,6 +174,46 @@ TEST_CASE("the example checked_routing says what the host lacks, and serves wher
     CHECK(routing_state() == routing);
 }
 
+namespace {
+
+prometheus_reader page() {
+    const auto answer = http_get(address("127.0.0.1:9180"), "/metrics");
+    CHECK(answer.status == 200);
+    CHECK(answer.head.find("Content-Type: text/plain; version=0.0.4\r\n") != std::string::npos);
+    return prometheus_reader{answer.body};
+}
+
+} // namespace
+
+TEST_CASE("the example network_counters counts by network, and those beyond its bound together", "[net][examples]") {
+    const network_namespace network;
+    const nginx_target target;
+    const auto before = routing_state();
+    child_process forwarder{
+        {example("network_counters"), "127.0.0.1:8443", "127.0.0.1:8080", "[::1]:8080", "127.0.0.1:9180", "2"}};
+    REQUIRE(forwarder.listens(8443));
+    REQUIRE(forwarder.listens(9180));
+    CHECK(page().value("forwarded_connections_total", {{"network", "other"}}) == 0);
+    const auto ask_as = [](const char* from) {
+        CHECK(ask(proxy_header::v2(address(from), address(from))) == "hello\n");
+    };
+    for (const auto* from : {"203.0.113.7:1", "203.0.113.200:2", "[2001:db8:c:1::7]:3", "[2001:db8:c:2::7]:4",
+                             "[2001:db8:c:3::7]:5", "198.51.100.9:6"})
+        ask_as(from);
+    const auto of = [](const prometheus_reader& read, const char* unit, const char* net) {
+        return read.value(std::string{"forwarded_"}.append(unit).append("_total"), {{"network", net}});
+    };
+    CHECK(eventually([&] { return page().sum("forwarded_connections_total") == 6; }));
+    const auto read = page();
+    CHECK(of(read, "connections", "203.0.113.0/24") == 2);
+    CHECK(of(read, "connections", "2001:db8:c::/48") == 3);
+    CHECK(of(read, "connections", "other") == 1);
+    CHECK(of(read, "bytes", "203.0.113.0/24") == 2 * of(read, "bytes", "other"));
+    CHECK(of(read, "bytes", "other") > 100); // nginx' answer has a head
+    end(forwarder);
+    CHECK(routing_state() == before);
+}
+
 TEST_CASE("the example server_name_routing goes by the name that HAProxy tells", "[net][examples]") {
     require_program("openssl", "openssl");
     require_program("curl", "curl");
