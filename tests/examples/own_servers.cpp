@@ -3,6 +3,7 @@
 // The examples of servers of one's own, as their users run them.
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
+#include "support/example.hpp"
 #include "support/network_namespace.hpp"
 #include "support/programs.hpp"
 #include "support/proxied_network.hpp"
@@ -17,10 +18,6 @@
 namespace {
 
 const auto client = address("203.0.113.7:4711");
-
-std::string example(const std::string& name) {
-    return std::string{EXAMPLES}.append("/").append(name);
-}
 
 } // namespace
 
