@@ -272,7 +272,7 @@ struct observer_of_connections {
     void accepting_paused(std::error_code /*reason*/) noexcept {}
 };
 struct observer_of_flows {
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}

@@ -108,7 +108,7 @@ public:
     }
     void accepting_paused(std::error_code reason) noexcept { connections().accepting_paused.add(reason); }
 
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept { flows().opened += 1; }
     void flow_closed(const flow& /*f*/, const flow_result& result) noexcept {
         flows().closed += 1;

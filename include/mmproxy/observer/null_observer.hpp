@@ -19,7 +19,7 @@ struct null_observer {
     void closed(const connection& /*c*/, const connection_result& /*result*/) noexcept {}
     void accepting_paused(std::error_code /*reason*/) noexcept {}
 
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}

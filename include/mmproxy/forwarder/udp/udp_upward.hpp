@@ -161,7 +161,7 @@ private:
     // A new client.
 
     void announce(const flow_key& key, const header& h) {
-        observer_.header_read(about(key), h);
+        observer_.flow_header_read(about(key), h);
         ticks_.keep_ticking();
     }
 
@@ -174,7 +174,7 @@ private:
             drop(key, ec);
             return nullptr;
         }
-        if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
+        if (d.header_size > 0 && !d.is_announcement) observer_.flow_header_read(f->about(), d.header);
         observer_.flow_opened(f->about());
         return f;
     }
