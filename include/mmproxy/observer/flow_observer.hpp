@@ -28,7 +28,8 @@ namespace mmproxy {
 ///   received (out of memory, for instance), again and again while that lasts. Receiving goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
-/// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
+/// Models: `null_observer` (the default), `counters`, `on_flow_closed` and so on (functions), `all_of` (several
+/// observers); the program's log.
 // clang-format off
 template <class O>
 concept flow_observer = std::copyable<O> &&

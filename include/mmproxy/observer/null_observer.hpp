@@ -11,6 +11,10 @@
 namespace mmproxy {
 
 /// Does nothing. A TCP forwarder with it does not even ask the kernel for `connection::local`.
+///
+/// An observer that is told of some events derives from it and overrides those. It is a compile error for a forwarder
+/// when one of them takes something else or may throw, when none is overridden, and when a function that takes what an
+/// event tells has nearly its name (`close` for `closed`). Functions that cannot be misspelt are `on_closed` and so on.
 struct null_observer {
     void accepted(const connection& /*c*/) noexcept {}
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
