@@ -27,7 +27,8 @@ namespace mmproxy {
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),
-/// `subnet_set`, `denied_clients`, `loopback_guard`, and `all_allow`, which makes one of several.
+/// `subnet_set`, `denied_clients`, `loopback_guard`; by the TLVs of the header `allowed_server_names`,
+/// `allowed_vpc_endpoints` and `verified_tls_clients`; and `all_allow`, which makes one of several.
 // clang-format off
 template <class A>
 concept allows_clients = requires(const A& access, const request& asked) {

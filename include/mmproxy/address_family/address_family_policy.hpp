@@ -23,7 +23,8 @@ namespace mmproxy {
 ///   too. With `first_datagram` the target is asked for once, when a balancer's endpoint announces a client, and holds
 ///   as long as that announcement does.
 ///
-/// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
+/// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`,
+/// `by_server_name<Fallback>`.
 // clang-format off
 template <class F>
 concept decides_by_addresses = requires(const F& family, const proxied_addresses& addresses) {
