@@ -43,6 +43,7 @@ inline constexpr auto zh_reasons = std::to_array<zh_reason_row>({
     {"idle_timed_out", "在 -idle-timeout 内没有任何数据"},
     {"peer_vanished",
      "负载均衡器或目标不再应答，连 keep-alive 探测也不应答：它是否已关机，或者中间的网络忘记了空闲连接？"},
+    {"header_not_allowed", "不得发送 PROXY 头的对端发送了 PROXY 头：它是否其实是负载均衡器？"},
     {"not_allowed", "对端不在允许的子网中：请把负载均衡器的地址加入列表"},
     {"client_not_allowed", "PROXY 头中的客户端不被允许"},
     {"client_denied", "PROXY 头中的客户端是任何头都不得声明的：负载均衡器允许它的客户端声明什么？"},
