@@ -44,6 +44,10 @@ struct header {
 
     /// Whether the header names a client; an unnamed one does not.
     constexpr bool names_client() const noexcept { return source.is_specified(); }
+
+    /// Whether a LOCAL header has come, which v2 alone has: the balancer speaks for itself. Where no header is
+    /// expected, `command` is LOCAL as well, and nothing has come.
+    constexpr bool is_local() const noexcept { return version == 2 && command == mmproxy::command::local; }
 };
 
 /// The answer of a parser: a header and its size, a request for more bytes, or a final error.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/access_control/allowed_server_names.hpp>
 #include <mmproxy/address/address_text.hpp>
+#include <mmproxy/header_version/no_header.hpp>
 
 #include "support/catch.hpp"
 #include "support/wire.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 template <class Access>
 errc refusal_of(const Access& access, byte_view tlvs, mmproxy::command said = mmproxy::command::proxy) {
-    const header h{.command = said, .tlvs = tlvs};
+    const header h{.command = said, .tlvs = tlvs, .version = 2};
     return access.client_refusal({.header = h});
 }
 
@@ -38,4 +39,10 @@ TEST_CASE("a health check needs no server name", "[access_control][allowed_serve
 
 TEST_CASE("server names ask for no balancer", "[access_control][allowed_server_names]") {
     CHECK(allowed_server_names{}.allows(parse_ip_address("192.0.2.1").value()));
+}
+
+TEST_CASE("allowed_server_names refuses a peer of which no header is expected",
+          "[access_control][allowed_server_names]") {
+    const auto nothing = no_header::parse({}).header;
+    CHECK(allowed_server_names{}.client_refusal({.header = nothing}) == errc::server_name_not_allowed);
 }

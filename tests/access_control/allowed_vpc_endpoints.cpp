@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/access_control/allowed_vpc_endpoints.hpp>
 #include <mmproxy/address/address_text.hpp>
+#include <mmproxy/header_version/no_header.hpp>
 
 #include "support/catch.hpp"
 #include "support/wire.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 template <class Access>
 errc refusal_of(const Access& access, byte_view tlvs, mmproxy::command said = mmproxy::command::proxy) {
-    const header h{.command = said, .tlvs = tlvs};
+    const header h{.command = said, .tlvs = tlvs, .version = 2};
     return access.client_refusal({.header = h});
 }
 
@@ -39,4 +40,10 @@ TEST_CASE("a health check needs no VPC endpoint", "[access_control][allowed_vpc_
 
 TEST_CASE("VPC endpoints ask for no balancer", "[access_control][allowed_vpc_endpoints]") {
     CHECK(allowed_vpc_endpoints{}.allows(parse_ip_address("192.0.2.1").value()));
+}
+
+TEST_CASE("allowed_vpc_endpoints refuses a peer of which no header is expected",
+          "[access_control][allowed_vpc_endpoints]") {
+    const auto nothing = no_header::parse({}).header;
+    CHECK(allowed_vpc_endpoints{}.client_refusal({.header = nothing}) == errc::vpc_endpoint_not_allowed);
 }

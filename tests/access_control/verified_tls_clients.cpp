@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/access_control/verified_tls_clients.hpp>
 #include <mmproxy/address/address_text.hpp>
+#include <mmproxy/header_version/no_header.hpp>
 
 #include "support/catch.hpp"
 #include "support/wire.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 template <class Access>
 errc refusal_of(const Access& access, byte_view tlvs, mmproxy::command said = mmproxy::command::proxy) {
-    const header h{.command = said, .tlvs = tlvs};
+    const header h{.command = said, .tlvs = tlvs, .version = 2};
     return access.client_refusal({.header = h});
 }
 
@@ -41,4 +42,10 @@ TEST_CASE("a health check needs no certificate", "[access_control][verified_tls_
 
 TEST_CASE("certificates ask for no balancer", "[access_control][verified_tls_clients]") {
     CHECK(verified_tls_clients{}.allows(parse_ip_address("192.0.2.1").value()));
+}
+
+TEST_CASE("verified_tls_clients refuses a peer of which no header is expected",
+          "[access_control][verified_tls_clients]") {
+    const auto nothing = no_header::parse({}).header;
+    CHECK(verified_tls_clients{}.client_refusal({.header = nothing}) == errc::client_certificate_not_verified);
 }

@@ -5,7 +5,6 @@
 #include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/header.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/tlv/fields.hpp>
 #include <mmproxy/tlv/server_name_map.hpp>
@@ -21,8 +20,9 @@ namespace mmproxy {
 /// tells in the TLV AUTHORITY; the rest is refused with `errc::server_name_not_allowed`, also where a header has no
 /// name. See `server_name_map` for names such as `*.example.com`.
 ///
-/// A LOCAL header, a health check, is let in: the balancer speaks for itself. A TLV is as trustworthy as the balancer,
-/// and no more: use it with a `subnet_set` of the balancers. Specification: section 2.2.2.
+/// A LOCAL header, a health check, is let in: the balancer speaks for itself. A peer of which no header is expected is
+/// refused. A TLV is as trustworthy as the balancer, and no more: use it with a `subnet_set` of the balancers.
+/// Specification: section 2.2.2.
 class allowed_server_names {
 public:
     /// Refuses every client.
@@ -33,7 +33,7 @@ public:
     bool allows(const ip_address& /*peer*/) const noexcept { return true; }
     errc client_refusal(const request& asked) const noexcept {
         const auto name = authority(asked.header.tlvs);
-        const bool is_let_in = asked.header.command == command::local || (name && names_.find(*name));
+        const bool is_let_in = asked.header.is_local() || (name && names_.find(*name));
         return is_let_in ? errc::success : errc::server_name_not_allowed;
     }
 

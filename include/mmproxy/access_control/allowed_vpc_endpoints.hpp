@@ -5,7 +5,6 @@
 #include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/error.hpp>
-#include <mmproxy/header.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/tlv/cloud.hpp>
 
@@ -21,9 +20,10 @@ namespace mmproxy {
 /// as a Network Load Balancer tells (`aws_vpc_endpoint_id`); the rest is refused with
 /// `errc::vpc_endpoint_not_allowed`, also where a header has no endpoint.
 ///
-/// A LOCAL header, a health check, is let in: the balancer speaks for itself. A TLV is as trustworthy as the balancer,
-/// and no more: use it with a `subnet_set` of the balancers. Behind an endpoint service clients of all consumers come
-/// from the balancer's own addresses, so that the endpoint alone tells them apart. Copies share the ids.
+/// A LOCAL header, a health check, is let in: the balancer speaks for itself. A peer of which no header is expected is
+/// refused. A TLV is as trustworthy as the balancer, and no more: use it with a `subnet_set` of the balancers. The
+/// networks of an endpoint service's consumers may overlap, so that the endpoint alone tells them apart. Copies share
+/// the ids.
 class allowed_vpc_endpoints {
 public:
     /// Refuses every client.
@@ -35,7 +35,7 @@ public:
     bool allows(const ip_address& /*peer*/) const noexcept { return true; }
     errc client_refusal(const request& asked) const noexcept {
         const auto id = aws_vpc_endpoint_id(asked.header.tlvs);
-        const bool is_let_in = asked.header.command == command::local || (id && ids_ && ids_->contains(*id));
+        const bool is_let_in = asked.header.is_local() || (id && ids_ && ids_->contains(*id));
         return is_let_in ? errc::success : errc::vpc_endpoint_not_allowed;
     }
 
