@@ -11,6 +11,7 @@
 #include "support/catch.hpp"
 #include "support/flow_recorder.hpp"
 #include "support/own_forwarder.hpp"
+#include "support/programs.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
 #include "support/recorder.hpp"
@@ -159,4 +160,26 @@ TEST_CASE("an endpoint outside the set announces nothing", "[net][optional_heade
         CHECK(received.from.address == target_v4().address);
     }
     CHECK(record.all(flow_event::header_read).size() == 1);
+}
+
+TEST_CASE("one port serves HAProxy, and a client that comes directly", "[net][haproxy][optional_headers]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    const recorder record;
+    own_forwarder<optional_tcp> forwarder{both_targets(), version{only("127.0.0.2/32")}, record};
+    forwarder.listen(at_v4());
+    const haproxy balancer{"frontend f\n  bind 127.0.0.1:9443\n  default_backend b\nbackend b\n"
+                           "  server s 127.0.0.1:8443 send-proxy-v2 source 127.0.0.2\n",
+                           9443};
+    auto balanced = tcp_stream::connect("127.0.0.1:9443"_address, "127.0.0.9:0"_address);
+    balanced.send("balanced");
+    auto server = target.accept();
+    CHECK(server.receive(8) == "balanced");
+    CHECK(server.peer().address == balanced.local().address);
+
+    auto direct = tcp_stream::connect(at_v4(), "127.0.0.9:0"_address);
+    direct.send("directly");
+    auto other = target.accept();
+    CHECK(other.receive(8) == "directly");
+    CHECK(other.peer().address == target_v4().address);
 }
