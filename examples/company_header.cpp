@@ -42,19 +42,23 @@ struct company_header {
     }
 
     /// A client of IPv4, and no client, can be said. A destination and TLVs have no place and are left out.
-    static constexpr std::size_t serialize(const mmproxy::header& h, std::span<std::byte> out) noexcept {
-        if (out.size() < max_size || h.source.address.is_v6()) return 0;
+    static constexpr mmproxy::serialize_result serialize(const mmproxy::header& h, std::span<std::byte> out) noexcept {
+        if (h.source.address.is_v6()) return {mmproxy::errc::unsayable_families};
+        if (out.size() < max_size) return {mmproxy::errc::buffer_too_small, max_size};
         std::fill_n(out.begin(), max_size, std::byte{});
         std::copy(magic.begin(), magic.end(), out.begin());
-        if (!h.names_client()) return max_size;
-        out[2] = static_cast<std::byte>(h.source.port >> 8);
-        out[3] = static_cast<std::byte>(h.source.port & 0xFF);
-        std::copy_n(h.source.address.bytes().begin(), 4, out.begin() + 4);
-        return max_size;
+        if (h.names_client()) write(h.source, out);
+        return {mmproxy::errc::success, max_size};
     }
 
 private:
     static constexpr std::array magic{std::byte{0xC0}, std::byte{0xDE}};
+
+    static constexpr void write(const mmproxy::socket_address& client, std::span<std::byte> out) noexcept {
+        out[2] = static_cast<std::byte>(client.port >> 8);
+        out[3] = static_cast<std::byte>(client.port & 0xFF);
+        std::copy_n(client.address.bytes().begin(), 4, out.begin() + 4);
+    }
 
     static constexpr mmproxy::header read(std::span<const std::byte, max_size> bytes) noexcept {
         const mmproxy::ip_address client{mmproxy::ip_address::bytes_v4{bytes[4], bytes[5], bytes[6], bytes[7]}};

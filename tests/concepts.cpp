@@ -55,6 +55,29 @@ static_assert(!header_version_policy<header_with_its_own_answer>);
 static_assert(!header_version_policy<header_that_does_not_say_why_not>);
 static_assert(!header_version_policy<header_that_cannot_be_written>);
 
+// --- optional_header_version
+struct header_from_no_peer : v2 {
+    bool is_sent_by(const ip_address& /*peer*/) const noexcept { return false; }
+};
+struct header_whose_senders_may_throw : v2 {
+    bool is_sent_by(const ip_address& /*peer*/) const { return true; }
+};
+struct header_whose_senders_change : v2 {
+    bool is_sent_by(const ip_address& /*peer*/) noexcept { return true; }
+};
+struct header_of_endpoints : v2 {
+    bool is_sent_by(const socket_address& /*peer*/) const noexcept { return true; }
+};
+struct header_whose_senders_cannot_be_copied : header_from_no_peer {
+    header_whose_senders_cannot_be_copied(const header_whose_senders_cannot_be_copied&) = delete;
+};
+static_assert(optional_header_version<header_from_no_peer> && optional_header_version<header_from<v1>>);
+static_assert(!header_version_policy<header_whose_senders_may_throw>);
+static_assert(!header_version_policy<header_whose_senders_change>);
+static_assert(!header_version_policy<header_of_endpoints>);
+static_assert(!optional_header_version<header_whose_senders_cannot_be_copied>);
+static_assert(!optional_header_version<v2> && !optional_header_version<no_header>);
+
 // --- reply_header_version
 struct reply_header_of_no_version {
     static constexpr std::size_t reply_header_size = 38;
@@ -278,7 +301,7 @@ struct observer_of_connections {
     void accepting_paused(std::error_code /*reason*/) noexcept {}
 };
 struct observer_of_flows {
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}
@@ -383,6 +406,7 @@ struct with_policies {
     [[no_unique_address]] detail::limited_places<no_limits> places;
     [[no_unique_address]] null_observer observer;
     [[no_unique_address]] detail::reply_header<any_version> reply_header;
+    [[no_unique_address]] detail::header_senders<any_version> header_senders;
     int something_else = 0;
 };
 static_assert(sizeof(with_policies) == sizeof(int));

@@ -30,13 +30,6 @@ namespace {
 
 constexpr auto other_target = "127.0.0.1:8081"_address;
 
-/// Chooses by the name that the client has asked a TLS server for, which the balancer has put into the header.
-struct by_server_name {
-    std::optional<socket_address> target_for(const request& asked) const noexcept {
-        return authority(asked.header.tlvs) == "other.example" ? other_target : target_v4();
-    }
-};
-
 /// Ports map one to one: what was sent to 9000 + n goes to 8080 + n.
 struct by_local_port {
     std::optional<socket_address> target_for(const request& asked) const noexcept {
@@ -53,7 +46,7 @@ struct one_client {
     bool allows_client(const request& asked) const noexcept { return asked.client.address == client; }
 };
 
-static_assert(address_family_policy<by_server_name> && !decides_by_addresses<by_server_name>);
+static_assert(address_family_policy<by_local_port> && !decides_by_addresses<by_local_port>);
 static_assert(access_control_policy<one_client>);
 
 std::string header_for(std::string_view server_name) {
@@ -67,7 +60,8 @@ TEST_CASE("a client is forwarded by the server name in the header's AUTHORITY TL
     const proxied_network network;
     tcp_listener one{target_v4()};
     tcp_listener other{other_target};
-    own_forwarder<tcp_forwarder<external_routing, by_server_name>> forwarder{};
+    own_forwarder<tcp_forwarder<external_routing, by_server_name<>>> forwarder{
+        by_server_name{both_targets(), {{"other.example", dual_stack{other_target, std::nullopt}}}}};
     forwarder.listen(at_v4());
     for (const auto* name : {"one.example", "other.example"}) {
         auto client = tcp_stream::connect(at_v4());

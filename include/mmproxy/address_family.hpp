@@ -4,6 +4,7 @@
 
 /// The address family axis.
 #include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/address_family/by_server_name.hpp>
 #include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/address_family/header_destination.hpp>
 #include <mmproxy/address_family/ipv4_only.hpp>

@@ -115,6 +115,15 @@ enum class errc : int {
     /// address (0.0.0.0/8, ::): the target would trust it as this host. See `loopback_guard`. Remedy: look at what the
     /// balancer lets its clients claim.
     loopback_client,
+    /// The client has asked a TLS server for a name that is not among the `allowed_server_names`, or the header has no
+    /// TLV AUTHORITY. Remedy: the name in the list; `proxy-v2-options authority` at HAProxy.
+    server_name_not_allowed,
+    /// The client has come through a VPC endpoint of AWS that is not among the `allowed_vpc_endpoints`, or through
+    /// none. Remedy: the endpoint's id in the list.
+    vpc_endpoint_not_allowed,
+    /// The balancer has verified no TLS certificate of the client, or the header has no TLV SSL, see
+    /// `verified_tls_clients`. Remedy: a certificate at the client; `send-proxy-v2-ssl` and `verify` at HAProxy.
+    client_certificate_not_verified,
     /// No target serves this client's address family or destination. Remedy: a target for the family, or the
     /// destination in the list of `header_destination`.
     not_served,
@@ -214,6 +223,15 @@ constexpr const char* describe(errc code) noexcept {
     case errc::loopback_client:
         return "a balancer that is not on this host's loopback names a client that is: what does it let its clients "
                "claim?";
+    case errc::server_name_not_allowed:
+        return "the TLS server name that the client asked for is not allowed, or the header tells none: add the name, "
+               "or "
+               "let the balancer send the TLV AUTHORITY";
+    case errc::vpc_endpoint_not_allowed:
+        return "the client's VPC endpoint is not allowed, or the header tells none: add the endpoint's id to the list";
+    case errc::client_certificate_not_verified:
+        return "the balancer has not verified a TLS certificate of the client: does the client have one, and does the "
+               "balancer ask for it and send the TLV SSL?";
     case errc::header_not_allowed:
         return "a peer that may send no PROXY header has sent one: is it a balancer after all?";
     case errc::not_allowed: return "the peer is not in the allowed subnets: add the balancer's address to the list";

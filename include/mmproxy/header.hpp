@@ -50,6 +50,10 @@ struct header {
     /// Whether the header names a client; an unnamed one does not.
     constexpr bool names_client() const noexcept { return source.is_specified(); }
 
+    /// Whether a LOCAL header has come, which v2 alone has: the balancer speaks for itself. Where no header is
+    /// expected, `command` is LOCAL as well, and nothing has come.
+    constexpr bool is_local() const noexcept { return version == 2 && command == mmproxy::command::local; }
+
     /// @{
     /// The paths of a client that has come over AF_UNIX and of the socket that it has connected to, see `unix_path`:
     /// views into `unix_addresses`. Most such clients have none.

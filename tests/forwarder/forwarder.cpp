@@ -19,7 +19,9 @@ namespace {
 
 const dual_stack targets{make_socket_address("127.0.0.1:8080"), make_socket_address("[::1]:8080")};
 
-struct my_observer : null_observer {};
+struct my_observer : null_observer {
+    void accepted(const connection& /*c*/) noexcept {}
+};
 
 template <class F> constexpr bool is_tcp = stream_protocol<typename F::protocol>;
 

@@ -48,7 +48,7 @@ struct connection_scribe : scribe {
 
 struct flow_scribe : scribe {
     using scribe::scribe;
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept { write("header of a flow"); }
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept { write("header of a flow"); }
     void flow_opened(const flow& /*f*/) noexcept { write("opened"); }
     void flow_closed(const flow& /*f*/, const flow_result& r) noexcept { write("closed", r.error); }
     void datagram_dropped(const flow& /*f*/, std::error_code reason) noexcept { write("datagram dropped", reason); }
@@ -151,7 +151,7 @@ TEST_CASE("all_of tells every observer of every event of connections, in the ord
 TEST_CASE("all_of tells every observer of every event of flows, in the order given", "[observer][all_of]") {
     lines page;
     all_of observer{flow_scribe{page, "a"}, flow_scribe{page, "b"}};
-    observer.header_read(flow{}, {});
+    observer.flow_header_read(flow{}, {});
     observer.flow_opened({});
     observer.flow_closed({}, {.error = {1, error_category}});
     observer.datagram_dropped({}, {2, error_category});

@@ -218,7 +218,7 @@ TEST_CASE("counters do not want the local address, and are told of headers in va
     counters observer;
     CHECK_FALSE(observer.wants_local());
     observer.header_read(connection{}, {});
-    observer.header_read(flow{}, {});
+    observer.flow_header_read(flow{}, {});
     CHECK(are_sums_of_whole_lives(observer.read(), 0));
 }
 

@@ -25,7 +25,7 @@ struct recorded_flow {
 /// An observer that keeps what it is told of flows. Copies share the record; any thread may ask.
 class flow_recorder : public event_log<recorded_flow> {
 public:
-    void header_read(const mmproxy::flow& f, const mmproxy::header& /*h*/) noexcept {
+    void flow_header_read(const mmproxy::flow& f, const mmproxy::header& /*h*/) noexcept {
         add({flow_event::header_read, f});
     }
     void flow_opened(const mmproxy::flow& f) noexcept { add({flow_event::opened, f}); }

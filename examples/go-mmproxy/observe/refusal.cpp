@@ -29,7 +29,10 @@ plain_message what_failed(const mmproxy::socket_address& target, std::error_code
     case errc::not_allowed: return message::balancer_not_allowed;
     case errc::client_not_allowed:
     case errc::client_denied:
-    case errc::loopback_client: return message::client_not_allowed;
+    case errc::loopback_client:
+    case errc::server_name_not_allowed:
+    case errc::vpc_endpoint_not_allowed:
+    case errc::client_certificate_not_verified: return message::client_not_allowed;
     case errc::not_served:
     case errc::mixed_families:
     case errc::own_listener: return message::no_target;

@@ -120,7 +120,7 @@ void service_log::accepting_resumed() noexcept {
         });
 }
 
-void service_log::header_read(const flow& f, const mmproxy::header& h) noexcept {
+void service_log::flow_header_read(const flow& f, const mmproxy::header& h) noexcept {
     if (tells_changes()) try_to([&] { tell_header(f, h); });
     keep_tlvs(f, h);
 }

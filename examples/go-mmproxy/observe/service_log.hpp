@@ -57,7 +57,7 @@ public:
     void accepting_paused(std::error_code reason) noexcept;
     void accepting_resumed() noexcept;
 
-    void header_read(const mmproxy::flow& f, const mmproxy::header& h) noexcept;
+    void flow_header_read(const mmproxy::flow& f, const mmproxy::header& h) noexcept;
     void flow_opened(const mmproxy::flow& f) noexcept;
     void flow_closed(const mmproxy::flow& f, const mmproxy::flow_result& result) noexcept;
     void datagram_dropped(const mmproxy::flow& f, std::error_code reason) noexcept;

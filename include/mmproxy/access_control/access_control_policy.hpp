@@ -44,7 +44,8 @@ concept refuses_clients = requires(const A& access, const request& asked) {
 /// is seen.
 ///
 /// `header_destination` takes a model, too, and asks it about destinations. Models: `allow_all` (the default),
-/// `subnet_set`, `denied_clients`, `loopback_guard`, and `all_allow`, which makes one of several.
+/// `subnet_set`, `denied_clients`, `loopback_guard`; by the TLVs of the header `allowed_server_names`,
+/// `allowed_vpc_endpoints` and `verified_tls_clients`; and `all_allow`, which makes one of several.
 template <class A>
 concept access_control_policy = std::copyable<A> &&
     requires(const A& access, const ip_address& peer) { { access.allows(peer) } noexcept -> std::same_as<bool>; } &&

@@ -36,7 +36,8 @@ concept decides_by_request = requires(const F& family, const request& asked) {
 ///   too. With `first_datagram` the target is asked for once, when a balancer's endpoint announces a client, and holds
 ///   as long as that announcement does.
 ///
-/// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`.
+/// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`,
+/// `by_server_name<Fallback>`.
 template <class F>
 concept address_family_policy = std::copyable<F> && (decides_by_addresses<F> || decides_by_request<F>);
 // clang-format on

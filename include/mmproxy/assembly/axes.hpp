@@ -9,6 +9,7 @@
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/assembly/policy_list.hpp>
 #include <mmproxy/header_version/any_version.hpp>
+#include <mmproxy/header_version/header_senders.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
@@ -16,7 +17,9 @@
 #include <asio/any_io_executor.hpp>
 
 #include <concepts>
+#include <exception>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 // The axes that forwarders of both protocols have; see policy_list.hpp.
@@ -68,14 +71,29 @@ template <class... P> struct common_axes {
     template <class T>
     static constexpr bool has_common = is_among<T, address_family, header_version, routing, access_control, limits>;
 
+    /// The peers of which a header is expected. A version that has a state comes as an object.
+    template <class... Given> static header_senders<header_version> take_senders([[maybe_unused]] Given&&... given) {
+        constexpr bool has_state = optional_header_version<header_version>;
+        if constexpr (!has_state) {
+            return {};
+        } else if constexpr (is_among<header_version, std::remove_cvref_t<Given>...>) {
+            return header_senders<header_version>{take<header_version>(std::forward<Given>(given)...)};
+        } else {
+            static_assert(!has_state, "a forwarder: an optional_header_version is not given as an object, which says "
+                                      "who sends the header");
+            std::terminate(); // is never compiled; no second error comes of it
+        }
+    }
+
     /// A core made from the objects that are given, each moved or copied to where its policy belongs; a policy without
     /// an object is made from nothing.
     template <class Core, class Options, class Observer, class... Given>
     static std::shared_ptr<Core> make_core(const asio::any_io_executor& executor, Given&&... given) {
         return std::make_shared<Core>(
-            executor, take<address_family>(std::forward<Given>(given)...), take<routing>(std::forward<Given>(given)...),
-            take<Options>(std::forward<Given>(given)...), take<access_control>(std::forward<Given>(given)...),
-            take<limits>(std::forward<Given>(given)...), take<Observer>(std::forward<Given>(given)...));
+            executor, take<address_family>(std::forward<Given>(given)...), take_senders(std::forward<Given>(given)...),
+            take<routing>(std::forward<Given>(given)...), take<Options>(std::forward<Given>(given)...),
+            take<access_control>(std::forward<Given>(given)...), take<limits>(std::forward<Given>(given)...),
+            take<Observer>(std::forward<Given>(given)...));
     }
 };
 

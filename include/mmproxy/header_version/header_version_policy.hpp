@@ -2,6 +2,7 @@
 #ifndef MMPROXY_HEADER_VERSION_HEADER_VERSION_POLICY_HPP
 #define MMPROXY_HEADER_VERSION_HEADER_VERSION_POLICY_HPP
 
+#include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/header.hpp>
 
 #include <concepts>
@@ -10,6 +11,13 @@
 #include <span>
 
 namespace mmproxy {
+
+// clang-format off
+/// A version that tells which peers send its header.
+template <class H>
+concept names_header_senders = requires(const H& version, const ip_address& peer) {
+    { version.is_sent_by(peer) } noexcept -> std::same_as<bool>;
+};
 
 /// Recognises, and writes, one version of the PROXY header. Models are stateless, do no I/O and do not allocate: all
 /// functions are static, and may run on any number of threads at once.
@@ -23,16 +31,32 @@ namespace mmproxy {
 ///   and writes nothing: a value of `errc` for each thing that cannot be said in this version, or `buffer_too_small`
 ///   with the size that is needed. An empty `out` thus asks for the size.
 ///
-/// Models: `v1`, `v2`, `any_version` (the default), `spp`, `no_header`. Specification: HAProxy doc/proxy-protocol.txt,
-/// section 2.
-// clang-format off
+/// A model may be an `optional_header_version` as well; a member `is_sent_by` that cannot be asked (it may throw, is not
+/// const, takes something else) is no model's.
+///
+/// Models: `v1`, `v2`, `any_version` (the default), `spp`, `no_header`, `header_from`. Specification: HAProxy
+/// doc/proxy-protocol.txt, section 2.
 template <class H>
 concept header_version_policy = requires(std::span<const std::byte> received, std::span<std::byte> out,
                                          const header& h) {
     { H::max_size }          -> std::convertible_to<std::size_t>;        // [bytes on the wire]
     { H::parse(received) }   noexcept -> std::same_as<parse_result>;
     { H::serialize(h, out) } noexcept -> std::same_as<serialize_result>;
-};
+} && (names_header_senders<H> || !requires { &H::is_sent_by; });
+
+/// A version whose header some peers send and others do not. It has a state, of which each forwarder has a copy, asked
+/// on its own thread: what copies share must be thread-safe.
+///
+/// - `is_sent_by(peer)` tells whether a peer has to send the header, by its address, which is canonical. Of any other
+///   peer all bytes are payload, and not looked at, as with `no_header`.
+/// - Called behind the access control. TCP: once a connection. UDP: for every datagram.
+/// - Whether there is a header must not be guessed from what comes (specification, section 2): a client could write it.
+///   The peer's address tells it.
+///
+/// What reads a header and knows no peer, `async_read_proxy_header` for one, takes every peer for one that sends it.
+/// Model: `header_from`.
+template <class H>
+concept optional_header_version = header_version_policy<H> && names_header_senders<H> && std::copyable<H>;
 // clang-format on
 
 /// A version whose header stands in front of every reply as well: a copy of the first `reply_header_size` bytes of the

@@ -75,8 +75,8 @@ public:
 
     /// @{
     /// See `flow_observer`.
-    void header_read(const flow& f, const header& h) noexcept requires of_flows {
-        tell([&](auto& o) { o.header_read(f, h); });
+    void flow_header_read(const flow& f, const header& h) noexcept requires of_flows {
+        tell([&](auto& o) { o.flow_header_read(f, h); });
     }
     void flow_opened(const flow& f) noexcept requires of_flows {
         tell([&](auto& o) { o.flow_opened(f); });

@@ -32,7 +32,8 @@ namespace mmproxy {
 /// - `connection::local` costs a system call: an observer that has `bool wants_local() const noexcept` is asked first.
 ///   Without it every observer but `null_observer` gets the address.
 ///
-/// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
+/// Models: `null_observer` (the default), `counters`, `on_closed` and so on (functions), `all_of` (several observers);
+/// the program's log.
 // clang-format off
 template <class O>
 concept connection_observer = std::copyable<O> &&

@@ -66,6 +66,9 @@ constexpr std::string_view word_for(errc code) noexcept {
     case errc::client_not_allowed: return "client_not_allowed";
     case errc::client_denied: return "client_denied";
     case errc::loopback_client: return "loopback_client";
+    case errc::server_name_not_allowed: return "server_name_not_allowed";
+    case errc::vpc_endpoint_not_allowed: return "vpc_endpoint_not_allowed";
+    case errc::client_certificate_not_verified: return "client_certificate_not_verified";
     case errc::not_served: return "not_served";
     case errc::mixed_families: return "mixed_families";
     case errc::own_listener: return "own_listener";

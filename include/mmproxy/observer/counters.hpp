@@ -115,7 +115,7 @@ public:
 
     /// @{
     /// See `flow_observer`.
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept { flows().opened += 1; }
     void flow_closed(const flow& /*f*/, const flow_result& result) noexcept {
         flows().closed += 1;

@@ -14,8 +14,8 @@ namespace mmproxy {
 /// done.
 ///
 /// - Every `flow_opened` is followed by exactly one `flow_closed`.
-/// - `header_read`: the header of the datagram that opens a flow, told just before `flow_opened`, or the header that an
-///   endpoint has announced, see `first_datagram`; the views in `h` are valid during the call only.
+/// - `flow_header_read`: the header of the datagram that opens a flow, told just before `flow_opened`, or the header
+///   that an endpoint has announced, see `first_datagram`; the views in `h` are valid during the call only.
 /// - `datagram_dropped`: a datagram for the target went no further; of `f` only what is known of it is set. An ICMP
 ///   error that an earlier datagram has met (no socket has the target's port, for instance) is told so as well.
 /// - `reply_dropped`: a datagram of the target could not be sent to the balancer.
@@ -28,12 +28,13 @@ namespace mmproxy {
 ///   received (out of memory, for instance), again and again while that lasts. Receiving goes on by itself.
 /// - Each forwarder has a copy and calls it on its own thread, so what copies share must be thread-safe.
 ///
-/// Models: `null_observer` (the default), `counters`, `all_of` (several observers); the program's log.
+/// Models: `null_observer` (the default), `counters`, `on_flow_closed` and so on (functions), `all_of` (several
+/// observers); the program's log.
 // clang-format off
 template <class O>
 concept flow_observer = std::copyable<O> &&
     requires(O& o, const flow& f, const header& h, const flow_result& r, std::error_code ec) {
-        { o.header_read(f, h) } noexcept;
+        { o.flow_header_read(f, h) } noexcept;
         { o.flow_opened(f) } noexcept;
         { o.flow_closed(f, r) } noexcept;
         { o.datagram_dropped(f, ec) } noexcept;

@@ -11,6 +11,10 @@
 namespace mmproxy {
 
 /// Does nothing. A TCP forwarder with it does not even ask the kernel for `connection::local`.
+///
+/// An observer that is told of some events derives from it and overrides those. It is a compile error for a forwarder
+/// when one of them takes something else or may throw, when none is overridden, and when a function that takes what an
+/// event tells has nearly its name (`close` for `closed`). Functions that cannot be misspelt are `on_closed` and so on.
 struct null_observer {
     /// @{
     /// See `connection_observer`.
@@ -24,7 +28,7 @@ struct null_observer {
 
     /// @{
     /// See `flow_observer`.
-    void header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
+    void flow_header_read(const flow& /*f*/, const header& /*h*/) noexcept {}
     void flow_opened(const flow& /*f*/) noexcept {}
     void flow_closed(const flow& /*f*/, const flow_result& /*result*/) noexcept {}
     void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept {}

@@ -45,6 +45,7 @@ TEST_CASE("what to do follows from what has failed, and why", "[go-mmproxy][reme
         example{client_not_allowed, errc::client_not_allowed, remedy_see_each},
         example{client_not_allowed, errc::client_denied, remedy_denied_client},
         example{client_not_allowed, errc::loopback_client, remedy_fooled_balancer},
+        example{client_not_allowed, errc::vpc_endpoint_not_allowed, remedy_see_each},
         example{connection_refused, errc::too_many_of_client, remedy_limit_of_one},
         example{flow_refused, errc::too_many_of_balancer, remedy_limit_of_one});
     CAPTURE(text_of(e.what.id()), e.reason);

@@ -62,7 +62,7 @@ flow opened() {
 }
 
 void tell_every_flow(service_log log) {
-    log.header_read(opened(), {});
+    log.flow_header_read(opened(), {});
     log.flow_opened(opened());
     log.flow_closed(opened(), {});
     log.datagram_dropped(of_nobody(), errc::not_proxy);
@@ -223,7 +223,7 @@ TEST_CASE("a client that the header does not name is UNKNOWN", "[go-mmproxy][ser
         at(log, 2).header_read(fresh(), {});
     }
     SECTION("of a flow") {
-        at(log, 2).header_read(of_nobody(), {});
+        at(log, 2).flow_header_read(of_nobody(), {});
     }
     CHECK(log.only_line().at("clientAddr") == "UNKNOWN");
 }
@@ -329,7 +329,7 @@ TEST_CASE("with -log-tlv every line behind the header tells what it holds", "[go
     }
     SECTION("of a flow") {
         const auto f = opened();
-        told.header_read(f, {.tlvs = tlvs});
+        told.flow_header_read(f, {.tlvs = tlvs});
         told.flow_opened(f);
         told.reply_dropped(f, make_error_code(std::errc::message_size));
         told.flow_closed(f, {});

@@ -9,6 +9,7 @@
 #include <mmproxy/forwarder/tcp/observer_meter.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
+#include <mmproxy/header_version/header_senders.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
@@ -95,10 +96,11 @@ struct tcp_core {
         typename listener_list::iterator at_;
     };
 
-    tcp_core(const asio::any_io_executor& e, AddressFamily f, Routing r, const tcp_options& o, AccessControl a,
-             Limits l, Observer ob)
+    tcp_core(const asio::any_io_executor& e, AddressFamily f, header_senders<HeaderVersion> s, Routing r,
+             const tcp_options& o, AccessControl a, Limits l, Observer ob)
         : executor{e},
           address_family{std::move(f)},
+          senders{std::move(s)},
           dialer{e, std::move(r), o.target_keep_alive, o.connect_timeout},
           access_control{std::move(a)},
           limits{std::move(l)},
@@ -157,6 +159,7 @@ struct tcp_core {
 
     asio::any_io_executor executor;
     [[no_unique_address]] AddressFamily address_family;
+    [[no_unique_address]] header_senders<HeaderVersion> senders;
     detail::tcp_dialer<Protocol, Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
     [[no_unique_address]] Limits limits;

@@ -10,6 +10,7 @@
 #include <mmproxy/forwarder/tcp/tcp_options.hpp>
 #include <mmproxy/forwarder/tcp/tcp_session.hpp>
 #include <mmproxy/observer/null_observer.hpp>
+#include <mmproxy/observer/observer_check.hpp>
 #include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
@@ -52,16 +53,6 @@ template <class... P> struct tcp_axes : common_axes<P...> {
     using common = common_axes<P...>;
     using options_axis = detail::options_axis<tcp_options>;
 
-    static_assert(((is_common_model<P> ||
-                    is_model<P, stream_protocol_axis, connection_observer_axis, relay_axis, options_axis>)&&...),
-                  "tcp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
-                  "axis that T is meant for, tells why");
-    static_assert(models_of<stream_protocol_axis, P...> < 2, "tcp_forwarder: two protocol policies are given");
-    static_assert(models_of<connection_observer_axis, P...> < 2,
-                  "tcp_forwarder: two connection_observers are given; all_of{one, other} makes one of them");
-    static_assert(models_of<relay_axis, P...> < 2, "tcp_forwarder: two relay_policies are given");
-    static_assert(models_of<options_axis, P...> < 2, "tcp_forwarder: tcp_options are given twice");
-
     using protocol = picked<stream_protocol_axis, P...>;
     using observer = picked<connection_observer_axis, P...>;
     using relay = picked<relay_axis, P...>;
@@ -69,14 +60,34 @@ template <class... P> struct tcp_axes : common_axes<P...> {
         tcp_core<protocol, typename common::address_family, typename common::header_version, typename common::routing,
                  typename common::access_control, typename common::limits, observer, relay>;
 
-    /// Whether an object of the type is of use to the forwarder.
+    /// Whether an object of the type is of use to the forwarder, or is a policy that cannot be used, which is an error
+    /// already.
     template <class T>
-    static constexpr bool has = common::template has_common<T> || is_among<T, protocol, observer, relay, tcp_options>;
+    static constexpr bool has =
+        common::template has_common<T> || is_among<T, protocol, observer, relay, tcp_options, P...>;
 
     template <class... Given>
     static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
         return common::template make_core<core, tcp_options, observer>(executor, std::forward<Given>(given)...);
     }
+
+    // Behind the members: clang 16 knows no member of a class behind a static_assert that fails.
+    template <class Q>
+    static constexpr bool is_model_of_mine =
+        is_common_model<Q> || is_model<Q, stream_protocol_axis, connection_observer_axis, relay_axis, options_axis>;
+    template <class Q>
+    static constexpr bool is_observer = connection_observer_axis::fits<Q> ||
+                                        (!is_model_of_mine<Q> && is_meant_as_observer<Q>);
+
+    static_assert((sizeof(observer_check_if<is_observer<P>, P, check_connection_events>) && ...));
+    static_assert(((is_model_of_mine<P> || is_observer<P>)&&...),
+                  "tcp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
+                  "axis that T is meant for, tells why");
+    static_assert(models_of<stream_protocol_axis, P...> < 2, "tcp_forwarder: two protocol policies are given");
+    static_assert(models_of<connection_observer_axis, P...> < 2,
+                  "tcp_forwarder: two connection_observers are given; all_of{one, other} makes one of them");
+    static_assert(models_of<relay_axis, P...> < 2, "tcp_forwarder: two relay_policies are given");
+    static_assert(models_of<options_axis, P...> < 2, "tcp_forwarder: tcp_options are given twice");
 };
 
 } // namespace detail

@@ -49,9 +49,11 @@ public:
     /// Leaves its list while `core_`, which has the list, is still there.
     ~tcp_session() override { expiry_list::member::leave(); }
 
-    /// Reads what is there already, and goes on from there.
+    /// Reads what is there already, and goes on from there. A peer that sends no header is asked about as an unnamed
+    /// one of 0 bytes.
     void start() noexcept {
-        guarded([this] { proceed(take_header({})); });
+        const bool sends_header = core_->senders.contain(about_.peer.address);
+        guarded([&] { proceed(sends_header ? take_header({}) : choose_target({})); });
     }
 
     void on_ready() noexcept override {

@@ -14,6 +14,7 @@
 #include <mmproxy/forwarder/udp/udp_listeners.hpp>
 #include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/forwarder/udp/udp_upward.hpp>
+#include <mmproxy/header_version/header_senders.hpp>
 #include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
@@ -50,8 +51,8 @@ class udp_core : public std::enable_shared_from_this<
     using reader = typename Placement::template reader<HeaderVersion>;
 
 public:
-    udp_core(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing,
-             const udp_options& options, AccessControl access, Limits limits, Observer observer)
+    udp_core(const asio::any_io_executor& executor, AddressFamily address_family, header_senders<HeaderVersion> senders,
+             Routing routing, const udp_options& options, AccessControl access, Limits limits, Observer observer)
         : executor_{executor},
           observer_{std::move(observer)},
           options_{options},
@@ -62,6 +63,7 @@ public:
           flows_{executor, std::move(routing), std::move(limits), options, listeners_, ready_, observer_},
           upward_{executor,
                   decisions{std::move(address_family), std::move(access)},
+                  std::move(senders),
                   {options.close_after, options.max_header},
                   flows_,
                   rest_,
@@ -235,7 +237,7 @@ private:
     ticker ticks_;
     receive_rest rest_;
     book flows_;
-    udp_upward<decisions, reader, book, Observer> upward_;
+    udp_upward<decisions, header_senders<HeaderVersion>, reader, book, Observer> upward_;
     udp_downward<HeaderVersion, Limits, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};

@@ -12,6 +12,7 @@
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/observer/null_observer.hpp>
+#include <mmproxy/observer/observer_check.hpp>
 #include <mmproxy/protocol/udp.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
@@ -58,8 +59,34 @@ template <class... P> struct udp_axes : common_axes<P...> {
     using common = common_axes<P...>;
     using options_axis = detail::options_axis<udp_options>;
 
-    static_assert(((is_common_model<P> ||
-                    is_model<P, datagram_protocol_axis, flow_observer_axis, header_placement_axis, options_axis>)&&...),
+    using protocol = picked<datagram_protocol_axis, P...>;
+    using observer = picked<flow_observer_axis, P...>;
+    using header_placement = picked<header_placement_axis, P...>;
+    using core = udp_core<typename common::address_family, typename common::header_version, typename common::routing,
+                          typename common::access_control, typename common::limits, observer, header_placement>;
+
+    /// Whether an object of the type is of use to the forwarder, or is a policy that cannot be used, which is an error
+    /// already.
+    template <class T>
+    static constexpr bool has =
+        common::template has_common<T> || is_among<T, protocol, observer, header_placement, udp_options, P...>;
+
+    template <class... Given>
+    static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
+        return common::template make_core<core, udp_options, observer>(executor, std::forward<Given>(given)...);
+    }
+
+    // Behind the members: clang 16 knows no member of a class behind a static_assert that fails.
+    template <class Q>
+    static constexpr bool is_model_of_mine =
+        is_common_model<Q> ||
+        is_model<Q, datagram_protocol_axis, flow_observer_axis, header_placement_axis, options_axis>;
+    template <class Q>
+    static constexpr bool is_observer = flow_observer_axis::fits<Q> ||
+                                        (!is_model_of_mine<Q> && is_meant_as_observer<Q>);
+
+    static_assert((sizeof(observer_check_if<is_observer<P>, P, check_flow_events>) && ...));
+    static_assert(((is_model_of_mine<P> || is_observer<P>)&&...),
                   "udp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
                   "axis that T is meant for, tells why");
     static_assert(models_of<datagram_protocol_axis, P...> < 2, "udp_forwarder: two protocol policies are given");
@@ -67,22 +94,6 @@ template <class... P> struct udp_axes : common_axes<P...> {
                   "udp_forwarder: two flow_observers are given; all_of{one, other} makes one of them");
     static_assert(models_of<header_placement_axis, P...> < 2, "udp_forwarder: two header_placement_policies are given");
     static_assert(models_of<options_axis, P...> < 2, "udp_forwarder: udp_options are given twice");
-
-    using protocol = picked<datagram_protocol_axis, P...>;
-    using observer = picked<flow_observer_axis, P...>;
-    using header_placement = picked<header_placement_axis, P...>;
-    using core = udp_core<typename common::address_family, typename common::header_version, typename common::routing,
-                          typename common::access_control, typename common::limits, observer, header_placement>;
-
-    /// Whether an object of the type is of use to the forwarder.
-    template <class T>
-    static constexpr bool has =
-        common::template has_common<T> || is_among<T, protocol, observer, header_placement, udp_options>;
-
-    template <class... Given>
-    static std::shared_ptr<core> make(const asio::any_io_executor& executor, Given&&... given) {
-        return common::template make_core<core, udp_options, observer>(executor, std::forward<Given>(given)...);
-    }
 };
 
 } // namespace detail

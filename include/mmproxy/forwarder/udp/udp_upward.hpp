@@ -33,17 +33,18 @@ namespace mmproxy::detail {
 /// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
 /// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
 ///
-/// `Decisions` are `flow_decisions`; `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive
-/// it, as `rest`, `ticks` and `observer` must.
-template <class Decisions, class Reader, class Book, class Observer> class udp_upward {
+/// `Decisions` are `flow_decisions`; `Senders` are the version's `header_senders`; `Reader` is the header placement's;
+/// `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and `observer` must.
+template <class Decisions, class Senders, class Reader, class Book, class Observer> class udp_upward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
     using flow_type = typename Book::flow_type;
 
 public:
-    udp_upward(const asio::any_io_executor& executor, Decisions decisions, const placement_limits& limits, Book& flows,
-               receive_rest& rest, ticker& ticks, Observer& observer)
+    udp_upward(const asio::any_io_executor& executor, Decisions decisions, Senders senders,
+               const placement_limits& limits, Book& flows, receive_rest& rest, ticker& ticks, Observer& observer)
         : decisions_{std::move(decisions)},
+          senders_{std::move(senders)},
           reader_{limits},
           flows_{flows},
           rest_{rest},
@@ -115,7 +116,7 @@ private:
     }
 
     void read(bytes datagram) {
-        const auto d = reader_.read(way_.ends, datagram, now_);
+        const auto d = place(datagram);
         if (d.error != errc::success) return refuse(d.error);
         const auto asked = decisions_.request_of(d.header, way_.ends, way_.back.listener->number);
         const auto key = decisions_.key_of(asked, d.announced);
@@ -125,6 +126,12 @@ private:
         if (f == nullptr) f = open(key, d, asked);
         if (f != nullptr && may_go_on(*f, d, asked))
             forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+    }
+
+    /// Of a peer that sends no header, the whole datagram is payload, and the peer itself the client.
+    placed_datagram place(bytes datagram) {
+        if (!senders_.contain(way_.ends.peer.address)) return {};
+        return reader_.read(way_.ends, datagram, now_);
     }
 
     /// Whether a flow takes a datagram of its client: one from another balancer than the one before asks anew, since
@@ -161,7 +168,7 @@ private:
     // A new client.
 
     void announce(const flow_key& key, const header& h) {
-        observer_.header_read(about(key), h);
+        observer_.flow_header_read(about(key), h);
         ticks_.keep_ticking();
     }
 
@@ -174,7 +181,7 @@ private:
             drop(key, ec);
             return nullptr;
         }
-        if (d.header_size > 0 && !d.is_announcement) observer_.header_read(f->about(), d.header);
+        if (d.header_size > 0 && !d.is_announcement) observer_.flow_header_read(f->about(), d.header);
         observer_.flow_opened(f->about());
         return f;
     }
@@ -228,6 +235,7 @@ private:
     }
 
     [[no_unique_address]] Decisions decisions_;
+    [[no_unique_address]] Senders senders_;
     Reader reader_;
     Book& flows_;
     receive_rest& rest_;

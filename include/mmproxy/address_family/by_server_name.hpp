@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_ADDRESS_FAMILY_BY_SERVER_NAME_HPP
+#define MMPROXY_ADDRESS_FAMILY_BY_SERVER_NAME_HPP
+
+#include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/address_family/dual_stack.hpp>
+#include <mmproxy/request.hpp>
+#include <mmproxy/tlv/fields.hpp>
+#include <mmproxy/tlv/server_name_map.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mmproxy {
+
+/// Forwards by the name that the client has asked a TLS server for (SNI), which the balancer tells in the TLV
+/// AUTHORITY, see `server_name_map`; the rest, headers without a name included, as `Fallback` does.
+///
+///     by_server_name targets{dual_stack{v4, v6}, {{"www.example.com", dual_stack{web4, web6}},
+///                                                 {"*.example.net", dual_stack{net4, net6}}}};
+///
+/// A fallback without targets, `dual_stack{{}, {}}`, serves the named ones alone; the rest is `errc::not_served`. A
+/// TLV is as trustworthy as the balancer, and no more: the client chooses the name, and any peer that may send a header
+/// can put any name into it. See `allowed_server_names` for a refusal with a reason of its own.
+///
+/// HAProxy: `send-proxy-v2 proxy-v2-options authority`.
+/// Specification: section 2.2.2.
+template <address_family_policy Fallback = dual_stack, address_family_policy Targets = Fallback> class by_server_name {
+public:
+    /// Takes both over. Throws `std::invalid_argument` when a name is malformed or given twice.
+    by_server_name(Fallback fallback, std::vector<std::pair<std::string, Targets>> targets)
+        : fallback_{std::move(fallback)}, targets_{std::move(targets)} {}
+
+    /// See `address_family_policy`.
+    std::optional<socket_address> target_for(const request& asked) const noexcept {
+        const auto name = authority(asked.header.tlvs);
+        const Targets* named = name ? targets_.find(*name) : nullptr;
+        return named ? target_of(*named, asked) : target_of(fallback_, asked);
+    }
+
+private:
+    [[no_unique_address]] Fallback fallback_;
+    server_name_map<Targets> targets_;
+};
+
+static_assert(address_family_policy<by_server_name<>>);
+
+} // namespace mmproxy
+
+#endif
