@@ -42,18 +42,18 @@ std::string ask(const std::string& header, const socket_address& at = at_v4()) {
     return answer.substr(std::min(answer.find("\r\n\r\n") + 4, answer.size()));
 }
 
-/// nginx on three ports of both families; each answers with its own number.
-nginx three_targets() {
-    std::string servers;
-    for (const auto* port : {"8081", "8082", "8083"})
-        servers.append("server {\n listen 127.0.0.1:")
-            .append(port)
-            .append(";\n listen [::1]:")
-            .append(port)
-            .append(";\n return 200 ")
-            .append(port)
-            .append(";\n}\n");
-    return nginx{std::string{"http {\naccess_log off;\n"}.append(servers).append("}\n"), 8083, {}, 2};
+/// Three ports of both families; each answers with its number.
+nginx_http three_targets() {
+    return {R"(server {
+  listen 127.0.0.1:8081;
+  listen 127.0.0.1:8082;
+  listen 127.0.0.1:8083;
+  listen [::1]:8081;
+  listen [::1]:8082;
+  listen [::1]:8083;
+  return 200 $server_port;
+})",
+            8083, 2};
 }
 
 void end(child_process& program) {
@@ -212,6 +212,17 @@ TEST_CASE("the example network_counters counts by network, and those beyond its 
     CHECK(of(read, "bytes", "other") > 100); // nginx' answer has a head
     end(forwarder);
     CHECK(routing_state() == before);
+}
+
+TEST_CASE("the example network_counters cuts off a peer that asks for nothing", "[net][examples]") {
+    const network_namespace network;
+    child_process forwarder{
+        {example("network_counters"), "127.0.0.1:8443", "127.0.0.1:8080", "[::1]:8080", "127.0.0.1:9180", "2"}};
+    REQUIRE(forwarder.listens(9180));
+    auto silent = tcp_stream::connect(address("127.0.0.1:9180"));
+    CHECK(page().has("forwarded_bytes_total", {{"network", "other"}}));
+    CHECK(silent.receive_rest().empty());
+    end(forwarder);
 }
 
 TEST_CASE("the example server_name_routing goes by the name that HAProxy tells", "[net][examples]") {

@@ -57,6 +57,20 @@ std::string nginx_checked(const temporary_directory& directory, std::string_view
     return directory.write("nginx.conf", nginx_configuration(directory, blocks, module));
 }
 
+std::string http_configuration(std::string_view servers) {
+    return std::string{R"(http {
+  log_format who '$remote_addr $remote_port';
+  access_log DIRECTORY/log who;
+  client_body_temp_path DIRECTORY/1;
+  proxy_temp_path DIRECTORY/2;
+  fastcgi_temp_path DIRECTORY/3;
+  uwsgi_temp_path DIRECTORY/4;
+  scgi_temp_path DIRECTORY/5;
+  )"}
+        .append(servers)
+        .append("\n}\n");
+}
+
 std::string dnsdist_checked(const temporary_directory& directory, std::string_view listen_v4,
                             std::string_view listen_v6, std::string_view server, std::string_view options) {
     require_program("dnsdist", "dnsdist");
@@ -98,29 +112,20 @@ nginx::nginx(std::string_view blocks, unsigned port, std::string_view module, st
     require_listening(process_, port, "nginx", sockets);
 }
 
+nginx_http::nginx_http(std::string_view servers, unsigned port, std::size_t sockets)
+    : nginx{http_configuration(servers), port, {}, sockets} {}
+
+bool nginx_http::logs(std::string_view line) const {
+    return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });
+}
+
 nginx_target::nginx_target()
-    : nginx{R"(http {
-  log_format who '$remote_addr $remote_port';
-  access_log DIRECTORY/log who;
-  client_body_temp_path DIRECTORY/1;
-  proxy_temp_path DIRECTORY/2;
-  fastcgi_temp_path DIRECTORY/3;
-  uwsgi_temp_path DIRECTORY/4;
-  scgi_temp_path DIRECTORY/5;
-  server {
+    : nginx_http{R"(server {
     listen 127.0.0.1:8080;
     listen [::1]:8080;
     location / { return 200 "hello\n"; }
-  }
-}
-)",
-            8080,
-            {},
-            2} {}
-
-bool nginx_target::logs(std::string_view line) const {
-    return eventually([&] { return content("log").find(std::string{line} + '\n') != std::string::npos; });
-}
+  })",
+                 8080, 2} {}
 
 dnsdist::dnsdist(std::string_view listen_v4, std::string_view listen_v6, std::string_view server,
                  std::string_view options)

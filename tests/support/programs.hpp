@@ -39,14 +39,20 @@ private:
     child_process process_;
 };
 
-/// The nginx that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it answers "hello", and its file
-/// `log` has the address and port of every client.
-class nginx_target : public nginx {
+/// nginx as an HTTP server whose file `log` has the address and port of every client.
+class nginx_http : public nginx {
 public:
-    nginx_target();
+    /// `servers` are its `server` blocks; for `port` and `sockets` see `nginx`.
+    nginx_http(std::string_view servers, unsigned port, std::size_t sockets);
 
     /// Waits until this line stands in the log.
     bool logs(std::string_view line) const;
+};
+
+/// The nginx that the clients are forwarded to, on 127.0.0.1:8080 and [::1]:8080: it answers "hello".
+class nginx_target : public nginx_http {
+public:
+    nginx_target();
 };
 
 /// dnsdist in the thread's network namespace, as a balancer on port 53 of two addresses that sends PROXY headers to one
