@@ -50,7 +50,7 @@ public:
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
         return HeaderVersion::parse(received);
     }
-    static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
+    static constexpr auto serialize(const header& h, std::span<std::byte> out) noexcept {
         return HeaderVersion::serialize(h, out);
     }
 
