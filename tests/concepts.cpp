@@ -71,7 +71,7 @@ struct header_of_endpoints : v2 {
 struct header_whose_senders_cannot_be_copied : header_from_no_peer {
     header_whose_senders_cannot_be_copied(const header_whose_senders_cannot_be_copied&) = delete;
 };
-static_assert(optional_header_version<header_from_no_peer> && optional_header_version<header_from<v1>>);
+static_assert(optional_header_version<header_from_no_peer> && optional_header_version<header_from<v1, subnet_set>>);
 static_assert(!header_version_policy<header_whose_senders_may_throw>);
 static_assert(!header_version_policy<header_whose_senders_change>);
 static_assert(!header_version_policy<header_of_endpoints>);

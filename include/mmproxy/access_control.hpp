@@ -15,6 +15,7 @@
 #include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/access_control/loopback_guard.hpp>
 #include <mmproxy/access_control/no_limits.hpp>
+#include <mmproxy/access_control/server_name_map.hpp>
 #include <mmproxy/access_control/subnet_set.hpp>
 #include <mmproxy/access_control/verified_tls_clients.hpp>
 

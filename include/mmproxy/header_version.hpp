@@ -2,10 +2,11 @@
 #ifndef MMPROXY_HEADER_VERSION_HPP
 #define MMPROXY_HEADER_VERSION_HPP
 
-/// The header version axis, but for `header_from`, which needs the access control.
+/// The header version axis.
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_buffer.hpp>
 #include <mmproxy/header_version/header_builder.hpp>
+#include <mmproxy/header_version/header_from.hpp>
 #include <mmproxy/header_version/header_senders.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/no_header.hpp>

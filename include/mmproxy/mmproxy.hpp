@@ -17,7 +17,6 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_placement.hpp>
 #include <mmproxy/header_version.hpp>
-#include <mmproxy/header_version/header_from.hpp>
 #include <mmproxy/observer.hpp>
 #include <mmproxy/protocol.hpp>
 #include <mmproxy/relay.hpp>

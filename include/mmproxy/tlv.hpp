@@ -5,7 +5,6 @@
 /// The TLVs of a v2 header.
 #include <mmproxy/tlv/cloud.hpp>
 #include <mmproxy/tlv/fields.hpp>
-#include <mmproxy/tlv/server_name_map.hpp>
 #include <mmproxy/tlv/ssl.hpp>
 #include <mmproxy/tlv/ssl_fields.hpp>
 #include <mmproxy/tlv/tlv.hpp>

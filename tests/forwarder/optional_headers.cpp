@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Forwarders whose header only some peers send: these have to, and from any other peer every byte is payload.
+#include <mmproxy/access_control/subnet_set.hpp>
 #include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header_placement/first_datagram.hpp>

@@ -2,6 +2,7 @@
 //
 // Headers that only some peers send, where that cannot be. Each is one error, which says why; see check.
 
+#include <mmproxy/access_control/subnet_set.hpp>
 #include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/header_version/header_from.hpp>
@@ -15,12 +16,12 @@
 using namespace mmproxy;
 
 // error: header_from: replies of this version carry a header too
-std::optional<header_from<spp>> with_replies;
+std::optional<header_from<spp, subnet_set>> with_replies;
 
 int main() {
     asio::io_context io;
     const dual_stack targets{std::nullopt, std::nullopt};
     // error: an optional_header_version is not given as an object
-    tcp_forwarder<dual_stack, header_from<v2>> without_peers{io.get_executor(), targets};
-    tcp_forwarder right{io.get_executor(), targets, header_from<v2>{subnet_set{}}};
+    tcp_forwarder<dual_stack, header_from<v2, subnet_set>> without_peers{io.get_executor(), targets};
+    tcp_forwarder right{io.get_executor(), targets, header_from{v2{}, subnet_set{}}};
 }

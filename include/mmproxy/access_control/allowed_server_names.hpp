@@ -3,11 +3,11 @@
 #define MMPROXY_ACCESS_CONTROL_ALLOWED_SERVER_NAMES_HPP
 
 #include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/access_control/server_name_map.hpp>
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/tlv/fields.hpp>
-#include <mmproxy/tlv/server_name_map.hpp>
 
 #include <string>
 #include <utility>

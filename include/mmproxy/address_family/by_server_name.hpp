@@ -2,11 +2,11 @@
 #ifndef MMPROXY_ADDRESS_FAMILY_BY_SERVER_NAME_HPP
 #define MMPROXY_ADDRESS_FAMILY_BY_SERVER_NAME_HPP
 
+#include <mmproxy/access_control/server_name_map.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
 #include <mmproxy/address_family/dual_stack.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/tlv/fields.hpp>
-#include <mmproxy/tlv/server_name_map.hpp>
 
 #include <optional>
 #include <string>

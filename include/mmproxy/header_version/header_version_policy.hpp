@@ -31,8 +31,8 @@ concept names_header_senders = requires(const H& version, const ip_address& peer
 ///   and writes nothing: a value of `errc` for each thing that cannot be said in this version, or `buffer_too_small`
 ///   with the size that is needed. An empty `out` thus asks for the size.
 ///
-/// A model may be an `optional_header_version` as well; a member `is_sent_by` that cannot be asked (it may throw, is not
-/// const, takes something else) is no model's.
+/// A model may be an `optional_header_version` as well; a member `is_sent_by` that cannot be asked (it may throw, is
+/// not const, takes something else) is no model's.
 ///
 /// Models: `v1`, `v2`, `any_version` (the default), `spp`, `no_header`, `header_from`. Specification: HAProxy
 /// doc/proxy-protocol.txt, section 2.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef MMPROXY_TLV_SERVER_NAME_MAP_HPP
-#define MMPROXY_TLV_SERVER_NAME_MAP_HPP
+#ifndef MMPROXY_ACCESS_CONTROL_SERVER_NAME_MAP_HPP
+#define MMPROXY_ACCESS_CONTROL_SERVER_NAME_MAP_HPP
 
 #include <algorithm>
 #include <cstddef>
