@@ -30,6 +30,9 @@ void print(const mmproxy::header& h) {
     std::cout << "command      " << (h.command == mmproxy::command::local ? "LOCAL" : "PROXY") << '\n'
               << "source       " << to_string(h.source) << '\n'
               << "destination  " << to_string(h.destination) << '\n';
+    if (!h.unix_addresses.empty())
+        std::cout << "AF_UNIX      from " << std::quoted(h.source_path()) << " to " << std::quoted(h.destination_path())
+                  << '\n';
     print_text("authority    ", mmproxy::authority(h.tlvs));
     print_text("alpn         ", mmproxy::alpn(h.tlvs));
     print_text("VPC endpoint ", mmproxy::aws_vpc_endpoint_id(h.tlvs));

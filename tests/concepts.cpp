@@ -22,21 +22,26 @@ namespace {
 // --- header_version_policy
 struct header_without_max_size {
     static parse_result parse(std::span<const std::byte>) noexcept { return {}; }
-    static std::size_t serialize(const header&, std::span<std::byte>) noexcept { return 0; }
+    static serialize_result serialize(const header&, std::span<std::byte>) noexcept { return {}; }
 };
 struct header_that_may_throw {
     static constexpr std::size_t max_size = 1;
     static parse_result parse(std::span<const std::byte>) { return {}; }
-    static std::size_t serialize(const header&, std::span<std::byte>) noexcept { return 0; }
+    static serialize_result serialize(const header&, std::span<std::byte>) noexcept { return {}; }
 };
 struct header_that_changes_what_it_reads {
     static constexpr std::size_t max_size = 1;
     static parse_result parse(std::span<std::byte>) noexcept { return {}; }
-    static std::size_t serialize(const header&, std::span<std::byte>) noexcept { return 0; }
+    static serialize_result serialize(const header&, std::span<std::byte>) noexcept { return {}; }
 };
 struct header_with_its_own_answer {
     static constexpr std::size_t max_size = 1;
     static bool parse(std::span<const std::byte>) noexcept { return true; }
+    static serialize_result serialize(const header&, std::span<std::byte>) noexcept { return {}; }
+};
+struct header_that_does_not_say_why_not {
+    static constexpr std::size_t max_size = 1;
+    static parse_result parse(std::span<const std::byte>) noexcept { return {}; }
     static std::size_t serialize(const header&, std::span<std::byte>) noexcept { return 0; }
 };
 struct header_that_cannot_be_written {
@@ -47,6 +52,7 @@ static_assert(!header_version_policy<header_without_max_size>);
 static_assert(!header_version_policy<header_that_may_throw>);
 static_assert(!header_version_policy<header_that_changes_what_it_reads>);
 static_assert(!header_version_policy<header_with_its_own_answer>);
+static_assert(!header_version_policy<header_that_does_not_say_why_not>);
 static_assert(!header_version_policy<header_that_cannot_be_written>);
 
 // --- reply_header_version

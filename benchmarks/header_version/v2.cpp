@@ -12,7 +12,7 @@ using namespace mmproxy;
 
 void parse(benchmark::State& state, const header& h) {
     std::array<std::byte, 512> buffer{};
-    parse_one<v2>(state, std::span{buffer}.first(v2::serialize(h, buffer)));
+    parse_one<v2>(state, std::span{buffer}.first(v2::serialize(h, buffer).size));
 }
 
 std::span<const std::byte> crc_and_authority() {

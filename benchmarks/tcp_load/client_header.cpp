@@ -19,8 +19,8 @@ mmproxy::header header_of(std::uint64_t client) {
 } // namespace
 
 client_header::client_header(header_kind kind, std::uint64_t client) {
-    if (kind == header_kind::v1) size_ = mmproxy::v1::serialize(header_of(client), buffer_);
-    if (kind == header_kind::v2) size_ = mmproxy::v2::serialize(header_of(client), buffer_);
+    if (kind == header_kind::v1) size_ = mmproxy::v1::serialize(header_of(client), buffer_).size;
+    if (kind == header_kind::v2) size_ = mmproxy::v2::serialize(header_of(client), buffer_).size;
 }
 
 } // namespace tcp_load

@@ -25,7 +25,7 @@ mmproxy::header header_of(std::size_t flow) {
 template <class Version> void client_headers::write(std::size_t flows) {
     std::array<std::byte, 64> buffer{};
     for (std::size_t flow = 0; flow < flows; ++flow) {
-        size_ = Version::serialize(header_of(flow), buffer);
+        size_ = Version::serialize(header_of(flow), buffer).size;
         bytes_.insert(bytes_.end(), buffer.data(), buffer.data() + size_);
     }
 }

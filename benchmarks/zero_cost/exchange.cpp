@@ -38,7 +38,7 @@ std::size_t write_header(std::size_t number, std::span<std::byte> out) {
     mmproxy::header h{.command = mmproxy::command::proxy, .transport = mmproxy::transport::stream};
     h.source = client(number);
     h.destination = mmproxy::parse_socket_address("127.0.0.1:8443").value();
-    return mmproxy::v2::serialize(h, out);
+    return mmproxy::v2::serialize(h, out).size;
 }
 
 } // namespace

@@ -8,7 +8,9 @@
 #include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/address/ip_address.hpp>
+#include <mmproxy/address/ip_endpoint.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/address/subnet.hpp>
+#include <mmproxy/address/unix_path.hpp>
 
 #endif

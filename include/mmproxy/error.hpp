@@ -59,6 +59,28 @@ enum class errc : int {
     /// nginx, which writes a v1 header on the first datagram alone.
     wrong_transport,
 
+    // A header that is to be written. `serialize` and `header_builder` say why they cannot; also `bad_tlv` and
+    // `bad_unique_id`.
+
+    /// The buffer is smaller than the header. Remedy: a buffer of the size that the result tells.
+    buffer_too_small,
+    /// The version has no word for the transport: v1 says TCP alone, SPP UDP alone, and v2 needs one beside a client.
+    /// Remedy: v2, and `header::transport` set.
+    unsayable_transport,
+    /// Source and destination are of two families, where a v1 or v2 header says one for both. Remedy: the IPv4 address
+    /// as v4-mapped IPv6 (`ip_address::v6_bytes`), which `header_builder` does.
+    unsayable_families,
+    /// A client or a destination is not named where the version has to name both: beside each other, in an AF_UNIX
+    /// header, and in SPP, which knows neither LOCAL nor UNKNOWN. Remedy: both addresses; or v1 or v2, and neither.
+    unsayable_unnamed,
+    /// SPP has no room for TLVs. Remedy: v2, or none.
+    unsayable_tlvs,
+    /// The TLVs, with the addresses, are more than the 65535 bytes that may stand in a v2 header. Remedy: fewer or
+    /// shorter ones.
+    tlvs_too_large,
+    /// An AF_UNIX path of more than the 108 bytes that a header, and a socket, has for it. Remedy: a shorter path.
+    path_too_long,
+
     // The connection or the flow.
 
     /// The kernel has no port to dial from but the target's own: the socket would be connected to itself, or was and
@@ -155,6 +177,22 @@ constexpr const char* describe(errc code) noexcept {
         return "the PROXY header names a client that cannot be one (0.0.0.0, multicast or broadcast): check the sender";
     case errc::wrong_transport:
         return "a v1 header on every datagram has no word for UDP: send v2, or expect it on the first datagram alone";
+    case errc::buffer_too_small:
+        return "the PROXY header does not fit into the buffer: give it one of the size that the result tells";
+    case errc::unsayable_transport:
+        return "this version of the PROXY header cannot say this transport (v1: TCP alone; SPP: UDP alone; v2: one is "
+               "needed): set it, or write v2";
+    case errc::unsayable_families:
+        return "a PROXY header cannot say a source and a destination of two families: give the IPv4 address as a "
+               "v4-mapped one";
+    case errc::unsayable_unnamed:
+        return "this PROXY header has to name a client and a destination: give both addresses, or neither and write v1 "
+               "or v2";
+    case errc::unsayable_tlvs: return "an SPP header has no room for TLVs: leave them out, or write v2";
+    case errc::tlvs_too_large:
+        return "the TLVs are more than fit into a PROXY v2 header (65535 bytes, addresses included): give fewer or "
+               "shorter ones";
+    case errc::path_too_long: return "an AF_UNIX path in a PROXY header has at most 108 bytes: give a shorter one";
     case errc::no_other_port:
         return "the kernel gives out no port to dial from but the target's own: widen net.ipv4.ip_local_port_range";
     case errc::truncated:

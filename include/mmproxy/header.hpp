@@ -3,11 +3,13 @@
 #define MMPROXY_HEADER_HPP
 
 #include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/address/unix_path.hpp>
 #include <mmproxy/error.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace mmproxy {
 
@@ -38,12 +40,29 @@ struct header {
     /// The TLVs of a v2 header, well-formed: a view into the bytes that were parsed (or are to be serialised), which
     /// the caller owns and which must outlive the header. `tlv_range` reads it.
     std::span<const std::byte> tlvs{};
+    /// The addresses of a v2 header of the family `unix_socket`, source and destination, of `unix_path_size` bytes
+    /// each, or none: a view as `tlvs` is. `source_path` and `destination_path` read it.
+    std::span<const std::byte> unix_addresses{};
     /// The version of the PROXY protocol that the header was read in, 1 or 2; 0 for another format. `serialize` does
     /// not look at it.
     std::uint8_t version = 0;
 
     /// Whether the header names a client; an unnamed one does not.
     constexpr bool names_client() const noexcept { return source.is_specified(); }
+
+    /// The paths of a client that has come over AF_UNIX and of the socket that it has connected to, see `unix_path`:
+    /// views into `unix_addresses`. Most such clients have none.
+    std::string_view source_path() const noexcept { return path(0); }
+    std::string_view destination_path() const noexcept { return path(unix_path_size); }
+
+    /// Lets go of what is not its own, so that it may outlive the bytes that it was read from.
+    constexpr void drop_views() noexcept { tlvs = unix_addresses = {}; }
+
+private:
+    std::string_view path(std::size_t at) const noexcept {
+        const bool is_there = unix_addresses.size() == 2 * unix_path_size;
+        return is_there ? unix_path(unix_addresses.subspan(at, unix_path_size)) : std::string_view{};
+    }
 };
 
 /// The answer of a parser: a header and its size, a request for more bytes, or a final error.
@@ -56,6 +75,18 @@ struct parse_result {
     mmproxy::header header{}; ///< of no meaning without success
 
     /// Whether the header is complete and good.
+    constexpr explicit operator bool() const noexcept { return error == errc::success; }
+};
+
+/// The answer of a writer: the size of the header that was written, or why there is none.
+struct serialize_result {
+    errc error = errc::success; ///< `success`, or what the header lacks
+    /// Success: the size of the header [bytes].
+    /// `buffer_too_small`: the same, which the buffer has to have.
+    /// Any other error: 0.
+    std::size_t size = 0;
+
+    /// Whether the header was written.
     constexpr explicit operator bool() const noexcept { return error == errc::success; }
 };
 

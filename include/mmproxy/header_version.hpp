@@ -5,6 +5,7 @@
 /// The header version axis.
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_buffer.hpp>
+#include <mmproxy/header_version/header_builder.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/header_version/spp.hpp>

@@ -6,6 +6,8 @@
 #include <mmproxy/tlv/cloud.hpp>
 #include <mmproxy/tlv/fields.hpp>
 #include <mmproxy/tlv/ssl.hpp>
+#include <mmproxy/tlv/ssl_fields.hpp>
 #include <mmproxy/tlv/tlv.hpp>
+#include <mmproxy/tlv/tlv_list.hpp>
 
 #endif

@@ -34,7 +34,9 @@ struct from_line {
         return {errc::success, end + 1, {.command = command::proxy, .source = *client, .destination = *client}};
     }
 
-    static std::size_t serialize(const header& /*h*/, std::span<std::byte> /*out*/) noexcept { return 0; }
+    static serialize_result serialize(const header& /*h*/, std::span<std::byte> /*out*/) noexcept {
+        return {errc::unsayable_unnamed};
+    }
 };
 
 /// Even client ports go to one target, odd ones to another.

@@ -71,8 +71,8 @@ template <header_version_policy Version> std::string broken_rule_of_writing(byte
     const auto said = Version::parse(received.view());
     if (!said) return {};
     guarded out{Version::max_size};
-    const auto size = Version::serialize(said.header, out.out());
-    if (size == 0) return has_two_ends(said.header) ? "a header that names a client can be written" : "";
+    const auto [error, size] = Version::serialize(said.header, out.out());
+    if (error != errc::success) return has_two_ends(said.header) ? "a header that names a client can be written" : "";
     const guarded written{out.view().first(size)};
     const auto again = Version::parse(written.view());
     if (!again || again.size != size) return "what was written is a header";

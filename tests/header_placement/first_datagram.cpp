@@ -261,6 +261,18 @@ TEST_CASE("the TLVs of an announcement are seen with it and not later: their byt
     CHECK(later.header.tlvs.empty());
 }
 
+TEST_CASE("an announcement keeps no AF_UNIX addresses: their bytes are gone", "[header_placement][first_datagram]") {
+    timed_reader r;
+    const auto wire = v2_header(0x21, 0x32, unix_block);
+    {
+        const guarded first{wire};
+        CHECK(r.read(first.view()).header.source_path() == "/run/client");
+    }
+    const auto later = r.read(text("payload"));
+    CHECK(later.header.family == header_family::unix_socket);
+    CHECK(later.header.source_path().empty());
+}
+
 TEST_CASE("an endpoint whose header was refused is refused as a whole, until it is idle",
           "[header_placement][first_datagram]") {
     auto damaged = v1_header;

@@ -51,10 +51,10 @@ inline const std::vector<good_header> good_headers{
     {"LOCAL with TCP addresses", v2_header(0x20, 0x11, ipv4_block), "LOCAL unspecified/unspecified"},
     {"UNSPEC", v2_header(0x21, 0x00), "PROXY unspecified/unspecified"},
     {"a client whose transport is open", v2_header(0x21, 0x10, ipv4_block), "PROXY ipv4/unspecified"},
-    {"AF_UNIX datagrams", v2_header(0x21, 0x32, unix_block), "PROXY unix/datagram"},
+    {"AF_UNIX datagrams", v2_header(0x21, 0x32, unix_block), "PROXY unix/datagram /run/client > /run/server"},
     {"TCP over IPv4", tcp4_header, "PROXY ipv4/stream 203.0.113.9:56324 > 192.0.2.1:443"},
     {"TCP over IPv6", tcp6_header, "PROXY ipv6/stream [2001:db8::9]:56324 > [2001:db8::1]:443"},
-    {"an AF_UNIX stream", v2_header(0x21, 0x31, unix_block), "PROXY unix/stream"},
+    {"an AF_UNIX stream", v2_header(0x21, 0x31, unix_block), "PROXY unix/stream /run/client > /run/server"},
 };
 
 /// A datagram that is refused for its header, and why.

@@ -30,5 +30,7 @@ TEST_CASE("no_header writes nothing", "[header_version][no_header]") {
                              .source = *parse_socket_address("203.0.113.9:56324"),
                              .destination = *parse_socket_address("192.0.2.1:443")};
     guarded out{100};
-    CHECK(no_header::serialize(said, out.out()) == 0);
+    const auto result = no_header::serialize(said, out.out());
+    CHECK(result.error == errc::success);
+    CHECK(result.size == 0);
 }

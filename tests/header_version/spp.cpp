@@ -36,7 +36,7 @@ const auto v6_client = client_of("[2001:db8::9]:56324", "[2001:db8::1]:443");
 /// What spp writes.
 bytes written(const header& said) {
     guarded out{spp::max_size};
-    const auto wire = out.view().first(spp::serialize(said, out.out()));
+    const auto wire = out.view().first(spp::serialize(said, out.out()).size);
     return {wire.begin(), wire.end()};
 }
 
@@ -135,9 +135,9 @@ TEST_CASE("spp writes every port there is", "[header_version][spp]") {
     }
 }
 
-TEST_CASE("spp writes nothing for what it cannot say", "[header_version][spp]") {
-    CHECK(written({}).empty());
-    CHECK(written({.command = command::proxy}).empty());
+TEST_CASE("spp says why it cannot say a header, and writes nothing", "[header_version][spp]") {
+    CHECK(why_not<spp>({}) == errc::unsayable_unnamed);
+    CHECK(why_not<spp>({.command = command::proxy}) == errc::unsayable_unnamed);
 
     const auto tlvs = tlv_of(0x04, {});
     auto local = v4_client;
@@ -150,6 +150,10 @@ TEST_CASE("spp writes nothing for what it cannot say", "[header_version][spp]") 
     without_client.source = {};
     auto without_proxy = v4_client;
     without_proxy.destination = {};
+    CHECK(why_not<spp>(stream) == errc::unsayable_transport);
+    CHECK(why_not<spp>(with_tlvs) == errc::unsayable_tlvs);
+    for (const auto& said : {local, without_client, without_proxy})
+        CHECK(why_not<spp>(said) == errc::unsayable_unnamed);
     for (const auto& said : {local, stream, with_tlvs, without_client, without_proxy}) {
         INFO(describe(said));
         CHECK(written(said).empty());
@@ -158,7 +162,7 @@ TEST_CASE("spp writes nothing for what it cannot say", "[header_version][spp]") 
 
 TEST_CASE("spp leaves what is behind the header in a larger buffer alone", "[header_version][spp]") {
     guarded out{repeated(100, 0x5a)};
-    CHECK(spp::serialize(v6_client, out.out()) == 38);
+    CHECK(spp::serialize(v6_client, out.out()).size == 38);
     CHECK(to_hex(out.view().first(38)) == to_hex(v6_header));
     CHECK(to_hex(out.view().subspan(38)) == to_hex(repeated(62, 0x5a)));
 }

@@ -90,7 +90,8 @@ template <header_version_policy Version> void writes_what_it_reads(byte_view wir
     const guarded received{wire};
     const auto said = Version::parse(received.view()).header;
     guarded out{Version::max_size};
-    const auto size = Version::serialize(said, out.out());
+    const auto [error, size] = Version::serialize(said, out.out());
+    REQUIRE(error == errc::success);
     REQUIRE(size <= Version::max_size);
     const auto again = Version::parse(out.view().first(size));
     CHECK(again.error == errc::success);
@@ -98,9 +99,21 @@ template <header_version_policy Version> void writes_what_it_reads(byte_view wir
     CHECK(meaning(again.header) == meaning(said));
 
     guarded exact{size};
-    CHECK(Version::serialize(said, exact.out()) == size);
+    CHECK(Version::serialize(said, exact.out()).size == size);
     CHECK(std::ranges::equal(exact.view(), out.view().first(size)));
-    for (std::size_t less = 0; less < size; ++less) REQUIRE(Version::serialize(said, guarded{less}.out()) == 0);
+    for (std::size_t less = 0; less < size; ++less) {
+        const auto refused = Version::serialize(said, guarded{less}.out());
+        REQUIRE(refused.error == errc::buffer_too_small);
+        REQUIRE(refused.size == size);
+    }
+}
+
+/// Why the version cannot say the header, even into the largest buffer; success when it can.
+template <header_version_policy Version> errc why_not(const header& said) {
+    guarded out{max_header_size};
+    const auto result = Version::serialize(said, out.out());
+    CHECK((result.error == errc::success || result.size == 0));
+    return result.error;
 }
 
 template <header_version_policy Version> void obeys_the_axis(const std::vector<sample>& samples) {

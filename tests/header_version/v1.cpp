@@ -32,7 +32,7 @@ void refuses_line(const std::string& line, std::optional<errc> reason = {}) {
 /// What v1 writes, as text.
 std::string written(const header& said) {
     guarded out{v1::max_size};
-    const auto size = v1::serialize(said, out.out());
+    const auto size = v1::serialize(said, out.out()).size;
     std::string line;
     for (const auto byte : out.view().first(size)) line += static_cast<char>(byte);
     return line;
@@ -293,12 +293,25 @@ TEST_CASE("v1 writes UNKNOWN for a header that names no client", "[header_versio
     CHECK(written({.command = command::local}) == "PROXY UNKNOWN\r\n");
     CHECK(written({.command = command::proxy}) == "PROXY UNKNOWN\r\n");
     CHECK(written({.command = command::proxy, .transport = transport::stream}) == "PROXY UNKNOWN\r\n");
+    CHECK(written({.command = command::proxy, .family = header_family::unix_socket, .transport = transport::stream}) ==
+          "PROXY UNKNOWN\r\n");
 }
 
-TEST_CASE("v1 writes nothing for what it cannot say", "[header_version][v1]") {
-    CHECK(written(tcp("1.2.3.4:1", "[::1]:2")).empty());
-    CHECK(written(tcp("[::1]:1", "1.2.3.4:2")).empty());
+TEST_CASE("v1 leaves TLVs out", "[header_version][v1]") {
+    auto said = tcp("1.2.3.4:1", "5.6.7.8:2");
+    const auto tlvs = tlv_of(0x02, text("example.com"));
+    said.tlvs = tlvs;
+    CHECK(written(said) == "PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n");
+}
+
+TEST_CASE("v1 says why it cannot say a header, and writes nothing", "[header_version][v1]") {
+    CHECK(why_not<v1>(tcp("1.2.3.4:1", "[::1]:2")) == errc::unsayable_families);
+    CHECK(why_not<v1>(tcp("[::1]:1", "1.2.3.4:2")) == errc::unsayable_families);
     auto datagram = tcp("1.2.3.4:1", "5.6.7.8:2");
     datagram.transport = transport::datagram;
-    CHECK(written(datagram).empty());
+    CHECK(why_not<v1>(datagram) == errc::unsayable_transport);
+    auto no_destination = tcp("1.2.3.4:1", "5.6.7.8:2");
+    no_destination.destination = {};
+    CHECK(why_not<v1>(no_destination) == errc::unsayable_unnamed);
+    for (const auto& said : {datagram, no_destination}) CHECK(written(said).empty());
 }

@@ -61,7 +61,7 @@ header tcp4_header(byte_view tlvs = {}) {
 /// What v2 writes.
 bytes written(const header& said) {
     guarded out{v2::max_size};
-    const auto wire = out.view().first(v2::serialize(said, out.out()));
+    const auto wire = out.view().first(v2::serialize(said, out.out()).size);
     return {wire.begin(), wire.end()};
 }
 
@@ -80,6 +80,8 @@ TEST_CASE("v2 obeys the rules of its axis", "[header_version][v2]") {
         {"UDP over IPv6", v2_header(proxy, udp6, ipv6_block)},
         {"TCP over IPv6 with TLVs", v2_header(proxy, tcp6, ipv6_block, noop, tlv_of(0x02, text("example.com")))},
         {"with a checksum", checked_header},
+        {"AF_UNIX, SOCK_STREAM", v2_header(proxy, unix_stream, unix_block)},
+        {"AF_UNIX, SOCK_DGRAM, with TLVs", v2_header(proxy, unix_datagram, unix_block, noop)},
         {"HAProxy", haproxy_header},
         {"AWS", aws_header},
         {"GCP", gcp_header},
@@ -199,8 +201,33 @@ TEST_CASE("v2 names no client for AF_UNIX, and reads the TLVs behind its address
         CHECK(said.family == header_family::unix_socket);
         CHECK_FALSE(said.names_client());
         CHECK_FALSE(said.destination.is_specified());
+        CHECK(to_hex(said.unix_addresses) == to_hex(unix_block));
+        CHECK(said.source_path() == "/run/client");
+        CHECK(said.destination_path() == "/run/server");
         CHECK(to_hex(said.tlvs) == "02 00 04 68 6F 73 74");
     }
+}
+
+TEST_CASE("v2 has no AF_UNIX paths in a header of another family, nor where the transport is UNSPEC",
+          "[header_version][v2]") {
+    for (const unsigned version_command : {local, proxy})
+        for (const unsigned family_transport : {unspec, tcp4, udp6, 0x30U}) {
+            const auto said = v2::parse(v2_header(version_command, family_transport, unix_block)).header;
+            CHECK(said.unix_addresses.empty());
+            CHECK(said.source_path().empty());
+            CHECK(said.destination_path().empty());
+        }
+    CHECK(v2::parse(v2_header(local, unix_stream, unix_block)).header.unix_addresses.empty());
+}
+
+TEST_CASE("a header without its views says the rest", "[header_version][v2]") {
+    auto said = v2::parse(haproxy_header).header;
+    said.drop_views();
+    CHECK(describe(said) == "PROXY ipv4/stream 203.0.113.9:56324 > 192.0.2.1:443");
+    const auto wire = v2_header(proxy, unix_stream, unix_block, noop);
+    auto by_path = v2::parse(wire).header;
+    by_path.drop_views();
+    CHECK(describe(by_path) == "PROXY unix/stream");
 }
 
 TEST_CASE("v2 refuses another protocol at its first wrong byte", "[header_version][v2]") {
@@ -399,7 +426,7 @@ TEST_CASE("v2 writes no header that would not fit its 16-bit length", "[header_v
     const auto filling = tlv_of(0x04, repeated(65535 - 12 - 3));
     CHECK(written(tcp4_header(filling)).size() == v2::max_size);
     guarded out{v2::max_size + 100};
-    CHECK(v2::serialize(tcp4_header(join(filling, noop)), out.out()) == 0);
+    CHECK(v2::serialize(tcp4_header(join(filling, noop)), out.out()).error == errc::tlvs_too_large);
 }
 
 TEST_CASE("v2 writes no header whose TLVs do not end with it", "[header_version][v2]") {
@@ -418,10 +445,41 @@ TEST_CASE("v2 writes no header of mixed families", "[header_version][v2]") {
         from_v6.family = family;
         from_v6.source = v6;
         CHECK(written(from_v6).empty());
+        for (const auto& mixed : {to_v6, from_v6}) CHECK(why_not<v2>(mixed) == errc::unsayable_families);
     }
+}
+
+TEST_CASE("v2 writes AF_UNIX addresses as they are, and says which one is missing", "[header_version][v2]") {
+    header said{.command = command::proxy,
+                .family = header_family::unix_socket,
+                .transport = transport::datagram,
+                .unix_addresses = unix_block};
+    CHECK(written(said) == v2_header(proxy, unix_datagram, unix_block));
+    said.transport = transport::unspecified;
+    CHECK(why_not<v2>(said) == errc::unsayable_transport);
+    said.transport = transport::stream;
+    for (const std::size_t size : {0U, 1U, 108U, 215U}) {
+        said.unix_addresses = byte_view{unix_block}.first(size);
+        CHECK(why_not<v2>(said) == errc::unsayable_unnamed);
+    }
+}
+
+TEST_CASE("v2 says why it cannot say a client, and writes nothing", "[header_version][v2]") {
+    auto no_transport = tcp4_header();
+    no_transport.transport = transport::unspecified;
+    CHECK(why_not<v2>(no_transport) == errc::unsayable_transport);
+    auto no_destination = tcp4_header();
+    no_destination.destination = {};
+    CHECK(why_not<v2>(no_destination) == errc::unsayable_unnamed);
+    for (const auto& said : {no_transport, no_destination}) CHECK(written(said).empty());
 }
 
 TEST_CASE("v2 writes no TLV that it would refuse to read", "[header_version][v2]") {
     CHECK(written(tcp4_header(tlv_of(0x03, repeated(3)))).empty());
     CHECK(written(tcp4_header(tlv_of(0x05, repeated(129)))).empty());
+    CHECK(why_not<v2>(tcp4_header(tlv_of(0x03, repeated(3)))) == errc::bad_tlv);
+    CHECK(why_not<v2>(tcp4_header(hex("04 00"))) == errc::bad_tlv);
+    CHECK(why_not<v2>(tcp4_header(tlv_of(0x05, repeated(129)))) == errc::bad_unique_id);
+    const auto four = tlv_of(0x04, repeated(20000));
+    CHECK(why_not<v2>(tcp4_header(join(four, four, four, four))) == errc::tlvs_too_large);
 }

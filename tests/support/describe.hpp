@@ -37,13 +37,15 @@ inline std::string describe(const header& said) {
     out += std::string{name_of(said.family)} + '/' + name_of(said.transport);
     if (said.source.is_specified() || said.destination.is_specified())
         out += ' ' + to_string(said.source) + " > " + to_string(said.destination);
+    if (!said.unix_addresses.empty())
+        out.append(" ").append(said.source_path()).append(" > ").append(said.destination_path());
     if (!said.tlvs.empty()) out += " + " + to_hex(said.tlvs);
     return out;
 }
 
 /// What a receiver acts on: a header that names no client says no more than its command, the way it says so aside.
 inline std::string meaning(const header& said) {
-    if (said.names_client()) return describe(said);
+    if (said.names_client() || !said.unix_addresses.empty()) return describe(said);
     return said.command == command::proxy ? "PROXY, unnamed" : "LOCAL";
 }
 

@@ -81,7 +81,7 @@ struct first_datagram {
             at->second.way = &at->first;
             at->second.error = error;
             at->second.announced.said = said;
-            at->second.announced.said.tlvs = {};
+            at->second.announced.said.drop_views();
             at->second.last_used = now;
             wheel_.enter(at->second, now + close_after_);
             return at->second.announced;

@@ -29,7 +29,7 @@ struct datagram_way {
 /// forgotten, and what the forwarder has decided of it: a later change of policies changes neither the client of a
 /// datagram nor its target.
 struct announcement {
-    header said{};             ///< without its TLVs, which are views into a datagram that is gone
+    header said{};             ///< without its views, which are of a datagram that is gone
     bool is_decided = false;   ///< whether the forwarder has set `target` and `refusal`
     socket_address target{};   ///< unspecified where the client is not served
     std::error_code refusal{}; ///< why the client is let into no flow

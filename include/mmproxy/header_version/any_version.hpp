@@ -28,7 +28,7 @@ struct any_version {
     }
 
     /// As `v2::serialize`.
-    static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
+    static constexpr serialize_result serialize(const header& h, std::span<std::byte> out) noexcept {
         return v2::serialize(h, out);
     }
 };

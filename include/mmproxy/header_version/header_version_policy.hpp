@@ -16,11 +16,12 @@ namespace mmproxy {
 ///
 /// - `max_size` is the size of the largest header.
 /// - `parse` begins at the first byte each time. `received` is everything received so far, from that byte on, be it
-///   empty; what follows the header is not looked at. The `tlvs` of the result are a view into `received`.
+///   empty; what follows the header is not looked at. The views in the result are views into `received`.
 /// - `need_more` means that it is not decided yet; any other error is final. The decision falls as early as a byte
 ///   rules the header out or a field is complete, and within `max_size` bytes at the latest.
-/// - `serialize` writes the header into `out`, which the caller owns, and returns its size [bytes]. It returns 0 when
-///   the header does not fit or cannot be said in this version.
+/// - `serialize` writes the header into `out`, which the caller owns, and returns its size. Else it returns why not,
+///   and writes nothing: a value of `errc` for each thing that cannot be said in this version, or `buffer_too_small`
+///   with the size that is needed. An empty `out` thus asks for the size.
 ///
 /// Models: `v1`, `v2`, `any_version` (the default), `spp`, `no_header`. Specification: HAProxy doc/proxy-protocol.txt,
 /// section 2.
@@ -30,7 +31,7 @@ concept header_version_policy = requires(std::span<const std::byte> received, st
                                          const header& h) {
     { H::max_size }          -> std::convertible_to<std::size_t>;        // [bytes on the wire]
     { H::parse(received) }   noexcept -> std::same_as<parse_result>;
-    { H::serialize(h, out) } noexcept -> std::same_as<std::size_t>;
+    { H::serialize(h, out) } noexcept -> std::same_as<serialize_result>;
 };
 // clang-format on
 

@@ -17,8 +17,10 @@ struct no_header {
     static constexpr parse_result parse(std::span<const std::byte> /*received*/) noexcept {
         return {errc::success, 0, {}};
     }
-    /// Writes nothing.
-    static constexpr std::size_t serialize(const header& /*h*/, std::span<std::byte> /*out*/) noexcept { return 0; }
+    /// Writes nothing, whatever there is to say: a header of 0 bytes.
+    static constexpr serialize_result serialize(const header& /*h*/, std::span<std::byte> /*out*/) noexcept {
+        return {errc::success, 0};
+    }
 };
 
 static_assert(header_version_policy<no_header>);

@@ -41,22 +41,29 @@ struct spp {
         return {errc::success, max_size, read(received.data())};
     }
 
-    /// The addresses may be of any family, of two different families even. LOCAL, an unnamed header, a transport of
-    /// TCP and TLVs cannot be said.
-    static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
-        const bool can_be_said = h.command == command::proxy && h.transport != transport::stream && h.names_client() &&
-                                 h.destination.is_specified() && h.tlvs.empty();
-        if (!can_be_said || out.size() < max_size) return 0;
+    /// The addresses may be of any family, of two different families even. LOCAL and an unnamed header
+    /// (`errc::unsayable_unnamed`), a transport of TCP (`unsayable_transport`) and TLVs (`unsayable_tlvs`) cannot be
+    /// said.
+    static constexpr serialize_result serialize(const header& h, std::span<std::byte> out) noexcept {
+        if (const errc reason = why_unsayable(h); reason != errc::success) return {reason};
+        if (out.size() < max_size) return {errc::buffer_too_small, max_size};
         auto to = copy(magic, out.data());
         to = copy(h.source.address.v6_bytes(), to);
         to = copy(h.destination.address.v6_bytes(), to);
         detail::store_big_endian(h.source.port, to);
         detail::store_big_endian(h.destination.port, to + 2);
-        return max_size;
+        return {errc::success, max_size};
     }
 
 private:
     static constexpr std::array magic{std::byte{0x56}, std::byte{0xEC}};
+
+    static constexpr errc why_unsayable(const header& h) noexcept {
+        const bool is_named = h.names_client() && h.destination.is_specified();
+        if (h.command == command::local || !is_named) return errc::unsayable_unnamed;
+        if (h.transport == transport::stream) return errc::unsayable_transport;
+        return h.tlvs.empty() ? errc::success : errc::unsayable_tlvs;
+    }
 
     static constexpr std::byte* copy(std::span<const std::byte> from, std::byte* to) noexcept {
         return std::copy(from.begin(), from.end(), to);

@@ -34,9 +34,10 @@ struct v1 {
 
     /// The command of the result is PROXY, the transport TCP, for UNKNOWN as well.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
-    /// LOCAL and an unnamed header are written as UNKNOWN, TLVs are left out. A transport of UDP and addresses of two
-    /// families cannot be said.
-    static std::size_t serialize(const header& h, std::span<std::byte> out) noexcept;
+    /// LOCAL and an unnamed header are written as UNKNOWN, TLVs are left out. A transport of UDP
+    /// (`errc::unsayable_transport`), addresses of two families (`unsayable_families`) and a client without a
+    /// destination (`unsayable_unnamed`) cannot be said.
+    static serialize_result serialize(const header& h, std::span<std::byte> out) noexcept;
 
 private:
     using line_buffer = std::array<char, max_size>;
@@ -61,6 +62,11 @@ private:
 
     static constexpr bool ends_well(std::string_view line) noexcept;
     static constexpr bool has_four(std::string_view fields) noexcept;
+
+    static constexpr bool is_unnamed(const header& h) noexcept {
+        return h.command == command::local || !h.names_client();
+    }
+    static constexpr errc why_unsayable(const header& h) noexcept;
 };
 
 // The bytes are viewed as characters. A constant expression must not do that: in one, and only there, the bytes are
@@ -198,18 +204,24 @@ private:
 
 } // namespace detail
 
-inline std::size_t v1::serialize(const header& h, std::span<std::byte> out) noexcept {
+inline serialize_result v1::serialize(const header& h, std::span<std::byte> out) noexcept {
+    if (const errc reason = why_unsayable(h); reason != errc::success) return {reason};
     detail::line_writer line;
-    if (h.transport == transport::datagram || h.source.family() != h.destination.family()) return 0;
-    if (h.command == command::local || !h.names_client())
+    if (is_unnamed(h))
         line << "PROXY UNKNOWN\r\n";
     else
         line << (h.source.address.is_v4() ? "PROXY TCP4 " : "PROXY TCP6 ") << h.source.address << " "
              << h.destination.address << " " << h.source.port << " " << h.destination.port << "\r\n";
     const auto text = line.text();
-    if (text.size() > out.size()) return 0;
+    if (text.size() > out.size()) return {errc::buffer_too_small, text.size()};
     std::transform(text.begin(), text.end(), out.begin(), [](char c) { return static_cast<std::byte>(c); });
-    return text.size();
+    return {errc::success, text.size()};
+}
+
+constexpr errc v1::why_unsayable(const header& h) noexcept {
+    if (h.transport == transport::datagram) return errc::unsayable_transport;
+    if (is_unnamed(h) || h.source.family() == h.destination.family()) return errc::success;
+    return h.destination.is_specified() ? errc::unsayable_families : errc::unsayable_unnamed;
 }
 
 static_assert(header_version_policy<v1>);

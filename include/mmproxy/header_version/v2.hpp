@@ -16,8 +16,9 @@ namespace mmproxy {
 /// The binary header; `detail::v2_layout` says what stands where in it. Specification: section 2.2.
 ///
 /// A LOCAL header is skipped unread, as the specification wants it. A PROXY header is unnamed when its family or its
-/// transport is UNSPEC, and when its addresses are AF_UNIX paths. What follows an UNSPEC family is ignored unless it is
-/// TLVs. The transport tells how the client has come, not how the header travels: either is taken over either.
+/// transport is UNSPEC, and when its addresses are AF_UNIX paths, which it keeps. What follows an UNSPEC family is
+/// ignored unless it is TLVs. The transport tells how the client has come, not how the header travels: either is taken
+/// over either.
 struct v2 {
     static constexpr std::size_t fixed_size = detail::v2_layout::fixed_size; ///< what every header begins with [bytes]
     static constexpr std::size_t max_size = max_header_size;                 ///< [bytes]
@@ -35,10 +36,12 @@ struct v2 {
         return detail::v2_reader::parse(received);
     }
 
-    /// The family is that of `h.source`; an unnamed header is written as UNSPEC. A CRC32C TLV among `h.tlvs` (4 bytes,
-    /// any value) gets the right checksum. Addresses of two families, a client without a transport, AF_UNIX and TLVs
-    /// that `parse` would refuse cannot be said.
-    static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept {
+    /// The family is that of `h.source`; without one it is AF_UNIX where `h.family` says so, and UNSPEC else. A CRC32C
+    /// TLV among `h.tlvs` (4 bytes, any value) gets the right checksum. What cannot be said: addresses of two families
+    /// (`errc::unsayable_families`), a client without a transport (`unsayable_transport`), a client without a
+    /// destination and AF_UNIX without addresses (`unsayable_unnamed`), TLVs that `parse` would refuse (with its
+    /// reason) or that are `tlvs_too_large`.
+    static constexpr serialize_result serialize(const header& h, std::span<std::byte> out) noexcept {
         return detail::v2_writer::serialize(h, out);
     }
 };

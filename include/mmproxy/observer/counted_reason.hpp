@@ -48,6 +48,13 @@ constexpr std::string_view word_for(errc code) noexcept {
     case errc::bad_unique_id: return "bad_unique_id";
     case errc::bad_client: return "bad_client";
     case errc::wrong_transport: return "wrong_transport";
+    case errc::buffer_too_small: return "buffer_too_small";
+    case errc::unsayable_transport: return "unsayable_transport";
+    case errc::unsayable_families: return "unsayable_families";
+    case errc::unsayable_unnamed: return "unsayable_unnamed";
+    case errc::unsayable_tlvs: return "unsayable_tlvs";
+    case errc::tlvs_too_large: return "tlvs_too_large";
+    case errc::path_too_long: return "path_too_long";
     case errc::no_other_port: return "no_other_port";
     case errc::truncated: return "truncated";
     case errc::header_timed_out: return "header_timed_out";

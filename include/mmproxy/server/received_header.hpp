@@ -20,7 +20,9 @@ public:
     received_header() = default;
 
     /// Copies the TLVs of what a parser has returned.
-    explicit received_header(const header& h) : header_{h}, tlvs_(h.tlvs.begin(), h.tlvs.end()) { header_.tlvs = {}; }
+    explicit received_header(const header& h) : header_{h}, tlvs_(h.tlvs.begin(), h.tlvs.end()) {
+        header_.drop_views();
+    }
 
     /// The header. Its `tlvs` are a view into this object, which must outlive it.
     header view() const noexcept {
@@ -39,7 +41,7 @@ public:
     bool names_client() const noexcept { return header_.names_client(); }
 
 private:
-    header header_{}; ///< without TLVs
+    header header_{}; ///< without its views
     std::vector<std::byte> tlvs_{};
 };
 

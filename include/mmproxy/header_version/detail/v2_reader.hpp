@@ -28,11 +28,14 @@ private:
     static constexpr parse_result read_block(std::span<const std::byte> bytes) noexcept;
     static constexpr errc check_block(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept;
 
-    static constexpr header kind_of(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept {
+    /// A header that names no IP client.
+    static constexpr header unnamed_of(std::span<const std::byte> bytes, std::span<const std::byte> tlvs,
+                                       std::span<const std::byte> unix_addresses = {}) noexcept {
         return {.command = layout::command_in(bytes.data()),
                 .family = layout::family_in(bytes.data()),
                 .transport = layout::transport_in(bytes.data()),
                 .tlvs = tlvs,
+                .unix_addresses = unix_addresses,
                 .version = 2};
     }
 
@@ -109,7 +112,9 @@ constexpr parse_result v2_reader::read_block(std::span<const std::byte> bytes) n
         return {error, bytes.size(), client_of<ip_address::bytes_v4>(bytes, tlvs)};
     if (family == header_family::ipv6 && !is_open)
         return {error, bytes.size(), client_of<ip_address::bytes_v6>(bytes, tlvs)};
-    return {error, bytes.size(), kind_of(bytes, tlvs)};
+    if (family == header_family::unix_socket && !is_open)
+        return {error, bytes.size(), unnamed_of(bytes, tlvs, bytes.subspan(layout::fixed_size, 2 * unix_path_size))};
+    return {error, bytes.size(), unnamed_of(bytes, tlvs)};
 }
 
 constexpr errc v2_reader::check_block(std::span<const std::byte> bytes, std::span<const std::byte> tlvs) noexcept {

@@ -17,16 +17,18 @@ namespace mmproxy::detail {
 /// Writes a v2 header, see `v2::serialize`. `v2_layout` says what stands where.
 class v2_writer {
 public:
-    static constexpr std::size_t serialize(const header& h, std::span<std::byte> out) noexcept;
+    static constexpr serialize_result serialize(const header& h, std::span<std::byte> out) noexcept;
 
 private:
     using layout = v2_layout;
 
-    static constexpr bool can_be_said(const header& h) noexcept;
+    static constexpr errc why_unsayable(const header& h, header_family family) noexcept;
     static constexpr void write_kind(const header& h, header_family family, std::byte* to) noexcept;
     static constexpr void write_checksum(std::span<std::byte> bytes, std::size_t tlvs_at) noexcept;
 
-    static constexpr void write_addresses(const header& h, std::byte* to) noexcept {
+    static constexpr void write_addresses(const header& h, header_family family, std::byte* to) noexcept {
+        if (family == header_family::unix_socket) copy(h.unix_addresses, to);
+        if (family != header_family::ipv4 && family != header_family::ipv6) return;
         to = copy(h.source.address.bytes(), to);
         to = copy(h.destination.address.bytes(), to);
         store_big_endian(h.source.port, to);
@@ -37,33 +39,38 @@ private:
         return std::copy(from.begin(), from.end(), to);
     }
 
-    static constexpr header_family family_of(const socket_address& address) noexcept {
-        if (!address.is_specified()) return header_family::unspecified;
-        return address.address.is_v4() ? header_family::ipv4 : header_family::ipv6;
+    static constexpr header_family family_of(const header& h) noexcept {
+        if (h.command == command::local) return header_family::unspecified;
+        if (h.names_client()) return h.source.address.is_v4() ? header_family::ipv4 : header_family::ipv6;
+        return h.family == header_family::unix_socket ? h.family : header_family::unspecified;
     }
 };
 
-constexpr std::size_t v2_writer::serialize(const header& h, std::span<std::byte> out) noexcept {
-    const auto family = h.command == command::local ? header_family::unspecified : family_of(h.source);
+constexpr serialize_result v2_writer::serialize(const header& h, std::span<std::byte> out) noexcept {
+    const auto family = family_of(h);
     const std::size_t tlvs_at = layout::fixed_size + layout::addresses_size(family);
     const std::size_t size = tlvs_at + h.tlvs.size();
-    if (!can_be_said(h) || size > max_header_size || size > out.size()) return 0;
+    if (size > max_header_size) return {errc::tlvs_too_large};
+    if (const errc reason = why_unsayable(h, family); reason != errc::success) return {reason};
+    if (size > out.size()) return {errc::buffer_too_small, size};
 
     write_kind(h, family, out.data());
     store_big_endian(static_cast<std::uint16_t>(size - layout::fixed_size), &out[layout::length_at]);
-    if (family != header_family::unspecified) write_addresses(h, out.data() + layout::fixed_size);
+    write_addresses(h, family, out.data() + layout::fixed_size);
     copy(h.tlvs, out.data() + tlvs_at);
     write_checksum(out.first(size), tlvs_at);
-    return size;
+    return {errc::success, size};
 }
 
-/// Both addresses of one family, a transport beside them, TLVs that parse; AF_UNIX paths are not kept and so not
-/// written.
-constexpr bool v2_writer::can_be_said(const header& h) noexcept {
-    if (check_v2_tlvs(h.tlvs).error != errc::success) return false;
-    if (h.command == command::local) return true;
-    if (!h.names_client()) return h.family != header_family::unix_socket;
-    return h.source.family() == h.destination.family() && h.transport != transport::unspecified;
+/// TLVs that parse; with a client both addresses, of one family, and a transport beside them.
+constexpr errc v2_writer::why_unsayable(const header& h, header_family family) noexcept {
+    if (const errc fault = check_v2_tlvs(h.tlvs).error; fault != errc::success) return fault;
+    if (family == header_family::unspecified) return errc::success;
+    if (h.transport == transport::unspecified) return errc::unsayable_transport;
+    const bool is_whole = family == header_family::unix_socket ? h.unix_addresses.size() == 2 * unix_path_size
+                                                               : h.destination.is_specified();
+    if (!is_whole) return errc::unsayable_unnamed;
+    return h.source.family() == h.destination.family() ? errc::success : errc::unsayable_families;
 }
 
 constexpr void v2_writer::write_kind(const header& h, header_family family, std::byte* to) noexcept {
