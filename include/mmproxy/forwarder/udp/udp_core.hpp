@@ -20,6 +20,7 @@
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
+#include <mmproxy/upstream_header/no_upstream_header.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/udp.hpp>
@@ -51,7 +52,8 @@ class udp_core : public std::enable_shared_from_this<
 
 public:
     udp_core(const asio::any_io_executor& executor, AddressFamily address_family, Routing routing,
-             const udp_options& options, AccessControl access, Limits limits, Observer observer)
+             const udp_options& options, AccessControl access, Limits limits, no_upstream_header /*none*/,
+             Observer observer)
         : executor_{executor},
           observer_{std::move(observer)},
           options_{options},

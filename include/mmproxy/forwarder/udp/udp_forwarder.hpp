@@ -67,6 +67,7 @@ template <class... P> struct udp_axes : common_axes<P...> {
                   "udp_forwarder: two flow_observers are given; all_of{one, other} makes one of them");
     static_assert(models_of<header_placement_axis, P...> < 2, "udp_forwarder: two header_placement_policies are given");
     static_assert(models_of<options_axis, P...> < 2, "udp_forwarder: udp_options are given twice");
+    static_assert(models_of<upstream_header_axis, P...> == 0, "udp_forwarder: an upstream_header_policy is for TCP");
 
     using protocol = picked<datagram_protocol_axis, P...>;
     using observer = picked<flow_observer_axis, P...>;
