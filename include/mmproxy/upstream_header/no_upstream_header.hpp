@@ -3,6 +3,7 @@
 #define MMPROXY_UPSTREAM_HEADER_NO_UPSTREAM_HEADER_HPP
 
 #include <mmproxy/header.hpp>
+#include <mmproxy/header_version/no_header.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/upstream_header/upstream_header_policy.hpp>
 
@@ -16,6 +17,8 @@ namespace mmproxy {
 struct no_upstream_header {
     static constexpr std::size_t max_size = 0;
     static constexpr bool dials_from_client = true;
+    static constexpr bool is_on_first_datagram_alone = false;
+    using reply_version = no_header;
 
     static constexpr serialize_result serialize(const request& /*asked*/, transport /*protocol*/,
                                                 std::span<std::byte> /*out*/) noexcept {

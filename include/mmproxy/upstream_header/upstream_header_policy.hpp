@@ -3,6 +3,7 @@
 #define MMPROXY_UPSTREAM_HEADER_UPSTREAM_HEADER_POLICY_HPP
 
 #include <mmproxy/header.hpp>
+#include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/request.hpp>
 
 #include <concepts>
@@ -19,6 +20,9 @@ namespace mmproxy {
 ///   drops the datagram, and is told to the observer. `protocol` is that of the forwarder. TCP: called once a
 ///   connection, or twice where the first answer is `buffer_too_small`.
 /// - `dials_from_client` tells whether the target is dialled from the client's own address; otherwise from the host's.
+/// - UDP: `is_on_first_datagram_alone` tells whether only the first datagram of a flow has the header; otherwise every
+///   one has. `reply_version` is the header version in which each reply of the target begins, which is taken off; a
+///   reply that does not is dropped. `no_header`: replies are the client's as they are.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
 ///
 /// To say something else in a header, a TLV of one's own for instance, derive from `send_header` and hide `serialize`.
@@ -30,6 +34,8 @@ concept upstream_header_policy = std::copyable<U> && requires(const U& upstream,
                                                               transport protocol, std::span<std::byte> out) {
     { U::max_size }                             -> std::convertible_to<std::size_t>; // [bytes on the wire]
     { U::dials_from_client }                    -> std::convertible_to<bool>;
+    { U::is_on_first_datagram_alone }           -> std::convertible_to<bool>;
+    requires header_version_policy<typename U::reply_version>;
     { upstream.serialize(asked, protocol, out) } noexcept -> std::same_as<serialize_result>;
 };
 // clang-format on

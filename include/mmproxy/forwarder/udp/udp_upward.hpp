@@ -7,6 +7,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/counted_batch.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/headers_to_target.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/forwarder/udp/ticker.hpp>
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
@@ -31,19 +32,21 @@ namespace mmproxy::detail {
 /// From the balancers to the targets.
 ///
 /// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
-/// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
+/// takes the header off and finds the flow, `forward` adds the payload to the batch, behind a header where the target
+/// is sent one, and `send` sends the batch.
 ///
 /// `Decisions` are `flow_decisions`; `Reader` is the header placement's; `Book` is the `flow_book`, which must outlive
 /// it, as `rest`, `ticks` and `observer` must.
-template <class Decisions, class Reader, class Book, class Observer> class udp_upward {
+template <class Decisions, class Reader, class Book, class UpstreamHeader, class Observer> class udp_upward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
     using flow_type = typename Book::flow_type;
 
 public:
-    udp_upward(const asio::any_io_executor& executor, Decisions decisions, const placement_limits& limits, Book& flows,
-               receive_rest& rest, ticker& ticks, Observer& observer)
+    udp_upward(const asio::any_io_executor& executor, Decisions decisions, const placement_limits& limits,
+               UpstreamHeader upstream_header, Book& flows, receive_rest& rest, ticker& ticks, Observer& observer)
         : decisions_{std::move(decisions)},
+          to_target_{std::move(upstream_header)},
           reader_{limits},
           flows_{flows},
           rest_{rest},
@@ -71,6 +74,7 @@ public:
     /// Forgets what was received and not sent yet.
     void discard() noexcept {
         batch_.discard();
+        to_target_.clear();
         received_->clear();
     }
 
@@ -123,8 +127,12 @@ private:
         if (d.is_announcement && datagram.size() == d.header_size) return;
         auto* f = flows_.find(key);
         if (f == nullptr) f = open(key, d, asked);
-        if (f != nullptr && may_go_on(*f, d, asked))
-            forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+        if (f == nullptr || !may_go_on(*f, d, asked)) return;
+        errc error = errc::success;
+        const auto header = f->introduction.is_due() ? to_target_.write(asked, error) : bytes{};
+        if (error != errc::success) return drop(key, error);
+        f->header.keep(datagram.first(d.header_size));
+        forward(*f, header, datagram.subspan(d.header_size));
     }
 
     /// Whether a flow takes a datagram of its client: one from another balancer than the one before asks anew, since
@@ -145,16 +153,19 @@ private:
 
     void forward(flow_type& f, bytes header, bytes payload) {
         f.back = way_.back;
-        f.header.keep(header);
         f.last_used = now_;
+        f.introduction.note_sent();
         if (f.round != batch_.round()) f.path = batch_.path(f.socket.get());
         f.round = batch_.round();
-        batch_.add(f.path, {}, payload, f);
+        batch_.add(f.path, header, payload, f);
     }
 
     void send() {
-        const auto sent = batch_.flush(
-            [this](const flow_type& f, std::error_code reason) { observer_.datagram_dropped(f.about(), reason); });
+        const auto sent = batch_.flush([this](flow_type& f, bytes header, std::error_code reason) {
+            if (!header.empty()) f.introduction.note_dropped();
+            observer_.datagram_dropped(f.about(), reason);
+        });
+        to_target_.clear();
         tell_delivered(observer_, sent, traffic{});
     }
 
@@ -182,7 +193,8 @@ private:
     std::error_code why_not(const flow_key& key, const placed_datagram& d, const request& asked) const noexcept {
         const auto refusal = flows_.check(key, *way_.back.listener);
         if (refusal != errc::success) return refusal;
-        return decisions_.refusal_of(asked, d.announced);
+        if (const auto ec = decisions_.refusal_of(asked, d.announced)) return ec;
+        return to_target_.why_not(asked);
     }
 
     /// Opens a flow. Where a place or a descriptor is missing, an unanswered flow gives its own up, unless there are
@@ -228,6 +240,7 @@ private:
     }
 
     [[no_unique_address]] Decisions decisions_;
+    [[no_unique_address]] headers_to_target<UpstreamHeader> to_target_;
     Reader reader_;
     Book& flows_;
     receive_rest& rest_;
