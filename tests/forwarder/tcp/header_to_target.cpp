@@ -3,11 +3,16 @@
 // TCP forwarders that send their targets a header: what the target receives, and what observers are told.
 #include <mmproxy/address/address_text.hpp>
 #include <mmproxy/forwarder/tcp/header_to_target.hpp>
+#include <mmproxy/forwarder/tcp/tcp_forwarder.hpp>
 #include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/tlv/fields.hpp>
+#include <mmproxy/upstream_header/restated_header.hpp>
+#include <mmproxy/upstream_header/send_header.hpp>
 
 #include "support/bytes.hpp"
 #include "support/catch.hpp"
+#include "support/own_forwarder.hpp"
 #include "support/print.hpp"
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
@@ -17,9 +22,10 @@
 #include "support/tcp_stream.hpp"
 #include "support/waiting.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
+#include <span>
 #include <string>
 
 using namespace mmproxy;
@@ -52,6 +58,18 @@ public:
 
 private:
     network_namespace network_;
+};
+
+/// A policy of one's own, which adds a TLV, and dials from the client's own address all the same.
+struct introduced_as_client : send_header<v2> {
+    static constexpr bool dials_from_client = true;
+
+    static serialize_result serialize(const request& asked, transport protocol, std::span<std::byte> out) noexcept {
+        constexpr std::array tlvs{std::byte{0xE5}, std::byte{0}, std::byte{1}, std::byte{'x'}};
+        auto said = restated_header(asked, protocol);
+        said.tlvs = tlvs;
+        return v2::serialize(said, out);
+    }
 };
 
 } // namespace
@@ -237,4 +255,17 @@ TEST_CASE("a target that refuses is seen refusing", "[net][upstream_header][tcp]
     auto stream = tcp_stream::connect(at_v4());
     CHECK(forwarder.record.rejection() == std::errc::connection_refused);
     CHECK(stream.receive_end() == std::errc::connection_reset);
+}
+
+TEST_CASE("a policy of one's own may say more, and dial from the client's address", "[net][upstream_header][tcp]") {
+    const proxied_network network;
+    tcp_listener target{target_v4()};
+    own_forwarder<tcp_forwarder<dual_stack, external_routing, introduced_as_client>> forwarder{both_targets()};
+    forwarder.listen(at_v4());
+    auto balancer = tcp_stream::connect(at_v4());
+    balancer.send(proxy_header::v1(client, destination) + "hello");
+    auto server = target.accept();
+    const auto expected = proxy_header::v2(client, destination, proxy_header::tlv(0xE5, "x")) + "hello";
+    CHECK(server.receive(expected.size()) == expected);
+    CHECK(server.peer() == client);
 }
