@@ -386,6 +386,68 @@ static_assert(!header_placement_policy<placement_without_time>);
 static_assert(!header_placement_policy<placement_that_does_not_ask_for_replies>);
 static_assert(!header_placement_policy<placement_that_changes_when_it_is_asked>);
 
+// --- upstream_header_policy
+struct upstream_without_size {
+    static constexpr bool dials_from_client = false;
+    static constexpr bool is_on_first_datagram_alone = false;
+    using reply_version = no_header;
+    serialize_result serialize(const request& /*asked*/, transport /*protocol*/,
+                               std::span<std::byte> /*out*/) const noexcept {
+        return {};
+    }
+};
+struct upstream_without_source {
+    static constexpr std::size_t max_size = 1;
+    static constexpr bool is_on_first_datagram_alone = false;
+    using reply_version = no_header;
+    serialize_result serialize(const request& /*asked*/, transport /*protocol*/,
+                               std::span<std::byte> /*out*/) const noexcept {
+        return {};
+    }
+};
+struct upstream_that_may_throw : no_upstream_header {
+    serialize_result serialize(const request& /*asked*/, transport /*protocol*/, std::span<std::byte> /*out*/) const {
+        return {};
+    }
+};
+struct upstream_that_changes : no_upstream_header {
+    serialize_result serialize(const request& /*asked*/, transport /*protocol*/,
+                               std::span<std::byte> /*out*/) noexcept {
+        return {};
+    }
+};
+struct upstream_that_does_not_know_the_protocol : no_upstream_header {
+    serialize_result serialize(const request& /*asked*/, std::span<std::byte> /*out*/) const noexcept { return {}; }
+};
+struct upstream_with_a_size_alone : no_upstream_header {
+    std::size_t serialize(const request& /*asked*/, transport /*protocol*/,
+                          std::span<std::byte> /*out*/) const noexcept {
+        return 0;
+    }
+};
+struct upstream_whose_replies_have_no_version : no_upstream_header {
+    using reply_version = int;
+};
+struct upstream_without_placement {
+    static constexpr std::size_t max_size = 1;
+    static constexpr bool dials_from_client = false;
+    using reply_version = no_header;
+    serialize_result serialize(const request& /*asked*/, transport /*protocol*/,
+                               std::span<std::byte> /*out*/) const noexcept {
+        return {};
+    }
+};
+static_assert(upstream_header_policy<no_upstream_header> && upstream_header_policy<send_header<spp>>);
+static_assert(!upstream_header_policy<upstream_without_size>);
+static_assert(!upstream_header_policy<upstream_without_source>);
+static_assert(!upstream_header_policy<upstream_that_may_throw>);
+static_assert(!upstream_header_policy<upstream_that_changes>);
+static_assert(!upstream_header_policy<upstream_that_does_not_know_the_protocol>);
+static_assert(!upstream_header_policy<upstream_with_a_size_alone>);
+static_assert(!upstream_header_policy<upstream_whose_replies_have_no_version>);
+static_assert(!upstream_header_policy<upstream_without_placement>);
+static_assert(!header_version_policy<send_header<>> && !upstream_header_policy<v2>);
+
 // --- relay_policy
 struct relay_without_reactor {
     template <class Done> void start(stream_socket, stream_socket, std::span<const std::byte>, Done) {}
@@ -407,6 +469,10 @@ struct with_policies {
     [[no_unique_address]] null_observer observer;
     [[no_unique_address]] detail::reply_header<any_version> reply_header;
     [[no_unique_address]] detail::header_senders<any_version> header_senders;
+    [[no_unique_address]] no_upstream_header upstream_header;
+    [[no_unique_address]] detail::header_to_target<no_upstream_header> to_target;
+    [[no_unique_address]] detail::headers_to_target<no_upstream_header> to_targets;
+    [[no_unique_address]] detail::flow_introduction<no_upstream_header> introduction;
     int something_else = 0;
 };
 static_assert(sizeof(with_policies) == sizeof(int));

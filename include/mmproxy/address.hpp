@@ -9,6 +9,7 @@
 #include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/address/ip_endpoint.hpp>
+#include <mmproxy/address/one_family.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/address/subnet.hpp>
 #include <mmproxy/address/unix_path.hpp>

@@ -26,6 +26,7 @@
 #include <mmproxy/socket/adopt.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/tlv.hpp>
+#include <mmproxy/upstream_header.hpp>
 #include <mmproxy/version.hpp>
 
 #endif

@@ -24,6 +24,7 @@ namespace {
 /// What datagrams are reported with.
 struct owner {
     std::vector<std::pair<bytes, std::error_code>> dropped{};
+    std::vector<bytes> prefixes{}; ///< of these
 };
 
 /// A send_batch that keeps the bytes which it is given.
@@ -46,8 +47,9 @@ public:
     /// Sends everything; how many datagrams could not be sent.
     std::size_t flush() {
         std::size_t dropped = 0;
-        batch.flush([&](owner& o, byte_view payload, std::error_code reason) {
+        batch.flush([&](owner& o, byte_view prefix, byte_view payload, std::error_code reason) {
             ++dropped;
+            o.prefixes.emplace_back(prefix.begin(), prefix.end());
             o.dropped.emplace_back(bytes{payload.begin(), payload.end()}, reason);
         });
         bytes_.clear();
@@ -400,6 +402,7 @@ TEST_CASE("what a path refuses is reported once, with its owner", "[net][send_ba
         out.add(good, {}, text("two"), lucky);
         CHECK(out.flush() == 1);
         check_dropped(unlucky, {text("lost")}, std::errc::invalid_argument);
+        CHECK(unlucky.prefixes == std::vector<bytes>{text("prefix")});
         CHECK(receiver.receive(2) == std::vector{text("one"), text("two")});
     }
     SECTION("joined datagrams to nowhere") {

@@ -83,6 +83,21 @@ TEST_CASE("a surplus that is kept outlives the bytes that it came in", "[header_
     CHECK(copy_of(buffer.surplus()) == text("hello"));
 }
 
+TEST_CASE("a surplus that is kept may have another header in front", "[header_version][header_buffer]") {
+    header_buffer<v1> buffer;
+    const auto wire = join(v1_header, text("hello"));
+    REQUIRE(buffer.feed(wire));
+    SECTION("and the payload behind it") {
+        buffer.keep_surplus(haproxy_header);
+        CHECK(copy_of(buffer.surplus()) == join(haproxy_header, text("hello")));
+    }
+    SECTION("or none") {
+        REQUIRE(buffer.feed(v1_header));
+        buffer.keep_surplus(haproxy_header);
+        CHECK(copy_of(buffer.surplus()) == haproxy_header);
+    }
+}
+
 TEST_CASE("where no header is expected, the first bytes are the stream's own", "[header_version][header_buffer]") {
     header_buffer<no_header> buffer;
     CHECK(buffer.feed({}));

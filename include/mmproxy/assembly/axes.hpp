@@ -13,6 +13,8 @@
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/upstream_header/no_upstream_header.hpp>
+#include <mmproxy/upstream_header/upstream_header_policy.hpp>
 
 #include <asio/any_io_executor.hpp>
 
@@ -50,6 +52,11 @@ struct limit_axis {
     using default_model = no_limits;
 };
 
+struct upstream_header_axis {
+    template <class P> static constexpr bool fits = upstream_header_policy<P>;
+    using default_model = no_upstream_header;
+};
+
 /// The models of the axes above among the policies of a forwarder, which TCP and UDP have in common. Two models of one
 /// axis, or no address family, are a compile error.
 template <class... P> struct common_axes {
@@ -60,16 +67,19 @@ template <class... P> struct common_axes {
     static_assert(models_of<access_control_axis, P...> < 2,
                   "a forwarder: two access_control_policies are given; all_allow{one, other} makes one of them");
     static_assert(models_of<limit_axis, P...> < 2, "a forwarder: two limit_policies are given");
+    static_assert(models_of<upstream_header_axis, P...> < 2, "a forwarder: two upstream_header_policies are given");
 
     using address_family = picked<address_family_axis, P...>;
     using header_version = picked<header_version_axis, P...>;
     using routing = picked<routing_axis, P...>;
     using access_control = picked<access_control_axis, P...>;
     using limits = picked<limit_axis, P...>;
+    using upstream_header = picked<upstream_header_axis, P...>;
 
     /// Whether an object of the type is of use to every forwarder that has these policies.
     template <class T>
-    static constexpr bool has_common = is_among<T, address_family, header_version, routing, access_control, limits>;
+    static constexpr bool has_common =
+        is_among<T, address_family, header_version, routing, access_control, limits, upstream_header>;
 
     /// The peers of which a header is expected. A version that has a state comes as an object.
     template <class... Given> static header_senders<header_version> take_senders([[maybe_unused]] Given&&... given) {
@@ -93,14 +103,14 @@ template <class... P> struct common_axes {
             executor, take<address_family>(std::forward<Given>(given)...), take_senders(std::forward<Given>(given)...),
             take<routing>(std::forward<Given>(given)...), take<Options>(std::forward<Given>(given)...),
             take<access_control>(std::forward<Given>(given)...), take<limits>(std::forward<Given>(given)...),
-            take<Observer>(std::forward<Given>(given)...));
+            take<upstream_header>(std::forward<Given>(given)...), take<Observer>(std::forward<Given>(given)...));
     }
 };
 
 /// Whether the type is a model of one of the axes above.
 template <class P>
-inline constexpr bool is_common_model =
-    is_model<P, address_family_axis, header_version_axis, routing_axis, access_control_axis, limit_axis>;
+inline constexpr bool is_common_model = is_model<P, address_family_axis, header_version_axis, routing_axis,
+                                                 access_control_axis, limit_axis, upstream_header_axis>;
 
 /// The run-time numbers of a forwarder, `tcp_options` or `udp_options`.
 template <class Options> struct options_axis {

@@ -47,8 +47,8 @@ public:
         gathered_.add(id, prefix, payload, owner);
     }
 
-    /// Sends everything and begins the next round. Calls `dropped(Owner&, payload, std::error_code)` for each datagram
-    /// that could not be sent; `dropped` must not add to this batch.
+    /// Sends everything and begins the next round. Calls `dropped(Owner&, prefix, payload, std::error_code)` for each
+    /// datagram that could not be sent; `dropped` must not add to this batch.
     template <class Dropped> void flush(Dropped dropped) {
         const auto paths = gathered_.paths();
         for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -83,14 +83,14 @@ private:
             const int refusal = message_sender::send_alone(*m.path, d.prefix, d.payload);
             if (refusal == 0) return;
             all_sent = false;
-            dropped(*d.owner, d.payload, std::error_code{refusal, std::system_category()});
+            dropped(*d.owner, d.prefix, d.payload, std::error_code{refusal, std::system_category()});
         });
         if (all_sent) segments_.refused(m.segment_size, error);
     }
 
     template <class Dropped> void drop(const joined_message& m, int error, Dropped& dropped) {
         gathered_.each(m.first, m.count, [&](const auto& d) {
-            dropped(*d.owner, d.payload, std::error_code{error, std::system_category()});
+            dropped(*d.owner, d.prefix, d.payload, std::error_code{error, std::system_category()});
         });
     }
 

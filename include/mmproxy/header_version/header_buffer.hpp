@@ -42,13 +42,17 @@ public:
         return result;
     }
 
-    /// What has come behind the header: the stream's own first bytes.
+    /// What has come behind the header: the stream's own first bytes, and in front of them what `keep_surplus` was
+    /// given.
     std::span<const std::byte> surplus() const noexcept { return surplus_; }
 
-    /// Copies the surplus, so that the bytes that were fed last may be used for something else. The views in the header
-    /// end here.
-    void keep_surplus() {
-        std::vector<std::byte> copy(surplus_.begin(), surplus_.end());
+    /// Copies the surplus, so that the bytes that were fed last may be used for something else, behind `in_front`:
+    /// another header that the stream goes on with. The views in the header end here.
+    void keep_surplus(std::span<const std::byte> in_front = {}) {
+        std::vector<std::byte> copy;
+        copy.reserve(in_front.size() + surplus_.size());
+        copy.insert(copy.end(), in_front.begin(), in_front.end());
+        copy.insert(copy.end(), surplus_.begin(), surplus_.end());
         kept_.swap(copy);
         surplus_ = kept_;
     }

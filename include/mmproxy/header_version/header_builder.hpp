@@ -3,6 +3,7 @@
 #define MMPROXY_HEADER_VERSION_HEADER_BUILDER_HPP
 
 #include <mmproxy/address/ip_endpoint.hpp>
+#include <mmproxy/address/one_family.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/address/unix_path.hpp>
 #include <mmproxy/error.hpp>
@@ -196,10 +197,7 @@ private:
     header_builder& say_ip(transport protocol, socket_address source, socket_address destination) {
         source = source.canonical();
         destination = destination.canonical();
-        const bool is_mixed =
-            source.is_specified() && destination.is_specified() && source.family() != destination.family();
-        if (is_mixed)
-            for (auto* end : {&source, &destination}) end->address = ip_address{end->address.v6_bytes()};
+        make_one_family(source, destination);
         return say({.command = command::proxy,
                     .family = source.address.is_v4() ? header_family::ipv4 : header_family::ipv6,
                     .transport = protocol,

@@ -18,7 +18,8 @@ namespace mmproxy {
 ///   that an endpoint has announced, see `first_datagram`; the views in `h` are valid during the call only.
 /// - `datagram_dropped`: a datagram for the target went no further; of `f` only what is known of it is set. An ICMP
 ///   error that an earlier datagram has met (no socket has the target's port, for instance) is told so as well.
-/// - `reply_dropped`: a datagram of the target could not be sent to the balancer.
+/// - `reply_dropped`: a datagram of the target could not be sent to the balancer, or lacks the header in which the
+///   target's replies begin, see `upstream_header_policy`.
 /// - An observer that has `void delivered(const traffic& from_client, const traffic& from_upstream) noexcept` is told
 ///   of what has been handed on in all flows while they live, after each batch. It adds up to what `flow_closed` tells.
 /// - An observer that has `void received(std::size_t from_client, std::size_t from_upstream) noexcept` is told how many

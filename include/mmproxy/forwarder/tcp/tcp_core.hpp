@@ -65,9 +65,10 @@ template <class Acceptor> struct tcp_listener {
 /// What the connections of one `tcp_forwarder` share: its policies, its options, its lists of connections that wait.
 /// The forwarder and each connection keep it alive. Used on the executor's thread alone, but for `connections`.
 template <class Protocol, class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits,
-          class Observer, class Relay>
+          class UpstreamHeader, class Observer, class Relay>
 struct tcp_core {
     using header_version = HeaderVersion;
+    using upstream_header_type = UpstreamHeader;
     using observer_type = Observer;
     using places_type = limited_places<Limits>;
     using acceptor = typename Protocol::asio_protocol::acceptor;
@@ -97,13 +98,14 @@ struct tcp_core {
     };
 
     tcp_core(const asio::any_io_executor& e, AddressFamily f, header_senders<HeaderVersion> s, Routing r,
-             const tcp_options& o, AccessControl a, Limits l, Observer ob)
+             const tcp_options& o, AccessControl a, Limits l, UpstreamHeader u, Observer ob)
         : executor{e},
           address_family{std::move(f)},
           senders{std::move(s)},
           dialer{e, std::move(r), o.target_keep_alive, o.connect_timeout},
           access_control{std::move(a)},
           limits{std::move(l)},
+          upstream_header{std::move(u)},
           observer{std::move(ob)},
           options{o},
           awaiting_header{e, o.header_timeout, errc::header_timed_out},
@@ -163,6 +165,7 @@ struct tcp_core {
     detail::tcp_dialer<Protocol, Routing> dialer;
     [[no_unique_address]] AccessControl access_control;
     [[no_unique_address]] Limits limits;
+    [[no_unique_address]] UpstreamHeader upstream_header;
     [[no_unique_address]] Observer observer;
     tcp_options options;
 

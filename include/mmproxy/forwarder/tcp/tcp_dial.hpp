@@ -141,6 +141,14 @@ public:
         return settle(ec);
     }
 
+    /// Sends more of the first bytes, once connected; an error as `proceed`.
+    std::error_code send_on(std::span<const std::byte> first_bytes) {
+        std::error_code ec;
+        send(first_bytes.subspan(sent_), ec);
+        if (ec && !is_under_way(ec)) socket_.close();
+        return ec;
+    }
+
     bool has_begun() const noexcept { return socket_.is_open(); }
     /// How many bytes of the first ones have been sent.
     std::size_t sent() const noexcept { return sent_; }
@@ -167,7 +175,7 @@ private:
 
     void send(std::span<const std::byte> first_bytes, std::error_code& ec) {
         const auto sent = socket_.send(first_bytes);
-        sent_ = sent.bytes;
+        sent_ += sent.bytes;
         if (sent.error != 0)
             ec = sent.is_final() ? sent.code() : std::make_error_code(std::errc::operation_in_progress);
     }

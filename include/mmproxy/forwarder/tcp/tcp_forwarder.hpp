@@ -56,9 +56,9 @@ template <class... P> struct tcp_axes : common_axes<P...> {
     using protocol = picked<stream_protocol_axis, P...>;
     using observer = picked<connection_observer_axis, P...>;
     using relay = picked<relay_axis, P...>;
-    using core =
-        tcp_core<protocol, typename common::address_family, typename common::header_version, typename common::routing,
-                 typename common::access_control, typename common::limits, observer, relay>;
+    using core = tcp_core<protocol, typename common::address_family, typename common::header_version,
+                          typename common::routing, typename common::access_control, typename common::limits,
+                          typename common::upstream_header, observer, relay>;
 
     /// Whether an object of the type is of use to the forwarder, or is a policy that cannot be used, which is an error
     /// already.
@@ -102,9 +102,10 @@ template <class... P> struct tcp_axes : common_axes<P...> {
 ///
 /// `Policies` are models of its axes in any order, the default where none is given: `stream_protocol` (`tcp`),
 /// `address_family_policy` (has to be given), `header_version_policy` (`any_version`), `routing_policy`
-/// (`loopback_routing`), `access_control_policy` (`allow_all`), `limit_policy` (`no_limits`), `connection_observer`
-/// (`null_observer`), `relay_policy` (`adaptive_relay`), and `tcp_options`. As a rule the constructor's arguments tell
-/// them: `tcp_forwarder f{executor, dual_stack{v4, v6}, v2{}, my_observer}`.
+/// (`loopback_routing`), `access_control_policy` (`allow_all`), `limit_policy` (`no_limits`), `upstream_header_policy`
+/// (`no_upstream_header`), `connection_observer` (`null_observer`), `relay_policy` (`adaptive_relay`), and
+/// `tcp_options`. As a rule the constructor's arguments tell them:
+/// `tcp_forwarder f{executor, dual_stack{v4, v6}, v2{}, my_observer}`.
 template <class... Policies> class tcp_forwarder {
     using axes = detail::tcp_axes<Policies...>;
     using core = typename axes::core;

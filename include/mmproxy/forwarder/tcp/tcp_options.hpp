@@ -19,7 +19,8 @@ struct tcp_options {
     /// From the acceptance to the last byte of the header; then the connection is refused, `errc::header_timed_out`.
     /// Any time of this order will do.
     duration header_timeout = std::chrono::seconds{10};
-    /// From the header to the established upstream connection; then the connection is refused,
+    /// From the header to the established upstream connection, which has taken the upstream header if there is one;
+    /// then the connection is refused,
     /// `errc::connect_timed_out`. Without a timeout the kernel gives up after some two minutes,
     /// net.ipv4.tcp_syn_retries in tcp(7). Any time of this order will do.
     duration connect_timeout = std::chrono::seconds{10};

@@ -7,6 +7,7 @@
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/dial/self_connection.hpp>
 #include <mmproxy/error.hpp>
+#include <mmproxy/forwarder/tcp/header_to_target.hpp>
 #include <mmproxy/forwarder/tcp/relayed_session.hpp>
 #include <mmproxy/forwarder/tcp/tcp_core.hpp>
 #include <mmproxy/forwarder/tcp/tcp_dial.hpp>
@@ -35,13 +36,15 @@
 
 namespace mmproxy::detail {
 
-/// One connection from its acceptance until it is relayed: read the header, choose the target, dial, hand over to the
-/// relay.
+/// One connection from its acceptance until it is relayed: read the header, choose the target, dial, send a header if
+/// one is to be sent, hand over to the relay.
 ///
 /// Callbacks instead of a coroutine: nearly always the header is there already and the target answers at once, and then
 /// all is done in one go, without a wait. What it waits for, a watched socket or a timer, keeps it alive. Every end is
 /// told to the observer once.
 template <class Core> class tcp_session final : public reactor::handler, public expiry_list::member {
+    using upstream_header = typename Core::upstream_header_type;
+
 public:
     tcp_session(tcp_core_member<Core> core, stream_socket client, const connection& about)
         : core_{std::move(core)}, client_{std::move(client)}, about_{about} {}
@@ -62,6 +65,8 @@ public:
                 read_header();
             else if (step_ == step::dialling)
                 dial();
+            else if (step_ == step::introducing)
+                introduce();
         });
     }
 
@@ -72,7 +77,7 @@ public:
     }
 
 private:
-    enum class step : std::uint8_t { reading, dialling, resting, finished };
+    enum class step : std::uint8_t { reading, dialling, introducing, resting, finished };
 
     /// Calls `next()` unless the connection has ended. Out of memory, this connection is refused and no other.
     template <class Next> void guarded(Next next) noexcept {
@@ -87,7 +92,7 @@ private:
         if (answer == errc::need_more) return read_header();
         if (answer) return reject(answer);
         if (core_->ended) return reject(errc::drained, &stream_socket::reset); // by an observer of the header
-        source_ = about_.client;
+        if (upstream_header::dials_from_client) source_ = about_.client;
         if (may_meet_itself(source_, about_.target)) source_.port = 0;
         dial();
     }
@@ -115,7 +120,7 @@ private:
         const auto result = header_.feed(bytes, core_->options.max_header);
         if (!result) return result.error;
         const auto answer = choose_target(result.header);
-        header_.keep_surplus();
+        header_.keep_surplus(to_target_.bytes());
         return answer;
     }
 
@@ -137,11 +142,13 @@ private:
         if (const auto refusal = client_refusal(core_->access_control, asked)) return refusal;
         if (!target) return errc::not_served;
         if (const auto refusal = check_target(h.names_client())) return refusal;
-        return core_.enter_client(asked.client.address);
+        if (const auto refusal = core_.enter_client(asked.client.address)) return refusal;
+        return to_target_.write(core_->upstream_header, asked);
     }
 
     std::error_code check_target(bool is_named) const noexcept {
-        if (is_named && about_.target.family() != about_.client.family()) return errc::mixed_families;
+        const bool is_bound = is_named && upstream_header::dials_from_client;
+        if (is_bound && about_.target.family() != about_.client.family()) return errc::mixed_families;
         const auto& own = own_listeners::of(transport::stream);
         if (!core_->options.dials_own_listeners && own.take(about_.target)) return errc::own_listener;
         return {};
@@ -153,7 +160,7 @@ private:
         step_ = step::dialling;
         for (;;) {
             const auto ec = connect();
-            if (!ec) return relay();
+            if (!ec) return introduce();
             if (tcp_dial::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
             if (is_short(ec)) return rest(core_->awaiting_connect, [this] { dial(); });
             if (!may_dial_again(ec))
@@ -185,6 +192,17 @@ private:
                ec == std::errc::permission_denied;
     }
 
+    /// Sends the rest of the header to the target: the relay would count it as the client's bytes.
+    void introduce() {
+        step_ = step::introducing;
+        while (upstream_.sent() < to_target_.size()) {
+            const auto ec = upstream_.send_on(header_.surplus());
+            if (tcp_dial::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
+            if (ec) return reject(ec, &stream_socket::reset);
+        }
+        relay();
+    }
+
     // What every step has in common.
 
     /// Goes on, with `on_ready`, when the socket is ready, within the time of `list`.
@@ -213,7 +231,7 @@ private:
         step_ = step::finished;
         expiry_list::member::leave();
         const auto core = core_.shared();
-        const auto sent = upstream_.sent();
+        const auto sent = upstream_.sent() - to_target_.size();
         const auto timeout = core->options.user_timeout;
         if (timeout > timeout.zero()) set_user_timeout(upstream_.socket(), timeout); // a new socket has none
         core->observer.connected(about_);
@@ -234,9 +252,9 @@ private:
         client_.reset();
     }
 
-    /// `sent` bytes of the surplus were sent while dialling.
+    /// `sent` bytes of the client's were sent while dialling.
     template <class Relay> void start(Relay& relay, std::size_t sent) {
-        relay.start(std::move(client_), upstream_.take(), header_.surplus().subspan(sent),
+        relay.start(std::move(client_), upstream_.take(), header_.surplus().subspan(to_target_.size() + sent),
                     relayed_session<Core>{std::move(core_), about_, sent});
     }
 
@@ -257,7 +275,9 @@ private:
     tcp_dial upstream_{};
     connection about_;
     socket_address source_{};
-    header_buffer<typename Core::header_version> header_{}; ///< then the payload that came behind the header
+    /// The header that has come, then what the target is sent first: `to_target_`, and the payload behind the header.
+    header_buffer<typename Core::header_version> header_{};
+    [[no_unique_address]] header_to_target<upstream_header> to_target_{};
     expiry_list* waits_in_ = nullptr;
     step step_ = step::reading;
     std::uint8_t meetings_ = 0; ///< of the upstream socket with itself

@@ -35,13 +35,13 @@ public:
         sent_.add(payload);
     }
 
-    /// Sends everything, and returns what was sent. Calls `dropped(Flow&, std::error_code)` for each datagram that
-    /// could not be.
+    /// Sends everything, and returns what was sent. Calls `dropped(Flow&, prefix, std::error_code)` for each datagram
+    /// that could not be.
     template <class Dropped> traffic flush(Dropped dropped) {
-        batch_.flush([&](Flow& f, bytes payload, std::error_code reason) {
+        batch_.flush([&](Flow& f, bytes prefix, bytes payload, std::error_code reason) {
             (f.*Counted).take_back(payload);
             sent_.take_back(payload);
-            dropped(f, reason);
+            dropped(f, prefix, reason);
         });
         return std::exchange(sent_, {});
     }

@@ -5,6 +5,7 @@
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/dial/own_listeners.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
@@ -16,6 +17,7 @@
 #include <mmproxy/forwarder/udp/udp_options.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
+#include <mmproxy/upstream_header/no_upstream_header.hpp>
 
 #include <asio/any_io_executor.hpp>
 
@@ -30,11 +32,12 @@ namespace mmproxy::detail {
 ///
 /// `listeners`, `ready` (which tells that a flow's socket has replies) and `observer` must outlive it. Used on the
 /// forwarder's thread alone, but for `size()`.
-template <class HeaderVersion, class Routing, class Limits, class Observer> class flow_book {
+template <class HeaderVersion, class Routing, class Limits, class Observer, class UpstreamHeader = no_upstream_header>
+class flow_book {
     using clock = std::chrono::steady_clock;
 
 public:
-    using flow_type = udp_flow<HeaderVersion, Limits>;
+    using flow_type = udp_flow<HeaderVersion, Limits, UpstreamHeader>;
 
     flow_book(const asio::any_io_executor& executor, Routing routing, Limits limits, const udp_options& options,
               const udp_listeners& listeners, epoll_set<udp_source>& ready, Observer& observer)
@@ -54,7 +57,8 @@ public:
         if (has_stopped_ || !l.opens_flows) return errc::drained;
         if (!key.is_own && !key.source.address.is_unicast()) return errc::bad_client;
         if (!key.target.is_specified() || key.target.port == 0) return errc::not_served;
-        if (!key.is_own && key.target.family() != key.source.family()) return errc::mixed_families;
+        const bool is_bound = !key.is_own && UpstreamHeader::dials_from_client;
+        if (is_bound && key.target.family() != key.source.family()) return errc::mixed_families;
         const bool calls_itself = !dials_own_listeners_ && own_listeners::of(transport::datagram).take(key.target);
         return calls_itself ? errc::own_listener : errc::success;
     }
@@ -65,7 +69,8 @@ public:
     flow_type* open(const flow_key& key, const udp_return_path& back, clock::time_point now, std::error_code& ec) {
         auto taken = enter(key, back, ec);
         if (ec) return nullptr;
-        auto socket = dial_.open(key.client(), key.target, listeners_.sockets(), ec);
+        const auto source = UpstreamHeader::dials_from_client ? key.client() : socket_address{};
+        auto socket = dial_.open(source, key.target, listeners_.sockets(), ec);
         return ec ? nullptr : add(key, back, now, std::move(taken), std::move(socket), ec);
     }
 
@@ -139,7 +144,7 @@ private:
     bool has_stopped_ = false;
     [[no_unique_address]] Limits limits_;
     udp_dial<Routing> dial_;
-    flow_table<HeaderVersion, Limits> flows_;
+    flow_table<HeaderVersion, Limits, UpstreamHeader> flows_;
     const udp_listeners& listeners_;
     epoll_set<udp_source>& ready_;
     Observer& observer_;

@@ -10,6 +10,8 @@
 #include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/timing_wheel.hpp>
+#include <mmproxy/upstream_header/no_upstream_header.hpp>
+#include <mmproxy/upstream_header/upstream_header_policy.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -20,11 +22,13 @@
 namespace mmproxy::detail {
 
 /// The flows of one `udp_forwarder`, and when each of them ends. Used on its thread alone, but for `size()`.
-template <header_version_policy HeaderVersion, limit_policy Limits = no_limits> class flow_table {
+template <header_version_policy HeaderVersion, limit_policy Limits = no_limits,
+          upstream_header_policy UpstreamHeader = no_upstream_header>
+class flow_table {
     using clock = std::chrono::steady_clock;
 
 public:
-    using flow_type = udp_flow<HeaderVersion, Limits>;
+    using flow_type = udp_flow<HeaderVersion, Limits, UpstreamHeader>;
 
     /// `close_after`: how long a flow lives behind its last datagram.
     explicit flow_table(clock::duration close_after) : close_after_{std::min<clock::duration>(close_after, for_ever)} {}

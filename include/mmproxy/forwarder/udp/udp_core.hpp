@@ -41,18 +41,20 @@ namespace mmproxy::detail {
 ///
 /// `udp_upward` moves datagrams from the balancers to the targets, `udp_downward` the replies back; both through the
 /// flows of one `flow_book`.
-template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits, class Observer,
-          class Placement>
-class udp_core : public std::enable_shared_from_this<
-                     udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Limits, Observer, Placement>> {
+template <class AddressFamily, class HeaderVersion, class Routing, class AccessControl, class Limits,
+          class UpstreamHeader, class Observer, class Placement>
+class udp_core
+    : public std::enable_shared_from_this<
+          udp_core<AddressFamily, HeaderVersion, Routing, AccessControl, Limits, UpstreamHeader, Observer, Placement>> {
     using clock = std::chrono::steady_clock;
     using decisions = flow_decisions<AddressFamily, AccessControl>;
-    using book = flow_book<HeaderVersion, Routing, Limits, Observer>;
+    using book = flow_book<HeaderVersion, Routing, Limits, Observer, UpstreamHeader>;
     using reader = typename Placement::template reader<HeaderVersion>;
 
 public:
     udp_core(const asio::any_io_executor& executor, AddressFamily address_family, header_senders<HeaderVersion> senders,
-             Routing routing, const udp_options& options, AccessControl access, Limits limits, Observer observer)
+             Routing routing, const udp_options& options, AccessControl access, Limits limits,
+             UpstreamHeader upstream_header, Observer observer)
         : executor_{executor},
           observer_{std::move(observer)},
           options_{options},
@@ -65,6 +67,7 @@ public:
                   decisions{std::move(address_family), std::move(access)},
                   std::move(senders),
                   {options.close_after, options.max_header},
+                  std::move(upstream_header),
                   flows_,
                   rest_,
                   ticks_,
@@ -237,8 +240,8 @@ private:
     ticker ticks_;
     receive_rest rest_;
     book flows_;
-    udp_upward<decisions, header_senders<HeaderVersion>, reader, book, Observer> upward_;
-    udp_downward<HeaderVersion, Limits, Observer> downward_;
+    udp_upward<decisions, header_senders<HeaderVersion>, reader, book, UpstreamHeader, Observer> upward_;
+    udp_downward<HeaderVersion, Limits, UpstreamHeader, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};
     bool ended_ = false;

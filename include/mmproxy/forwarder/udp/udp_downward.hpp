@@ -4,6 +4,7 @@
 
 #include <mmproxy/datagram/late_error.hpp>
 #include <mmproxy/datagram/receive_batch.hpp>
+#include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/counted_batch.hpp>
 #include <mmproxy/forwarder/udp/flow_table.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
@@ -22,13 +23,15 @@
 
 namespace mmproxy::detail {
 
-/// From the targets to the balancers: `receive` takes a flow's replies, `send` sends the replies of all flows.
+/// From the targets to the balancers: `receive` takes a flow's replies, each without its header where the target sends
+/// one, `send` sends the replies of all flows.
 ///
 /// `rest` and `observer` must outlive it.
-template <class HeaderVersion, class Limits, class Observer> class udp_downward {
+template <class HeaderVersion, class Limits, class UpstreamHeader, class Observer> class udp_downward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
-    using flow_type = udp_flow<HeaderVersion, Limits>;
+    using flow_type = udp_flow<HeaderVersion, Limits, UpstreamHeader>;
+    using reply_version = typename UpstreamHeader::reply_version;
 
 public:
     udp_downward(const asio::any_io_executor& executor, receive_rest& rest, Observer& observer)
@@ -43,14 +46,15 @@ public:
         std::size_t replies = 0;
         const auto ec = received_->receive(f.socket.get(), limit, [&](const received_datagrams& r) {
             const auto path = batch_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
-            r.each([&](bytes payload) {
-                reply(f, path, payload, now);
+            r.each([&](bytes datagram) {
+                take(f, path, datagram, now);
                 ++replies;
             });
             ++got;
         });
         tell_received(observer_, 0, replies);
         f.expected_replies = got == limit ? std::min(2 * got, receive_batch::capacity) : std::max<std::size_t>(got, 1);
+        if (ec == std::errc::connection_refused) f.introduction.note_dropped(); // no target has kept the header
         if (is_late_error_of_receiving(ec.value()))
             observer_.datagram_dropped(f.about(), ec); // the target may be back by now
         else
@@ -59,8 +63,9 @@ public:
 
     /// Sends what was received, and tells the observer.
     void send() {
-        const auto sent = batch_.flush(
-            [this](const flow_type& f, std::error_code reason) { observer_.reply_dropped(f.about(), reason); });
+        const auto sent = batch_.flush([this](const flow_type& f, bytes /*header*/, std::error_code reason) {
+            observer_.reply_dropped(f.about(), reason);
+        });
         tell_delivered(observer_, traffic{}, sent);
         received_->clear();
     }
@@ -72,9 +77,20 @@ public:
     }
 
 private:
+    /// Takes the header off a reply, or drops one that has none.
+    void take(flow_type& f, std::uint32_t path, bytes datagram, clock::time_point now) {
+        if constexpr (reply_version::max_size == 0) {
+            reply(f, path, datagram, now);
+        } else {
+            const auto read = reply_version::parse(datagram);
+            if (read) return reply(f, path, datagram.subspan(read.size), now);
+            observer_.reply_dropped(f.about(), read.error == errc::need_more ? errc::truncated : read.error);
+        }
+    }
+
     void reply(flow_type& f, std::uint32_t path, bytes payload, clock::time_point now) {
         f.last_used = now;
-        flow_table<HeaderVersion, Limits>::note_answer(f);
+        flow_table<HeaderVersion, Limits, UpstreamHeader>::note_answer(f);
         batch_.add(path, f.header.bytes(), payload, f);
     }
 

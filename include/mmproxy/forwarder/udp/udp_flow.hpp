@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/access_control/limit_policy.hpp>
+#include <mmproxy/forwarder/udp/flow_introduction.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
 #include <mmproxy/forwarder/udp/reply_header.hpp>
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
@@ -12,6 +13,8 @@
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/timing_wheel.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
+#include <mmproxy/upstream_header/no_upstream_header.hpp>
+#include <mmproxy/upstream_header/upstream_header_policy.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -26,7 +29,8 @@ protected:
 };
 
 /// A flow: the upstream socket of one client and target, and the way back to the client. It belongs to a `flow_table`.
-template <header_version_policy HeaderVersion, limit_policy Limits>
+template <header_version_policy HeaderVersion, limit_policy Limits,
+          upstream_header_policy UpstreamHeader = no_upstream_header>
 struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     using clock = std::chrono::steady_clock;
 
@@ -49,6 +53,7 @@ struct udp_flow final : udp_source, timing_wheel::member, unanswered_flow {
     [[no_unique_address]] limited_places<Limits> limited{};
     udp_return_path back{}; ///< the way of the client's latest datagram
     [[no_unique_address]] reply_header<HeaderVersion> header{};
+    [[no_unique_address]] flow_introduction<UpstreamHeader> introduction{};
 
     clock::time_point opened{};
     clock::time_point last_used{};

@@ -63,7 +63,8 @@ template <class... P> struct udp_axes : common_axes<P...> {
     using observer = picked<flow_observer_axis, P...>;
     using header_placement = picked<header_placement_axis, P...>;
     using core = udp_core<typename common::address_family, typename common::header_version, typename common::routing,
-                          typename common::access_control, typename common::limits, observer, header_placement>;
+                          typename common::access_control, typename common::limits, typename common::upstream_header,
+                          observer, header_placement>;
 
     /// Whether an object of the type is of use to the forwarder, or is a policy that cannot be used, which is an error
     /// already.
@@ -111,9 +112,10 @@ template <class... P> struct udp_axes : common_axes<P...> {
 ///
 /// `Policies` are models of its axes in any order, the default where none is given: `datagram_protocol` (`udp`),
 /// `address_family_policy` (has to be given), `header_version_policy` (`any_version`), `routing_policy`
-/// (`loopback_routing`), `access_control_policy` (`allow_all`), `limit_policy` (`no_limits`), `flow_observer`
-/// (`null_observer`), `header_placement_policy` (`every_datagram`), and `udp_options`. As a rule the constructor's
-/// arguments tell them: `udp_forwarder f{executor, dual_stack{v4, v6}, first_datagram{}, my_observer}`.
+/// (`loopback_routing`), `access_control_policy` (`allow_all`), `limit_policy` (`no_limits`), `upstream_header_policy`
+/// (`no_upstream_header`), `flow_observer` (`null_observer`), `header_placement_policy` (`every_datagram`), and
+/// `udp_options`. As a rule the constructor's arguments tell them:
+/// `udp_forwarder f{executor, dual_stack{v4, v6}, first_datagram{}, my_observer}`.
 template <class... Policies> class udp_forwarder {
     using axes = detail::udp_axes<Policies...>;
     using core = typename axes::core;

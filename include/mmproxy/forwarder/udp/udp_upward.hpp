@@ -7,6 +7,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/udp/counted_batch.hpp>
 #include <mmproxy/forwarder/udp/flow_key.hpp>
+#include <mmproxy/forwarder/udp/headers_to_target.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/forwarder/udp/ticker.hpp>
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
@@ -31,20 +32,24 @@ namespace mmproxy::detail {
 /// From the balancers to the targets.
 ///
 /// A datagram's way: `forward_from` receives a batch from a listener, `take` asks whether its sender may send, `read`
-/// takes the header off and finds the flow, `forward` adds the payload to the batch, which `send` sends.
+/// takes the header off and finds the flow, `forward` adds the payload to the batch, behind a header where the target
+/// is sent one, and `send` sends the batch.
 ///
 /// `Decisions` are `flow_decisions`; `Senders` are the version's `header_senders`; `Reader` is the header placement's;
 /// `Book` is the `flow_book`, which must outlive it, as `rest`, `ticks` and `observer` must.
-template <class Decisions, class Senders, class Reader, class Book, class Observer> class udp_upward {
+template <class Decisions, class Senders, class Reader, class Book, class UpstreamHeader, class Observer>
+class udp_upward {
     using clock = std::chrono::steady_clock;
     using bytes = std::span<const std::byte>;
     using flow_type = typename Book::flow_type;
 
 public:
     udp_upward(const asio::any_io_executor& executor, Decisions decisions, Senders senders,
-               const placement_limits& limits, Book& flows, receive_rest& rest, ticker& ticks, Observer& observer)
+               const placement_limits& limits, UpstreamHeader upstream_header, Book& flows, receive_rest& rest,
+               ticker& ticks, Observer& observer)
         : decisions_{std::move(decisions)},
           senders_{std::move(senders)},
+          to_target_{std::move(upstream_header)},
           reader_{limits},
           flows_{flows},
           rest_{rest},
@@ -72,6 +77,7 @@ public:
     /// Forgets what was received and not sent yet.
     void discard() noexcept {
         batch_.discard();
+        to_target_.clear();
         received_->clear();
     }
 
@@ -124,8 +130,12 @@ private:
         if (d.is_announcement && datagram.size() == d.header_size) return;
         auto* f = flows_.find(key);
         if (f == nullptr) f = open(key, d, asked);
-        if (f != nullptr && may_go_on(*f, d, asked))
-            forward(*f, datagram.first(d.header_size), datagram.subspan(d.header_size));
+        if (f == nullptr || !may_go_on(*f, d, asked)) return;
+        errc error = errc::success;
+        const auto header = f->introduction.is_due() ? to_target_.write(asked, error) : bytes{};
+        if (error != errc::success) return drop(key, error);
+        f->header.keep(datagram.first(d.header_size));
+        forward(*f, header, datagram.subspan(d.header_size));
     }
 
     /// Of a peer that sends no header, the whole datagram is payload, and the peer itself the client.
@@ -152,16 +162,19 @@ private:
 
     void forward(flow_type& f, bytes header, bytes payload) {
         f.back = way_.back;
-        f.header.keep(header);
         f.last_used = now_;
+        f.introduction.note_sent();
         if (f.round != batch_.round()) f.path = batch_.path(f.socket.get());
         f.round = batch_.round();
-        batch_.add(f.path, {}, payload, f);
+        batch_.add(f.path, header, payload, f);
     }
 
     void send() {
-        const auto sent = batch_.flush(
-            [this](const flow_type& f, std::error_code reason) { observer_.datagram_dropped(f.about(), reason); });
+        const auto sent = batch_.flush([this](flow_type& f, bytes header, std::error_code reason) {
+            if (!header.empty()) f.introduction.note_dropped();
+            observer_.datagram_dropped(f.about(), reason);
+        });
+        to_target_.clear();
         tell_delivered(observer_, sent, traffic{});
     }
 
@@ -189,7 +202,8 @@ private:
     std::error_code why_not(const flow_key& key, const placed_datagram& d, const request& asked) const noexcept {
         const auto refusal = flows_.check(key, *way_.back.listener);
         if (refusal != errc::success) return refusal;
-        return decisions_.refusal_of(asked, d.announced);
+        if (const auto ec = decisions_.refusal_of(asked, d.announced)) return ec;
+        return to_target_.why_not(asked);
     }
 
     /// Opens a flow. Where a place or a descriptor is missing, an unanswered flow gives its own up, unless there are
@@ -236,6 +250,7 @@ private:
 
     [[no_unique_address]] Decisions decisions_;
     [[no_unique_address]] Senders senders_;
+    [[no_unique_address]] headers_to_target<UpstreamHeader> to_target_;
     Reader reader_;
     Book& flows_;
     receive_rest& rest_;
