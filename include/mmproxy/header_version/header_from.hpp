@@ -64,6 +64,7 @@ private:
     [[no_unique_address]] Peers peers_;
 };
 
+/// Without a version it is `any_version`.
 template <peer_set Peers> header_from(Peers) -> header_from<any_version, Peers>;
 
 } // namespace mmproxy

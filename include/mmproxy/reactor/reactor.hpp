@@ -45,6 +45,7 @@ public:
     /// Is called once at the end of a turn, behind the handlers of all ready sockets. See `call_at_end`.
     class turn_end : public list_link {
     public:
+        /// The turn is over. It must not throw.
         virtual void at_turn_end() noexcept = 0;
 
     protected:

@@ -15,6 +15,8 @@ namespace mmproxy {
 
 /// Sends no header: the target hears the client alone, and sees the client's own address. The default.
 struct no_upstream_header {
+    /// @{
+    /// See `upstream_header_policy`.
     static constexpr std::size_t max_size = 0;
     static constexpr bool dials_from_client = true;
     static constexpr bool is_on_first_datagram_alone = false;
@@ -24,6 +26,7 @@ struct no_upstream_header {
                                                 std::span<std::byte> /*out*/) noexcept {
         return {};
     }
+    /// @}
 };
 
 static_assert(upstream_header_policy<no_upstream_header> && std::is_empty_v<no_upstream_header>);

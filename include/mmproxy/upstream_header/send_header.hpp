@@ -41,6 +41,9 @@ struct send_header {
     static_assert(HeaderVersion::max_size > 0, "send_header: no_upstream_header sends none");
     static_assert(std::same_as<Placement, every_datagram> || std::same_as<Placement, first_datagram>,
                   "send_header: on every_datagram or on the first_datagram");
+
+    /// @{
+    /// See `upstream_header_policy`.
     static constexpr std::size_t max_size = HeaderVersion::max_size;
     static constexpr bool dials_from_client = false;
     static constexpr bool is_on_first_datagram_alone = std::same_as<Placement, first_datagram>;
@@ -53,6 +56,7 @@ struct send_header {
         said.tlvs = {};
         return HeaderVersion::serialize(said, out);
     }
+    /// @}
 };
 
 static_assert(upstream_header_policy<send_header<>>);
