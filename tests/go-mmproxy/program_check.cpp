@@ -72,6 +72,8 @@ TEST_CASE("the check takes another client where the host has its address itself"
     const good_targets targets;
     ip("addr add 192.0.2.123/32 dev lo");
     ip("addr add 2001:db8::123/128 dev lo");
+    // The kernel takes an IPv6 address into its routes some time after it is added.
+    REQUIRE(eventually([] { return output_of("ip -6 route get 2001:db8::123 || true").starts_with("local"); }));
     const auto found = check({});
     CAPTURE(found.text);
     CHECK(found.has("as the client 198.51.100.123\n"));
