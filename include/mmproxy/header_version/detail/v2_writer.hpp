@@ -52,7 +52,8 @@ constexpr serialize_result v2_writer::serialize(const header& h, std::span<std::
     const std::size_t size = tlvs_at + h.tlvs.size();
     if (size > max_header_size) return {errc::tlvs_too_large};
     if (const errc reason = why_unsayable(h, family); reason != errc::success) return {reason};
-    if (size > out.size()) return {errc::buffer_too_small, size};
+    const bool has_no_room = out.size() < layout::fixed_size; // so that GCC 12 sees that nothing is written to no bytes
+    if (has_no_room || size > out.size()) return {errc::buffer_too_small, size};
 
     write_kind(h, family, out.data());
     store_big_endian(static_cast<std::uint16_t>(size - layout::fixed_size), &out[layout::length_at]);
