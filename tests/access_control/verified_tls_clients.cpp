@@ -4,20 +4,11 @@
 #include <mmproxy/header_version/no_header.hpp>
 
 #include "support/catch.hpp"
+#include "support/client_refusal.hpp"
 #include "support/wire.hpp"
 
 using namespace mmproxy;
 using namespace mmproxy::tests;
-
-namespace {
-
-template <class Access>
-errc refusal_of(const Access& access, byte_view tlvs, mmproxy::command said = mmproxy::command::proxy) {
-    const header h{.command = said, .tlvs = tlvs, .version = 2};
-    return access.client_refusal({.header = h});
-}
-
-} // namespace
 
 TEST_CASE("clients whose certificate was verified are let in", "[access_control][verified_tls_clients]") {
     const auto* session = GENERATE("03 00 00 00 00", "05 00 00 00 00", "07 00 00 00 00");
