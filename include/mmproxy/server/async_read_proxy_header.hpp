@@ -50,7 +50,7 @@ auto async_read_exactly(Stream& stream, std::shared_ptr<std::vector<std::byte>> 
 ///
 /// `stream`, and what `buffer` refers to, must be there until the operation has completed, and meanwhile no other read
 /// may be under way. The operation has a timer besides: on an `io_context` that several threads run, the handlers need
-/// a strand. A header is not to be trusted unless the peer is: ask who has connected first.
+/// a strand. A header is as trustworthy as the peer that sends it: look at the peer's address first.
 template <header_version_policy HeaderVersion = any_version, class Stream, class DynamicBuffer, class Token>
 requires(asio::is_dynamic_buffer_v2<DynamicBuffer>::value) auto async_read_proxy_header(
     Stream& stream, DynamicBuffer buffer, const header_read_options& options, Token&& token) {

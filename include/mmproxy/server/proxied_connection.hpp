@@ -20,7 +20,7 @@ template <class Socket> struct proxied_connection {
     /// empty behind a header, and where none was looked for.
     std::vector<std::byte> payload{};
 
-    /// The client: the one that the header names, else who has connected.
+    /// The client that the header names; without one the peer.
     socket_address client() const noexcept { return header && header->names_client() ? header->source() : peer; }
 };
 

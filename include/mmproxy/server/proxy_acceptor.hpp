@@ -32,7 +32,7 @@ namespace mmproxy {
 ///     }
 ///
 /// Headers are read beside one another: one that is slow holds up no other connection, and `options.timeout` ends it. A
-/// connection that is refused is told to `options.refused` and to nobody else. Nothing is accepted before the first
+/// refused connection is told to `options.refused` alone. Nothing is accepted before the first
 /// `async_accept`; afterwards `options.max_pending` connections are read ahead, at the most.
 ///
 /// `Rules` tell the use of each peer's header: `header_rules`, or any function of an `ip_address` (canonical) that
