@@ -8,19 +8,20 @@
 
 #include <mmproxy/address.hpp>
 #include <mmproxy/forwarder/rethrow.hpp>
+#include <mmproxy/forwarder/run_until_signal.hpp>
 #include <mmproxy/server.hpp>
 
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
 #include <array>
-#include <csignal>
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -44,8 +45,10 @@ asio::awaitable<void> greet(connection c) {
 }
 
 asio::awaitable<void> serve(mmproxy::proxy_acceptor<>& acceptor) {
-    for (;;) {
-        auto accepted = co_await acceptor.async_accept(asio::use_awaitable);
+    for (std::error_code ec;;) {
+        auto accepted = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        if (ec == asio::error::operation_aborted) co_return; // it has been closed
+        if (ec) throw std::system_error{ec, "accept"};
         asio::co_spawn(acceptor.get_executor(), greet(std::move(accepted)), mmproxy::rethrow);
     }
 }
@@ -68,10 +71,9 @@ int main(int argc, char** argv) try {
         {.refused = report}};
     asio::co_spawn(io, serve(acceptor), mmproxy::rethrow);
 
-    asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) { io.stop(); });
     std::cout << "greeting clients on " << to_string(at) << std::endl;
-    io.run();
+    const auto stop_accepting = [&] { acceptor.close(); };
+    mmproxy::run_until_signal(io, stop_accepting, std::chrono::seconds{5}); // connections that there are may finish
 } catch (const std::exception& error) {
     std::cerr << "greeting_server: " << error.what() << '\n';
     return 1;

@@ -9,21 +9,22 @@
 
 #include <mmproxy/address.hpp>
 #include <mmproxy/forwarder/rethrow.hpp>
+#include <mmproxy/forwarder/run_until_signal.hpp>
 #include <mmproxy/server.hpp>
 
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/read_until.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/ssl/context.hpp>
 #include <asio/ssl/stream.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
-#include <csignal>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <iostream>
@@ -52,8 +53,10 @@ asio::awaitable<void> answer(connection c, asio::ssl::context& tls) {
 }
 
 asio::awaitable<void> serve(mmproxy::proxy_acceptor<>& acceptor, asio::ssl::context& tls) {
-    for (;;) {
-        auto accepted = co_await acceptor.async_accept(asio::use_awaitable);
+    for (std::error_code ec;;) {
+        auto accepted = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        if (ec == asio::error::operation_aborted) co_return; // it has been closed
+        if (ec) throw std::system_error{ec, "accept"};
         asio::co_spawn(acceptor.get_executor(), answer(std::move(accepted), tls), mmproxy::rethrow);
     }
 }
@@ -72,10 +75,9 @@ int main(int argc, char** argv) try {
     mmproxy::proxy_acceptor acceptor{asio::ip::tcp::acceptor{io, mmproxy::to_endpoint<asio::ip::tcp>(at)}};
     asio::co_spawn(io, serve(acceptor, tls), mmproxy::rethrow);
 
-    asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](std::error_code /*ec*/, int /*signal*/) { io.stop(); });
     std::cout << "answering on " << to_string(at) << std::endl;
-    io.run();
+    const auto stop_accepting = [&] { acceptor.close(); };
+    mmproxy::run_until_signal(io, stop_accepting, std::chrono::seconds{5}); // connections that there are may finish
 } catch (const std::exception& error) {
     std::cerr << "tls_server: " << error.what() << '\n';
     return 1;

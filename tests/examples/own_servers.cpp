@@ -10,6 +10,7 @@
 #include "support/proxy_header.hpp"
 #include "support/tcp_stream.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/waiting.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -34,6 +35,10 @@ TEST_CASE("the example greeting_server greets the client that a balancer names",
     nobody.send("GET / HTTP/1.1\r\n\r\n");
     CHECK(server.writes("refused 127.0.0.1:"));
     server.signal(SIGTERM);
+    CHECK(eventually([] { return !is_listening(7000); }));
+    balancer.send("bye");
+    CHECK(balancer.receive(3) == "bye");
+    balancer.finish_sending();
     CHECK(server.wait() == 0);
 }
 

@@ -45,6 +45,29 @@ private:
     asio::steady_timer connection_;
 };
 
+/// A server of one's own with a connection that does not end by itself.
+class pretended_server {
+public:
+    explicit pretended_server(asio::io_context& io)
+        : listener_{io, asio::steady_timer::time_point::max()}, connection_{io, asio::steady_timer::time_point::max()} {
+        listener_.async_wait([](std::error_code /*ec*/) {});
+        connection_.async_wait([this](std::error_code /*ec*/) { has_finished = true; });
+    }
+
+    void close() {
+        is_closed = true;
+        listener_.cancel();
+    }
+    void finish() { connection_.cancel(); }
+
+    bool is_closed = false;
+    bool has_finished = false;
+
+private:
+    asio::steady_timer listener_;
+    asio::steady_timer connection_;
+};
+
 struct pretended_pool final : threads::member {
     explicit pretended_pool(threads& t) : all{t} { all.add(*this); }
     ~pretended_pool() { all.remove(*this); }
@@ -83,6 +106,55 @@ TEST_CASE("what ends the run otherwise is thrown, and no signal is awaited any m
     CHECK_THROWS_AS(run_until_signal(io, forwarder), std::runtime_error);
     io.run(); // nothing keeps it
     CHECK(forwarder.limits.empty());
+}
+
+TEST_CASE("a signal has a server stop accepting, and the run ends with what lives", "[forwarder][run_until_signal]") {
+    const int signal = GENERATE(SIGTERM, SIGINT, SIGQUIT);
+    asio::io_context io{1};
+    pretended_server server{io};
+    const auto stop = [&] {
+        server.close();
+        asio::post(io, [&] { server.finish(); });
+    };
+    asio::post(io, [signal] { std::raise(signal); });
+    run_until_signal(io, stop, 1h);
+    CHECK(server.has_finished);
+}
+
+TEST_CASE("a second signal ends at once what a server lets finish", "[forwarder][run_until_signal]") {
+    asio::io_context io{1};
+    pretended_server server{io};
+    const auto stop = [&] {
+        server.close();
+        std::raise(SIGTERM);
+    };
+    asio::post(io, [] { std::raise(SIGTERM); });
+    run_until_signal(io, stop, 1h);
+    CHECK(server.is_closed);
+    CHECK_FALSE(server.has_finished);
+}
+
+TEST_CASE("a server ends at its limit, and at one of zero without being asked", "[forwarder][run_until_signal]") {
+    const auto limit = GENERATE(1ms, 0ms);
+    asio::io_context io{1};
+    pretended_server server{io};
+    const auto stop = [&] { server.close(); };
+    asio::post(io, [] { std::raise(SIGTERM); });
+    run_until_signal(io, stop, limit);
+    CHECK_FALSE(server.has_finished);
+    CHECK_FALSE((limit == 0ms && server.is_closed));
+}
+
+TEST_CASE("a server with nothing to do ends without a signal, and one that fails throws",
+          "[forwarder][run_until_signal]") {
+    asio::io_context io{1};
+    bool is_asked = false;
+    const auto stop = [&] { is_asked = true; };
+    run_until_signal(io, stop, 1h);
+    io.restart();
+    asio::post(io, [] { throw std::runtime_error{"it cannot serve"}; });
+    CHECK_THROWS_AS(run_until_signal(io, stop, 1h), std::runtime_error);
+    CHECK_FALSE(is_asked);
 }
 
 TEST_CASE("threads run until a signal stops their pools", "[forwarder][run_until_signal]") {

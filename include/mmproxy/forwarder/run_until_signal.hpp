@@ -7,9 +7,12 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <csignal>
 #include <exception>
 #include <memory>
@@ -38,6 +41,21 @@ inline std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io) {
     return std::make_shared<asio::signal_set>(io, SIGTERM, SIGINT, SIGQUIT);
 }
 
+/// Runs `io` on a thread of its own, until what is returned is destroyed.
+inline std::jthread run_beside(asio::io_context& io) {
+    return std::jthread{[&io](const std::stop_token& is_over) {
+        const std::stop_callback stop{is_over, [&io] { io.stop(); }};
+        io.run();
+    }};
+}
+
+/// Calls `task` in a handler of `io`, if it is still there then.
+template <class Task> void post_weakly(asio::io_context& io, std::weak_ptr<Task> task) {
+    asio::post(io, [task = std::move(task)] {
+        if (const auto still = task.lock()) (*still)();
+    });
+}
+
 } // namespace detail
 
 /// Runs `io` until SIGTERM, SIGINT or SIGQUIT comes; then the forwarder drains for up to `limit`, and a second signal
@@ -46,7 +64,8 @@ inline std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io) {
 ///
 /// Call it on the thread that `io` belongs to. Nothing else in the process may wait for these signals meanwhile.
 template <class Forwarder>
-void run_until_signal(asio::io_context& io, Forwarder& forwarder, std::chrono::steady_clock::duration limit = {}) {
+requires(!std::invocable<Forwarder&>) void run_until_signal(asio::io_context& io, Forwarder& forwarder,
+                                                            std::chrono::steady_clock::duration limit = {}) {
     const auto signals = detail::ending_signals(io);
     const auto drained = [signals](const std::exception_ptr& failure) {
         signals->cancel();
@@ -63,6 +82,31 @@ void run_until_signal(asio::io_context& io, Forwarder& forwarder, std::chrono::s
     }
 }
 
+/// The same for a server of one's own. At the first signal `stop_accepting()` is called in a handler of `io`, to close
+/// the listeners; what goes on may finish for up to `limit`. Then, or at a second signal, `io` is stopped: what has not
+/// finished is destroyed with it. A limit of zero stops `io` at the first signal, without that call.
+///
+///     const auto stop_accepting = [&] { acceptor.close(); };
+///     run_until_signal(io, stop_accepting, 5s);
+///
+/// The accept that is under way completes with `asio::error::operation_aborted`, at which its loop has to end. The run
+/// ends as soon as `io` has nothing left to do. A thread of its own waits for the signals, and posts to `io`. Throws
+/// what `io.run()` and `stop_accepting()` throw, and `std::system_error` when there is no such thread.
+template <std::invocable StopAccepting>
+void run_until_signal(asio::io_context& io, StopAccepting stop_accepting, std::chrono::steady_clock::duration limit) {
+    const auto stop = std::make_shared<StopAccepting>(std::move(stop_accepting)); // which no later run must call
+    asio::io_context signals{1};
+    asio::steady_timer deadline{signals};
+    detail::await_signal(detail::ending_signals(signals), limit, [&](std::chrono::steady_clock::duration within) {
+        if (within <= std::chrono::steady_clock::duration::zero()) return io.stop();
+        deadline.expires_after(within);
+        deadline.async_wait([&io](std::error_code /*ec*/) { io.stop(); });
+        detail::post_weakly(io, std::weak_ptr{stop});
+    });
+    const auto waiting = detail::run_beside(signals);
+    io.run();
+}
+
 /// The same for all pools on `running`: at the first signal they stop within `limit`, at a second one at once. It
 /// waits for the signals on a thread of its own. Throws what `threads::run()` throws, and `std::system_error` when
 /// there is no thread for it.
@@ -70,10 +114,7 @@ inline void run_until_signal(threads& running, std::chrono::steady_clock::durati
     asio::io_context io{1};
     detail::await_signal(detail::ending_signals(io), limit,
                          [&running](std::chrono::steady_clock::duration within) { running.stop(within); });
-    const std::jthread waiting{[&io](const std::stop_token& is_over) {
-        const std::stop_callback stop{is_over, [&io] { io.stop(); }};
-        io.run();
-    }};
+    const auto waiting = detail::run_beside(io);
     running.run();
 }
 
