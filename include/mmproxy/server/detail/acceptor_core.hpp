@@ -6,6 +6,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/server/async_read_proxy_header.hpp>
+#include <mmproxy/server/detail/refusal_by_use.hpp>
 #include <mmproxy/server/header_use.hpp>
 #include <mmproxy/server/proxied_connection.hpp>
 #include <mmproxy/server/proxy_acceptor_options.hpp>
@@ -146,13 +147,11 @@ private:
         offer(std::move(c));
     }
 
-    /// Why the connection is refused: a header that has to come does not, or one comes that may not. Where none has to
-    /// come, other bytes, an end and silence are none.
+    /// Where no header has to come, other bytes, an end and silence are none.
     static std::error_code refusal_of(header_use use, std::error_code ec, bool is_silent) noexcept {
         const bool is_without =
             ec == errc::not_proxy || ec == errc::truncated || (ec == errc::header_timed_out && is_silent);
-        if (use != header_use::require && is_without) return {};
-        return !ec && use == header_use::reject ? std::error_code{errc::header_not_allowed} : ec;
+        return refusal_by_use(use, ec, is_without);
     }
 
     void offer(connection c) {
