@@ -15,6 +15,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -62,4 +63,47 @@ TEST_CASE("the example tls_server has TLS behind the header that HAProxy sends",
         {"curl", "--insecure", "--silent", "--show-error", "--interface", "127.0.0.9", "https://127.0.0.1/"});
     INFO(answer.errors << server.errors());
     CHECK(answer.output.find("Hello, 127.0.0.9:") == 0);
+}
+
+TEST_CASE("the example beast_server greets the clients of curl and of HAProxy", "[net][examples]") {
+    if (!std::filesystem::exists(example("beast_server"))) return; // Boost's headers are not installed
+    require_program("curl", "curl");
+    const network_namespace network;
+    child_process server{{example("beast_server"), "127.0.0.1:7080"}};
+    REQUIRE(server.writes("greeting clients"));
+    const auto ask = [](const std::vector<std::string>& arguments) {
+        std::vector<std::string> command{"curl", "--silent", "--show-error", "--local-port", "4711"};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        return run_program(command).output;
+    };
+    const std::string at = "http://127.0.0.1:7080/";
+    // The second request comes on the same connection, behind no header.
+    CHECK(ask({"--haproxy-protocol", "--interface", "127.0.0.8", at, at, "--write-out", "%{num_connects}\n"}) ==
+          "Hello, 127.0.0.8:4711\n1\nHello, 127.0.0.8:4711\n0\n");
+    const haproxy balancer{"frontend f\n bind 127.0.0.1:80\n default_backend b\n"
+                           "backend b\n server s 127.0.0.1:7080 send-proxy-v2\n",
+                           80};
+    CHECK(ask({"--interface", "127.0.0.9", "http://127.0.0.1/"}) == "Hello, 127.0.0.9:4711\n");
+    CHECK(ask({"--interface", "127.0.0.7", at}).empty());
+    CHECK(server.writes("refused 127.0.0.7:4711: the balancer sent no PROXY header"));
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("the example beast_server reads a header in pieces, and a head asked for has no body", "[net][examples]") {
+    if (!std::filesystem::exists(example("beast_server"))) return;
+    const network_namespace network;
+    child_process server{{example("beast_server"), "127.0.0.1:7080"}};
+    REQUIRE(server.writes("greeting clients"));
+    auto balancer = tcp_stream::connect(address("127.0.0.1:7080"));
+    for (const char byte : proxy_header::v2(client, address("192.0.2.1:80"))) balancer.send({&byte, 1});
+    balancer.send("HEAD / HTTP/1.1\r\n\r\n");
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n";
+    CHECK(balancer.receive(head.size()) == head);
+    server.signal(SIGTERM);
+    CHECK(eventually([] { return !is_listening(7080); }));
+    balancer.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    CHECK(balancer.receive_rest() == "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 24\r\n\r\n"
+                                     "Hello, 203.0.113.7:4711\n");
+    CHECK(server.wait() == 0);
 }
