@@ -55,7 +55,7 @@ asio::awaitable<void> answer(connection c, asio::ssl::context& tls) {
 asio::awaitable<void> serve(mmproxy::proxy_acceptor<>& acceptor, asio::ssl::context& tls) {
     for (std::error_code ec;;) {
         auto accepted = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
-        if (ec == asio::error::operation_aborted) co_return; // it has been closed
+        if (ec == asio::error::operation_aborted) co_return; // it has been stopped
         if (ec) throw std::system_error{ec, "accept"};
         asio::co_spawn(acceptor.get_executor(), answer(std::move(accepted), tls), mmproxy::rethrow);
     }
@@ -76,7 +76,7 @@ int main(int argc, char** argv) try {
     asio::co_spawn(io, serve(acceptor, tls), mmproxy::rethrow);
 
     std::cout << "answering on " << to_string(at) << std::endl;
-    const auto stop_accepting = [&] { acceptor.close(); };
+    const auto stop_accepting = [&] { acceptor.stop_accepting(); };
     mmproxy::run_until_signal(io, stop_accepting, std::chrono::seconds{5}); // connections that there are may finish
 } catch (const std::exception& error) {
     std::cerr << "tls_server: " << error.what() << '\n';

@@ -264,6 +264,37 @@ TEST_CASE("closed, it ends what waits and what nobody has taken", "[net][proxy_a
     CHECK_THROWS_AS(next(behind.accept()), std::system_error);
 }
 
+TEST_CASE("stopped, it gives the connections whose header is on its way, and then ends", "[net][proxy_acceptor]") {
+    const network_namespace network;
+    own_server behind;
+    auto accepted = behind.accept();
+    auto slow = tcp_stream::connect(at);
+    slow.send(wire_header.substr(0, 20));
+    auto bad = tcp_stream::connect(at);
+    auto quick = tcp_stream::connect(at);
+    quick.send(wire_header);
+    CHECK(next(std::move(accepted)).peer == quick.local());
+    accepted = behind.accept();
+    auto after = behind.accept();
+    behind.run([](auto& acceptor) { acceptor.stop_accepting(); });
+    CHECK_THROWS_AS(tcp_stream::connect(at), std::system_error);
+    slow.send(wire_header.substr(20));
+    CHECK(next(std::move(accepted)).peer == slow.local());
+    bad.send("GET / HTTP/1.1\r\n\r\n");
+    CHECK_THROWS_AS(next(std::move(after)), std::system_error);
+    CHECK_THROWS_AS(next(behind.accept()), std::system_error);
+}
+
+TEST_CASE("stopped with no connection on its way, it ends at once", "[net][proxy_acceptor]") {
+    const network_namespace network;
+    own_server behind;
+    auto accepted = behind.accept();
+    auto other = behind.accept();
+    behind.run([](auto& acceptor) { acceptor.stop_accepting(); });
+    CHECK_THROWS_AS(next(std::move(accepted)), std::system_error);
+    CHECK_THROWS_AS(next(std::move(other)), std::system_error);
+}
+
 TEST_CASE("an accept that is cancelled takes no connection from another", "[net][proxy_acceptor]") {
     const network_namespace network;
     own_server behind;

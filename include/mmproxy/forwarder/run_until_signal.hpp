@@ -86,12 +86,12 @@ requires(!std::invocable<Forwarder&>) void run_until_signal(asio::io_context& io
 /// the listeners; what goes on may finish for up to `limit`. Then, or at a second signal, `io` is stopped: what has not
 /// finished is destroyed with it. A limit of zero stops `io` at the first signal, without that call.
 ///
-///     const auto stop_accepting = [&] { acceptor.close(); };
+///     const auto stop_accepting = [&] { acceptor.stop_accepting(); }; // of a proxy_acceptor; close() of Asio's
 ///     run_until_signal(io, stop_accepting, 5s);
 ///
-/// The accept that is under way completes with `asio::error::operation_aborted`, at which its loop has to end. The run
-/// ends as soon as `io` has nothing left to do. A thread of its own waits for the signals, and posts to `io`. Throws
-/// what `io.run()` and `stop_accepting()` throw, and `std::system_error` when there is no such thread.
+/// The last accept completes with `asio::error::operation_aborted`, at which its loop has to end. The run ends as soon
+/// as `io` has nothing left to do. A thread of its own waits for the signals, and posts to `io`. Throws what `io.run()`
+/// and `stop_accepting()` throw, and `std::system_error` when there is no such thread.
 template <std::invocable StopAccepting>
 void run_until_signal(asio::io_context& io, StopAccepting stop_accepting, std::chrono::steady_clock::duration limit) {
     const auto stop = std::make_shared<StopAccepting>(std::move(stop_accepting)); // which no later run must call

@@ -69,12 +69,16 @@ public:
     }
 
     /// Completes with the next connection whose header has been read; the token is for
-    /// `void(std::error_code, connection_type)`. The error is `asio::error::operation_aborted` when it is cancelled or
-    /// the acceptor closed, or that of a socket that listens no more. Out of descriptors, it waits.
+    /// `void(std::error_code, connection_type)`. The error is `asio::error::operation_aborted` when it is cancelled, or
+    /// the acceptor closed or stopped, or that of a socket that listens no more. Out of descriptors, it waits.
     template <class Token> auto async_accept(Token&& token) {
         return asio::async_compose<Token, void(std::error_code, connection_type)>(detail::proxied_accept<core>{core_},
                                                                                   token, core_->acceptor());
     }
+
+    /// Closes the listener alone: `async_accept` still gives the connections whose header is on its way, for up to
+    /// `options.read.timeout`, and then no more.
+    void stop_accepting() { core_->stop_accepting(); }
 
     /// Closes the listener, and the connections that nobody has taken.
     void close() { core_->close(); }

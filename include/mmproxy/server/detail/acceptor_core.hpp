@@ -46,14 +46,17 @@ public:
     Acceptor& acceptor() noexcept { return acceptor_; }
     connection no_connection() { return connection{.socket = socket{acceptor_.get_executor()}}; }
     bool has_ready() const noexcept { return !ready_.empty(); }
-    bool is_open() const noexcept { return acceptor_.is_open(); }
+    /// Whether there may be another connection.
+    bool is_open() const noexcept {
+        return !is_closed_ && (acceptor_.is_open() || is_accepting_ || !reading_.empty() || has_ready());
+    }
     /// Why it is closed.
     std::error_code end() const noexcept { return end_; }
 
     connection take_ready() {
         auto taken = std::move(ready_.front());
         ready_.pop_front();
-        accept_more();
+        go_on();
         return taken;
     }
 
@@ -64,8 +67,17 @@ public:
     }
     void wake_one() { change_.cancel_one(); }
 
+    /// Closes the listener alone. An accept that is under way may still succeed.
+    void stop_accepting() {
+        std::error_code ignored;
+        acceptor_.close(ignored);
+        rest_.cancel();
+        go_on();
+    }
+
     void close() {
         std::error_code ignored;
+        is_closed_ = true;
         acceptor_.close(ignored);
         for (auto& c : reading_) c.socket.close(ignored);
         ready_.clear();
@@ -74,6 +86,12 @@ public:
     }
 
 private:
+    /// Accepts more, or has all that wait look at the end.
+    void go_on() {
+        accept_more();
+        if (!is_open()) change_.cancel();
+    }
+
     using reading = typename std::list<connection>::iterator;
 
     void accept_more() {
@@ -86,11 +104,11 @@ private:
     }
 
     void accepted(std::error_code ec, socket s) {
-        if (!acceptor_.is_open()) return;
+        if (is_closed_) return;
+        if (!ec) admit(std::move(s));
+        if (!ec || !acceptor_.is_open()) return go_on();
         if (listens_no_more(portable(ec))) return fail(ec);
-        if (ec) return rest(); // the host gives no connection, for want of a descriptor, say: later it may
-        admit(std::move(s));
-        accept_more();
+        rest(); // the host gives no connection, for want of a descriptor, say: later it may
     }
 
     static bool listens_no_more(std::error_code ec) noexcept {
@@ -109,7 +127,7 @@ private:
         rest_.expires_after(a_moment);
         rest_.async_wait([core = this->shared_from_this()](std::error_code /*ec*/) {
             core->is_accepting_ = false;
-            core->accept_more();
+            core->go_on();
         });
     }
 
@@ -137,10 +155,10 @@ private:
                   std::vector<std::byte> payload) {
         auto c = std::move(*at);
         reading_.erase(at);
-        if (!acceptor_.is_open()) return;
+        if (is_closed_) return;
         if (const auto refusal = refusal_of(use, ec, payload.empty())) {
             if (options_.refused) options_.refused(c.peer, refusal);
-            return accept_more();
+            return go_on();
         }
         if (!ec && use != header_use::ignore) c.header = std::move(header);
         c.payload = std::move(payload);
@@ -168,6 +186,7 @@ private:
     asio::steady_timer change_; ///< never expires: what waits for it is woken by a cancellation
     asio::steady_timer rest_;
     bool is_accepting_ = false; ///< or rests
+    bool is_closed_ = false;    ///< as a whole
 };
 
 } // namespace mmproxy::detail
