@@ -5,6 +5,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/timer_wait.hpp>
 
 #include <asio/steady_timer.hpp>
 
@@ -43,6 +44,9 @@ public:
     /// `reason` is what members are ended with when their time is over.
     basic_expiry_list(const typename Timer::executor_type& executor, duration timeout, errc reason)
         : timer_{executor}, timeout_{std::min<duration>(timeout, for_ever)}, reason_{reason} {}
+    basic_expiry_list(const basic_expiry_list&) = delete;
+    basic_expiry_list& operator=(const basic_expiry_list&) = delete;
+    ~basic_expiry_list() { *self_ = nullptr; }
 
     /// Lets a member join, or gives it the whole time again. It leaves any other list. May throw, out of memory.
     void renew(member& m) {
@@ -74,13 +78,17 @@ private:
 
     void arm() {
         timer_.expires_at(first().deadline_);
-        timer_.async_wait([this, alive = std::weak_ptr<char>{alive_}](std::error_code ec) {
-            if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
-            armed_ = false;
-            end_expired();
-            if (!empty()) arm();
+        async_wait(timer_, self_, [](void* self, std::error_code ec) {
+            auto* const list = *static_cast<basic_expiry_list**>(self);
+            if (!ec && list != nullptr) list->expire(); // a handler already queued outlives what it belongs to
         });
         armed_ = true; // only now: the wait may have thrown
+    }
+
+    void expire() {
+        armed_ = false;
+        end_expired();
+        if (!empty()) arm();
     }
 
     void end_expired() {
@@ -93,7 +101,8 @@ private:
     duration timeout_;
     errc reason_;
     bool armed_ = false;
-    std::shared_ptr<char> alive_ = std::make_shared<char>();
+    /// What a wait knows the list by; null once there is no list.
+    std::shared_ptr<basic_expiry_list*> self_ = std::make_shared<basic_expiry_list*>(this);
 };
 
 using expiry_list = basic_expiry_list<asio::steady_timer>;

@@ -2,6 +2,8 @@
 #ifndef MMPROXY_REACTOR_SHARED_BY_EXECUTOR_HPP
 #define MMPROXY_REACTOR_SHARED_BY_EXECUTOR_HPP
 
+#include <mmproxy/separate_compilation.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/execution/context.hpp>
 #include <asio/execution_context.hpp>
@@ -9,50 +11,43 @@
 #include <concepts>
 #include <memory>
 #include <mutex>
-#include <utility>
 #include <vector>
 
 namespace mmproxy {
 namespace detail {
 
-/// The facilities of one type that the executors of a context have. It owns none: a facility ends with its last user.
-/// Thread-safe.
-template <class Facility> class facility_service final : public asio::execution_context::service {
+/// The facilities that the executors of a context have. It owns none: a facility ends with its last user. Thread-safe.
+class facility_service final : public asio::execution_context::service {
 public:
     using key_type = facility_service;
     static inline asio::execution_context::id id{};
+    /// Makes a facility of one kind, whose executor it is given. It may ask the service for other facilities.
+    using maker = std::shared_ptr<void> (*)(const asio::any_io_executor&);
 
     explicit facility_service(asio::execution_context& context) : service{context} {}
 
-    std::shared_ptr<Facility> get(const asio::any_io_executor& executor) {
-        const std::scoped_lock lock{mutex_};
-        std::erase_if(entries_, [](const entry& e) { return e.facility.expired(); });
-        for (const auto& e : entries_)
-            if (e.executor == executor)
-                if (auto facility = e.facility.lock()) return facility;
-        auto facility = make(executor);
-        entries_.push_back({executor, facility});
-        return facility;
-    }
+    /// The executor's facility of the kind that `make` makes.
+    std::shared_ptr<void> get(const asio::any_io_executor& executor, maker make);
 
 private:
     struct entry {
+        maker kind;
         asio::any_io_executor executor;
-        std::weak_ptr<Facility> facility;
+        std::weak_ptr<void> facility;
     };
-
-    static std::shared_ptr<Facility> make(const asio::any_io_executor& executor) {
-        if constexpr (std::constructible_from<Facility, const asio::any_io_executor&>)
-            return std::make_shared<Facility>(executor);
-        else
-            return std::make_shared<Facility>();
-    }
 
     void shutdown() noexcept override { entries_.clear(); }
 
-    std::mutex mutex_{};
+    std::recursive_mutex mutex_{};
     std::vector<entry> entries_{};
 };
+
+template <class Facility> std::shared_ptr<void> make_facility(const asio::any_io_executor& executor) {
+    if constexpr (std::constructible_from<Facility, const asio::any_io_executor&>)
+        return std::make_shared<Facility>(executor);
+    else
+        return std::make_shared<Facility>();
+}
 
 } // namespace detail
 
@@ -65,9 +60,29 @@ private:
 /// context.
 template <class Facility> std::shared_ptr<Facility> shared_by_executor(const asio::any_io_executor& executor) {
     auto& context = asio::query(executor, asio::execution::context);
-    return asio::use_service<detail::facility_service<Facility>>(context).get(executor);
+    auto& service = asio::use_service<detail::facility_service>(context);
+    return std::static_pointer_cast<Facility>(service.get(executor, &detail::make_facility<Facility>));
 }
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL std::shared_ptr<void> facility_service::get(const asio::any_io_executor& executor, maker make) {
+    const std::scoped_lock lock{mutex_};
+    std::erase_if(entries_, [](const entry& e) { return e.facility.expired(); });
+    for (const auto& e : entries_)
+        if (e.kind == make && e.executor == executor)
+            if (auto facility = e.facility.lock()) return facility;
+    auto facility = make(executor);
+    entries_.push_back({make, executor, facility});
+    return facility;
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -19,6 +19,7 @@
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/reactor/timer_wait.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
 #include <mmproxy/socket/user_timeout.hpp>
@@ -103,17 +104,12 @@ private:
         for (;;) {
             const auto got = client_.receive(scratch());
             if (got.try_again()) return await(client_, core_->awaiting_header);
-            if (got.is_short()) return rest(core_->awaiting_header, [this] { read_again(); });
+            if (got.is_short()) return rest(core_->awaiting_header);
             if (got.error != 0) return reject(instead_of_timed_out(errc::peer_vanished, got.code()));
             if (got.bytes == 0) return reject(errc::truncated);
             const auto answer = take_header(scratch().first(got.bytes));
             if (answer != errc::need_more) return proceed(answer);
         }
-    }
-
-    void read_again() {
-        step_ = step::reading;
-        read_header();
     }
 
     std::error_code take_header(std::span<const std::byte> bytes) {
@@ -162,7 +158,7 @@ private:
             const auto ec = connect();
             if (!ec) return introduce();
             if (tcp_dial::is_under_way(ec)) return await(upstream_.socket(), core_->awaiting_connect);
-            if (is_short(ec)) return rest(core_->awaiting_connect, [this] { dial(); });
+            if (is_short(ec)) return rest(core_->awaiting_connect);
             if (!may_dial_again(ec))
                 return reject(instead_of_timed_out(errc::connect_timed_out, ec), &stream_socket::reset);
         }
@@ -211,14 +207,23 @@ private:
         if (const auto ec = socket.watch(*core_->ready, shared_from_this())) reject(ec);
     }
 
-    /// Calls `next()` after a moment, within the time of `list`: the host is short of something (accepting may have
-    /// taken the last descriptor), which another connection may give back.
-    template <class Next> void rest(expiry_list& list, Next next) {
+    /// Goes on, with `go_on`, after a moment, within the time of `list`: the host is short of something (accepting may
+    /// have taken the last descriptor), which another connection may give back.
+    void rest(expiry_list& list) {
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         join(list);
-        const auto timer = std::make_shared<asio::steady_timer>(core_->executor, a_moment);
-        timer->async_wait([this, next, timer, alive = shared_from_this()](std::error_code /*ec*/) { guarded(next); });
+        timer_ = std::make_unique<asio::steady_timer>(core_->executor, a_moment);
+        async_wait(*timer_, {shared_from_this(), this}, [](void* self, std::error_code /*ec*/) {
+            auto& rested = *static_cast<tcp_session*>(self);
+            rested.guarded([&] { rested.go_on(); });
+        });
         step_ = step::resting;
+    }
+
+    void go_on() {
+        if (waits_in_ == &core_->awaiting_connect) return dial();
+        step_ = step::reading;
+        read_header();
     }
 
     /// Joins the list, if it is another: its whole time begins then.
@@ -279,6 +284,7 @@ private:
     header_buffer<typename Core::header_version> header_{};
     [[no_unique_address]] header_to_target<upstream_header> to_target_{};
     expiry_list* waits_in_ = nullptr;
+    std::unique_ptr<asio::steady_timer> timer_{}; ///< only since the host was short of something
     step step_ = step::reading;
     std::uint8_t meetings_ = 0; ///< of the upstream socket with itself
 };

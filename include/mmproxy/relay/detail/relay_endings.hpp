@@ -6,6 +6,7 @@
 #include <mmproxy/reactor/expiry_list.hpp>
 #include <mmproxy/reactor/reactor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
+#include <mmproxy/reactor/timer_wait.hpp>
 #include <mmproxy/relay/detail/channel.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 #include <mmproxy/relay/detail/message_direction.hpp>
@@ -80,13 +81,8 @@ public:
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         if (retry_) return;
         retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
-        retry_->async_wait([this, alive = shared_from_this()](std::error_code ec) {
-            if (ec) return;
-            guarded([this] {
-                retry_.reset();
-                for (auto* s : {&client_, &upstream_}) s->expect_ready();
-                move_again(); // in a turn of the reactor, at the end of which messages are passed on
-            });
+        async_wait(*retry_, {shared_from_this(), this}, [](void* self, std::error_code ec) {
+            if (!ec) static_cast<relay_endings*>(self)->retry();
         });
     }
 
@@ -163,6 +159,14 @@ protected:
     direction down_{*this, upstream_, client_, &connection_result::from_upstream, 0};
 
 private:
+    void retry() noexcept {
+        guarded([this] {
+            retry_.reset();
+            for (auto* s : {&client_, &upstream_}) s->expect_ready();
+            move_again(); // in a turn of the reactor, at the end of which messages are passed on
+        });
+    }
+
     enum class phase : std::uint8_t { relaying, resetting, completed };
 
     void finish(stream& d) {

@@ -2,13 +2,16 @@
 #ifndef MMPROXY_RELAY_DETAIL_RESET_DELAY_HPP
 #define MMPROXY_RELAY_DETAIL_RESET_DELAY_HPP
 
+#include <mmproxy/separate_compilation.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
-#include <system_error>
+#include <utility>
 
 namespace mmproxy::detail {
 
@@ -28,51 +31,81 @@ public:
 
     /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
     template <class Progress, class GiveUp>
-    void while_progressing(const asio::any_io_executor& executor, const Progress& progress, GiveUp give_up) {
-        timer_ = std::make_shared<asio::steady_timer>(executor);
-        watch(progress, give_up);
+    void while_progressing(const asio::any_io_executor& executor, Progress progress, GiveUp give_up) {
+        auto before = progress();
+        look_again(executor, longest, [=]() mutable -> duration {
+            const auto now = progress();
+            if (std::exchange(before, now) != now) return longest;
+            give_up();
+            return {};
+        });
     }
 
     /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell of arrivals, so `has_arrived`
     /// is called again and again, ever more rarely.
     template <class HasArrived, class Then>
-    void until_arrived(const asio::any_io_executor& executor, const HasArrived& has_arrived, Then then) {
-        timer_ = std::make_shared<asio::steady_timer>(executor);
-        ask(first_look, std::chrono::steady_clock::now() + longest, has_arrived, then);
+    void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
+        const auto latest = clock::now() + longest;
+        look_again(executor, first_look, [=, pause = first_look]() mutable -> duration {
+            if (clock::now() < latest && !has_arrived()) return pause = std::min(2 * pause, last_look);
+            then();
+            return {};
+        });
     }
 
 private:
+    using clock = std::chrono::steady_clock;
+    using duration = std::chrono::milliseconds;
+
     /// A round trip on a near network; any time of this order will do.
-    static constexpr std::chrono::milliseconds first_look{5};
+    static constexpr duration first_look{5};
     /// The longest pause, which is reached by doubling; any time of this order will do.
-    static constexpr std::chrono::milliseconds last_look{640};
+    static constexpr duration last_look{640};
 
-    template <class Progress, class GiveUp> void watch(const Progress& progress, GiveUp give_up) {
-        timer_->expires_after(longest);
-        timer_->async_wait(
-            [this, waiting = std::weak_ptr{timer_}, progress, give_up, before = progress()](std::error_code ec) {
-                if (ec || waiting.expired()) return; // a handler already queued outlives the wait
-                if (progress() == before) return give_up();
-                watch(progress, give_up);
-            });
-    }
+    struct watch;
 
-    template <class HasArrived, class Then>
-    void ask(std::chrono::milliseconds pause, std::chrono::steady_clock::time_point latest,
-             const HasArrived& has_arrived, Then then) {
-        timer_->expires_after(pause);
-        timer_->async_wait(
-            [this, waiting = std::weak_ptr{timer_}, pause, latest, has_arrived, then](std::error_code ec) {
-                if (ec || waiting.expired()) return;
-                const bool is_late = std::chrono::steady_clock::now() >= latest;
-                if (is_late || has_arrived()) return then();
-                ask(std::min(2 * pause, last_look), latest, has_arrived, then);
-            });
-    }
+    /// Calls `look()` after `pause`; then again after what it has returned, unless that is 0.
+    void look_again(const asio::any_io_executor& executor, duration pause, std::function<duration()> look);
 
     std::shared_ptr<asio::steady_timer> timer_{};
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/reactor/timer_wait.hpp>
+
+#include <system_error>
+
+namespace mmproxy::detail {
+
+struct reset_delay::watch : std::enable_shared_from_this<watch> {
+    watch(std::weak_ptr<asio::steady_timer> t, std::function<duration()> l) : timer{std::move(t)}, look{std::move(l)} {}
+
+    void wait(duration pause) {
+        const auto waiting = timer.lock();
+        waiting->expires_after(pause);
+        async_wait(*waiting, shared_from_this(), [](void* self, std::error_code ec) {
+            auto& due = *static_cast<watch*>(self);
+            if (ec || due.timer.expired()) return; // a handler already queued outlives the wait
+            const auto next = due.look();
+            if (next != duration::zero()) due.wait(next);
+        });
+    }
+
+    std::weak_ptr<asio::steady_timer> timer; ///< none when the delay has ended
+    std::function<duration()> look;
+};
+
+MMPROXY_DECL void reset_delay::look_again(const asio::any_io_executor& executor, duration pause,
+                                          std::function<duration()> look) {
+    timer_ = std::make_shared<asio::steady_timer>(executor);
+    std::make_shared<watch>(timer_, std::move(look))->wait(pause);
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif
