@@ -5,6 +5,7 @@
 #include <mmproxy/address/address_hash.hpp>
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/address/subnet.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <array>
 #include <cstddef>
@@ -73,17 +74,12 @@ public:
     /// `limit` is the largest number of places at a time that one address has; 0: no limit, and nothing is counted.
     /// IPv6 addresses that share their first `ipv6_prefix` bits count as one, but for link-local ones, which share the
     /// first 64 on every link. Throws `std::bad_alloc`, and `std::system_error` when the host gives no random bytes.
-    explicit address_limit(std::size_t limit, unsigned ipv6_prefix = whole_address)
-        : book_{limit > 0 ? std::make_shared<book>() : nullptr}, limit_{limit}, ipv6_prefix_{ipv6_prefix} {}
+    explicit address_limit(std::size_t limit, unsigned ipv6_prefix = whole_address);
 
     /// Takes a place of the address, where a v4-mapped one is an IPv4 one, and puts it into `taken`, which has to be
     /// empty; false: all are taken. Without a limit, and of an unspecified address, `taken` stays empty. Throws
     /// `std::bad_alloc`.
-    bool enter(const ip_address& address, place& taken) const {
-        if (!book_ || !address.is_specified()) return true;
-        taken = place{enter(counted_as(address))};
-        return static_cast<bool>(taken);
-    }
+    bool enter(const ip_address& address, place& taken) const;
 
 private:
     struct hash {
@@ -107,31 +103,11 @@ private:
     };
 
     /// Null when all places are taken.
-    entry* enter(const ip_address& address) const {
-        auto& in = book_->shard_of(address);
-        const std::scoped_lock lock{in.mutex};
-        const auto at = in.entries.try_emplace(address).first;
-        auto& e = at->second;
-        if (e.count == limit_) return nullptr;
-        if (e.count == 0) e = {&at->first, &in, book_};
-        ++e.count;
-        return &e;
-    }
+    entry* enter(const ip_address& address) const;
 
-    static void leave(entry& e) noexcept {
-        std::shared_ptr<book> alive; // given up behind the lock, which is the book's
-        auto& in = *e.in;
-        const std::scoped_lock lock{in.mutex};
-        if (--e.count > 0) return;
-        alive = std::move(e.alive);
-        in.entries.erase(in.entries.find(*e.address));
-    }
+    static void leave(entry& e) noexcept;
 
-    ip_address counted_as(const ip_address& address) const noexcept {
-        const auto known = address.canonical();
-        const bool is_of_network = known.is_v6() && !known.is_link_local();
-        return is_of_network ? subnet{known, ipv6_prefix_}.canonical().address : known;
-    }
+    ip_address counted_as(const ip_address& address) const noexcept;
 
     std::shared_ptr<book> book_{};
     std::size_t limit_ = 0;
@@ -139,5 +115,48 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL address_limit::address_limit(std::size_t limit, unsigned ipv6_prefix)
+    : book_{limit > 0 ? std::make_shared<book>() : nullptr}, limit_{limit}, ipv6_prefix_{ipv6_prefix} {}
+
+MMPROXY_DECL bool address_limit::enter(const ip_address& address, place& taken) const {
+    if (!book_ || !address.is_specified()) return true;
+    taken = place{enter(counted_as(address))};
+    return static_cast<bool>(taken);
+}
+
+MMPROXY_DECL address_limit::entry* address_limit::enter(const ip_address& address) const {
+    auto& in = book_->shard_of(address);
+    const std::scoped_lock lock{in.mutex};
+    const auto at = in.entries.try_emplace(address).first;
+    auto& e = at->second;
+    if (e.count == limit_) return nullptr;
+    if (e.count == 0) e = {&at->first, &in, book_};
+    ++e.count;
+    return &e;
+}
+
+MMPROXY_DECL void address_limit::leave(entry& e) noexcept {
+    std::shared_ptr<book> alive; // given up behind the lock, which is the book's
+    auto& in = *e.in;
+    const std::scoped_lock lock{in.mutex};
+    if (--e.count > 0) return;
+    alive = std::move(e.alive);
+    in.entries.erase(in.entries.find(*e.address));
+}
+
+MMPROXY_DECL ip_address address_limit::counted_as(const ip_address& address) const noexcept {
+    const auto known = address.canonical();
+    const bool is_of_network = known.is_v6() && !known.is_link_local();
+    return is_of_network ? subnet{known, ipv6_prefix_}.canonical().address : known;
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

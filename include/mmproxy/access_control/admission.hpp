@@ -2,11 +2,12 @@
 #ifndef MMPROXY_ACCESS_CONTROL_ADMISSION_HPP
 #define MMPROXY_ACCESS_CONTROL_ADMISSION_HPP
 
+#include <mmproxy/separate_compilation.hpp>
+
 #include <asio/post.hpp>
 
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -67,11 +68,7 @@ public:
     ///
     /// The admission keeps a weak reference: `timer` may be destroyed before. It needs an expiry of its own, because a
     /// place that is given back between `enter` and this call cancels nothing.
-    template <class Timer> void cancel_when_one_leaves(const std::shared_ptr<Timer>& timer) {
-        const std::scoped_lock lock{mutex_};
-        if (!is_known(timer)) waiting_.push_back({timer, &cancel<Timer>});
-        someone_waits_ = true;
-    }
+    template <class Timer> void cancel_when_one_leaves(const std::shared_ptr<Timer>& timer);
 
 private:
     struct waiter {
@@ -79,17 +76,10 @@ private:
         void (*cancel)(const std::shared_ptr<void>& timer);
     };
 
-    template <class Timer> static void cancel(const std::shared_ptr<void>& timer) {
-        auto known = std::static_pointer_cast<Timer>(timer);
-        const auto executor = known->get_executor();
-        asio::post(executor, [timer = std::move(known)] { timer->cancel(); });
-    }
+    template <class Timer> static void cancel(const std::shared_ptr<void>& timer);
 
-    bool is_known(const std::shared_ptr<void>& timer) const noexcept {
-        for (const auto& w : waiting_)
-            if (!w.timer.owner_before(timer) && !timer.owner_before(w.timer)) return true;
-        return false;
-    }
+    /// Adds the waiter, unless the timer waits already.
+    void add(waiter w);
 
     void leave() noexcept {
         taken_.fetch_sub(1);
@@ -97,13 +87,7 @@ private:
     }
 
     /// Out of memory, a timer is not cancelled and expires by itself.
-    void wake() noexcept try {
-        const std::scoped_lock lock{mutex_};
-        for (const auto& w : waiting_)
-            if (const auto timer = w.timer.lock()) w.cancel(timer);
-        waiting_.clear();
-    } catch (const std::exception&) { // NOLINT: see above
-    }
+    void wake() noexcept;
 
     std::atomic<std::size_t> limit_;
     std::atomic<std::size_t> taken_ = 0;
@@ -112,6 +96,44 @@ private:
     std::vector<waiter> waiting_{};
 };
 
+template <class Timer> void admission::cancel_when_one_leaves(const std::shared_ptr<Timer>& timer) {
+    add({timer, &cancel<Timer>});
+}
+
+template <class Timer> void admission::cancel(const std::shared_ptr<void>& timer) {
+    auto known = std::static_pointer_cast<Timer>(timer);
+    const auto executor = known->get_executor();
+    asio::post(executor, [timer = std::move(known)] { timer->cancel(); });
+}
+
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <algorithm>
+#include <exception>
+
+namespace mmproxy {
+
+MMPROXY_DECL void admission::add(waiter w) {
+    const auto is_it = [&](const waiter& other) {
+        return !w.timer.owner_before(other.timer) && !other.timer.owner_before(w.timer);
+    };
+    const std::scoped_lock lock{mutex_};
+    if (std::none_of(waiting_.begin(), waiting_.end(), is_it)) waiting_.push_back(std::move(w));
+    someone_waits_ = true;
+}
+
+MMPROXY_DECL void admission::wake() noexcept try {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& w : waiting_)
+        if (const auto timer = w.timer.lock()) w.cancel(timer);
+    waiting_.clear();
+} catch (const std::exception&) { // NOLINT: see above
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef MMPROXY_ACCESS_CONTROL_SERVER_NAME_MAP_HPP
 #define MMPROXY_ACCESS_CONTROL_SERVER_NAME_MAP_HPP
 
+#include <mmproxy/separate_compilation.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -24,9 +26,7 @@ constexpr char in_lower_case(char c) noexcept {
 /// Orders names, for which ASCII letters of either case are the same. RFC 4343.
 struct order_of_names {
     using is_transparent = void;
-    bool operator()(std::string_view a, std::string_view b) const noexcept {
-        return std::ranges::lexicographical_compare(a, b, std::less<char>{}, in_lower_case, in_lower_case);
-    }
+    bool operator()(std::string_view a, std::string_view b) const noexcept;
 };
 
 } // namespace detail
@@ -88,5 +88,17 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL bool order_of_names::operator()(std::string_view a, std::string_view b) const noexcept {
+    return std::ranges::lexicographical_compare(a, b, std::less<char>{}, in_lower_case, in_lower_case);
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

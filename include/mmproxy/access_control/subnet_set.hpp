@@ -4,6 +4,7 @@
 
 #include <mmproxy/access_control/access_control_policy.hpp>
 #include <mmproxy/address/subnet.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/wire/byte_order.hpp>
 
 #include <algorithm>
@@ -70,11 +71,7 @@ public:
 
     /// Whether one of the subnets contains the address. A v4-mapped address counts as IPv4; an unspecified one is in
     /// none.
-    bool contains(const ip_address& address) const noexcept {
-        const auto known = address.canonical();
-        if (!known.is_specified()) return false;
-        return find(known.is_v4() ? ipv4_root : ipv6_root, detail::address_bits{known});
-    }
+    bool contains(const ip_address& address) const noexcept;
 
     /// Allows the balancers that it contains.
     bool allows(const ip_address& peer) const noexcept { return contains(peer); }
@@ -110,10 +107,7 @@ private:
         bool contains(const detail::address_bits& address) const noexcept { return bits.common(address) >= length; }
 
         /// The values of the next six bits that a subnet ending here covers.
-        std::uint64_t covered() const noexcept {
-            const unsigned count = 1U << (stride - length);
-            return ~std::uint64_t{0} >> (64 - count) << front();
-        }
+        std::uint64_t covered() const noexcept;
 
         void descend() noexcept {
             bits.pop_front();
@@ -126,71 +120,16 @@ private:
         std::vector<prefix> leaves;
     };
 
-    bool find(std::size_t root, detail::address_bits bits) const noexcept {
-        const node* at = &tree_->nodes[root];
-        while (true) {
-            const auto bit = std::uint64_t{1} << bits.front();
-            bits.pop_front();
-            if ((at->covered & bit) != 0) return true;
-            if ((at->leaves & bit) != 0) return tree_->leaves[at->leaf(bit)].contains(bits);
-            if ((at->children & bit) == 0) return false;
-            at = &tree_->nodes[at->child(bit)];
-        }
-    }
+    bool find(std::size_t root, detail::address_bits bits) const noexcept;
 
-    static tree build(std::span<const subnet> subnets) {
-        tree built{.nodes = std::vector<node>(2), .leaves = {}};
-        auto v4 = prefixes(subnets, ip_family::ipv4);
-        auto v6 = prefixes(subnets, ip_family::ipv6);
-        grow(built, ipv4_root, v4);
-        grow(built, ipv6_root, v6);
-        return built;
-    }
+    static tree build(std::span<const subnet> subnets);
 
-    static std::vector<prefix> prefixes(std::span<const subnet> subnets, ip_family family) {
-        std::vector<prefix> found;
-        for (const auto& s : subnets)
-            if (const auto known = s.canonical(); known.address.family() == family)
-                found.push_back({detail::address_bits{known.address}, known.length});
-        std::sort(found.begin(), found.end(), [](const prefix& a, const prefix& b) { return a.bits < b.bits; });
-        return found;
-    }
+    static std::vector<prefix> prefixes(std::span<const subnet> subnets, ip_family family);
 
     /// Fills the node at `index` with sorted subnets that agree in all bits above it, and then the nodes below it.
-    static void grow(tree& built, std::size_t index, std::span<prefix> subnets) {
-        node filled;
-        for (const auto& s : subnets)
-            if (s.ends_here()) filled.covered |= s.covered();
-        for (const auto& s : subnets) {
-            const auto bit = std::uint64_t{1} << s.front() & ~filled.covered;
-            filled.children |= bit & filled.leaves;
-            filled.leaves |= bit;
-        }
-        filled.leaves &= ~filled.children;
-        filled.first_child = static_cast<std::uint32_t>(built.nodes.size());
-        filled.first_leaf = static_cast<std::uint32_t>(built.leaves.size());
-        built.nodes[index] = filled;
-        built.nodes.resize(built.nodes.size() + static_cast<std::size_t>(std::popcount(filled.children)));
-        built.leaves.resize(built.leaves.size() + static_cast<std::size_t>(std::popcount(filled.leaves)));
-        grow_children(built, filled, subnets);
-    }
+    static void grow(tree& built, std::size_t index, std::span<prefix> subnets);
 
-    static void grow_children(tree& built, const node& parent, std::span<prefix> subnets) {
-        while (!subnets.empty()) {
-            const auto value = subnets.front().front();
-            const auto rest =
-                std::find_if(subnets.begin(), subnets.end(), [value](const prefix& p) { return p.front() != value; });
-            const auto group = subnets.first(static_cast<std::size_t>(rest - subnets.begin()));
-            subnets = subnets.subspan(group.size());
-            const auto bit = std::uint64_t{1} << value;
-            if ((parent.covered & bit) != 0) continue;
-            for (auto& s : group) s.descend();
-            if (group.size() == 1)
-                built.leaves[parent.leaf(bit)] = group.front();
-            else
-                grow(built, parent.child(bit), group);
-        }
-    }
+    static void grow_children(tree& built, const node& parent, std::span<prefix> subnets);
 
     std::shared_ptr<const tree> tree_;
 };
@@ -198,5 +137,89 @@ private:
 static_assert(access_control_policy<subnet_set>);
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL bool subnet_set::contains(const ip_address& address) const noexcept {
+    const auto known = address.canonical();
+    if (!known.is_specified()) return false;
+    return find(known.is_v4() ? ipv4_root : ipv6_root, detail::address_bits{known});
+}
+
+MMPROXY_DECL std::uint64_t subnet_set::prefix::covered() const noexcept {
+    const unsigned count = 1U << (stride - length);
+    return ~std::uint64_t{0} >> (64 - count) << front();
+}
+
+MMPROXY_DECL bool subnet_set::find(std::size_t root, detail::address_bits bits) const noexcept {
+    const node* at = &tree_->nodes[root];
+    while (true) {
+        const auto bit = std::uint64_t{1} << bits.front();
+        bits.pop_front();
+        if ((at->covered & bit) != 0) return true;
+        if ((at->leaves & bit) != 0) return tree_->leaves[at->leaf(bit)].contains(bits);
+        if ((at->children & bit) == 0) return false;
+        at = &tree_->nodes[at->child(bit)];
+    }
+}
+
+MMPROXY_DECL subnet_set::tree subnet_set::build(std::span<const subnet> subnets) {
+    tree built{.nodes = std::vector<node>(2), .leaves = {}};
+    auto v4 = prefixes(subnets, ip_family::ipv4);
+    auto v6 = prefixes(subnets, ip_family::ipv6);
+    grow(built, ipv4_root, v4);
+    grow(built, ipv6_root, v6);
+    return built;
+}
+
+MMPROXY_DECL std::vector<subnet_set::prefix> subnet_set::prefixes(std::span<const subnet> subnets, ip_family family) {
+    std::vector<prefix> found;
+    for (const auto& s : subnets)
+        if (const auto known = s.canonical(); known.address.family() == family)
+            found.push_back({detail::address_bits{known.address}, known.length});
+    std::sort(found.begin(), found.end(), [](const prefix& a, const prefix& b) { return a.bits < b.bits; });
+    return found;
+}
+
+MMPROXY_DECL void subnet_set::grow(tree& built, std::size_t index, std::span<prefix> subnets) {
+    node filled;
+    for (const auto& s : subnets)
+        if (s.ends_here()) filled.covered |= s.covered();
+    for (const auto& s : subnets) {
+        const auto bit = std::uint64_t{1} << s.front() & ~filled.covered;
+        filled.children |= bit & filled.leaves;
+        filled.leaves |= bit;
+    }
+    filled.leaves &= ~filled.children;
+    filled.first_child = static_cast<std::uint32_t>(built.nodes.size());
+    filled.first_leaf = static_cast<std::uint32_t>(built.leaves.size());
+    built.nodes[index] = filled;
+    built.nodes.resize(built.nodes.size() + static_cast<std::size_t>(std::popcount(filled.children)));
+    built.leaves.resize(built.leaves.size() + static_cast<std::size_t>(std::popcount(filled.leaves)));
+    grow_children(built, filled, subnets);
+}
+
+MMPROXY_DECL void subnet_set::grow_children(tree& built, const node& parent, std::span<prefix> subnets) {
+    while (!subnets.empty()) {
+        const auto value = subnets.front().front();
+        const auto rest =
+            std::find_if(subnets.begin(), subnets.end(), [value](const prefix& p) { return p.front() != value; });
+        const auto group = subnets.first(static_cast<std::size_t>(rest - subnets.begin()));
+        subnets = subnets.subspan(group.size());
+        const auto bit = std::uint64_t{1} << value;
+        if ((parent.covered & bit) != 0) continue;
+        for (auto& s : group) s.descend();
+        if (group.size() == 1)
+            built.leaves[parent.leaf(bit)] = group.front();
+        else
+            grow(built, parent.child(bit), group);
+    }
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

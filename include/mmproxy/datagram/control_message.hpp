@@ -4,6 +4,7 @@
 
 #include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/address/ip_address.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <array>
 #include <bit>
@@ -39,57 +40,23 @@ template <class T> T control_value(const ::cmsghdr& c) noexcept {
 
 /// The address that the datagram was sent to; of a datagram to a group, the address that replies leave from
 /// (`ipi_spec_dst`). IP_PKTINFO in ip(7).
-inline interface_address local_address(const ::in_pktinfo& info) noexcept {
-    return {ip_address{std::bit_cast<ip_address::bytes_v4>(info.ipi_spec_dst)},
-            static_cast<std::uint32_t>(info.ipi_ifindex)};
-}
+MMPROXY_DECL interface_address local_address(const ::in_pktinfo& info) noexcept;
 /// The address that the datagram was sent to, which may be a group's. IPV6_PKTINFO in ipv6(7).
-inline interface_address local_address(const ::in6_pktinfo& info) noexcept {
-    return {ip_address{std::bit_cast<ip_address::bytes_v6>(info.ipi6_addr)},
-            static_cast<std::uint32_t>(info.ipi6_ifindex)};
-}
+MMPROXY_DECL interface_address local_address(const ::in6_pktinfo& info) noexcept;
 
 /// Reads the control messages that the kernel has written; a message that is not listed in `control_buffer` is skipped.
-inline received_control read_control(::msghdr& message) noexcept {
-    received_control result;
-    for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
-            result.local = local_address(control_value<::in_pktinfo>(*c));
-        if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
-            result.local = local_address(control_value<::in6_pktinfo>(*c));
-        if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO)
-            result.segment_size = static_cast<std::size_t>(control_value<int>(*c));
-    }
-    return result;
-}
+MMPROXY_DECL received_control read_control(::msghdr& message) noexcept;
 
 /// Appends control messages to a message that is to be sent, each kind once at most. Message and buffer belong to the
 /// caller, and both must be there until the message has been sent.
 class control_writer {
 public:
-    control_writer(::msghdr& message, control_buffer& buffer) noexcept : message_{message} {
-        buffer.bytes.fill({}); // the kernel is given the padding, too
-        message_.msg_control = buffer.bytes.data();
-        message_.msg_controllen = 0;
-    }
+    control_writer(::msghdr& message, control_buffer& buffer) noexcept;
 
     /// Sends from `local` instead of the address that the route prefers; its interface counts for a link-local IPv6
     /// address alone. An address that is not unicast changes nothing: what was sent to a group is answered from the
     /// address that the route prefers.
-    void source(const interface_address& local) noexcept {
-        if (!local.address.canonical().is_unicast()) return;
-        const auto bytes = local.address.bytes();
-        if (local.address.is_v4()) {
-            ::in_pktinfo info{};
-            std::memcpy(&info.ipi_spec_dst, bytes.data(), bytes.size());
-            append(IPPROTO_IP, IP_PKTINFO, info);
-        } else if (local.address.is_v6()) {
-            ::in6_pktinfo info{};
-            std::memcpy(&info.ipi6_addr, bytes.data(), bytes.size());
-            info.ipi6_ifindex = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ? local.interface : 0;
-            append(IPPROTO_IPV6, IPV6_PKTINFO, info);
-        }
-    }
+    void source(const interface_address& local) noexcept;
 
     /// Has the kernel cut the message into datagrams of `size` bytes, at most 65535; the last may be shorter.
     /// UDP_SEGMENT in udp(7).
@@ -109,5 +76,57 @@ private:
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL interface_address local_address(const ::in_pktinfo& info) noexcept {
+    return {ip_address{std::bit_cast<ip_address::bytes_v4>(info.ipi_spec_dst)},
+            static_cast<std::uint32_t>(info.ipi_ifindex)};
+}
+
+MMPROXY_DECL interface_address local_address(const ::in6_pktinfo& info) noexcept {
+    return {ip_address{std::bit_cast<ip_address::bytes_v6>(info.ipi6_addr)},
+            static_cast<std::uint32_t>(info.ipi6_ifindex)};
+}
+
+MMPROXY_DECL received_control read_control(::msghdr& message) noexcept {
+    received_control result;
+    for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
+            result.local = local_address(control_value<::in_pktinfo>(*c));
+        if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
+            result.local = local_address(control_value<::in6_pktinfo>(*c));
+        if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO)
+            result.segment_size = static_cast<std::size_t>(control_value<int>(*c));
+    }
+    return result;
+}
+
+MMPROXY_DECL control_writer::control_writer(::msghdr& message, control_buffer& buffer) noexcept : message_{message} {
+    buffer.bytes.fill({}); // the kernel is given the padding, too
+    message_.msg_control = buffer.bytes.data();
+    message_.msg_controllen = 0;
+}
+
+MMPROXY_DECL void control_writer::source(const interface_address& local) noexcept {
+    if (!local.address.canonical().is_unicast()) return;
+    const auto bytes = local.address.bytes();
+    if (local.address.is_v4()) {
+        ::in_pktinfo info{};
+        std::memcpy(&info.ipi_spec_dst, bytes.data(), bytes.size());
+        append(IPPROTO_IP, IP_PKTINFO, info);
+    } else if (local.address.is_v6()) {
+        ::in6_pktinfo info{};
+        std::memcpy(&info.ipi6_addr, bytes.data(), bytes.size());
+        info.ipi6_ifindex = IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ? local.interface : 0;
+        append(IPPROTO_IPV6, IPV6_PKTINFO, info);
+    }
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

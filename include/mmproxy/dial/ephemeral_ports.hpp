@@ -2,11 +2,10 @@
 #ifndef MMPROXY_DIAL_EPHEMERAL_PORTS_HPP
 #define MMPROXY_DIAL_EPHEMERAL_PORTS_HPP
 
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/socket_options.hpp>
 
 #include <cstdint>
-#include <cstdio>
-#include <memory>
 
 namespace mmproxy::detail {
 
@@ -17,13 +16,7 @@ struct ephemeral_ports {
     std::uint16_t last = 60999;
 
     /// Reads the ports of the calling thread's network namespace; the default where /proc does not tell.
-    static ephemeral_ports of_host() noexcept {
-        constexpr auto path = "/proc/sys/net/ipv4/ip_local_port_range";
-        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path, "re"), &std::fclose};
-        ephemeral_ports read;
-        const bool is_read = file && std::fscanf(file.get(), "%hu %hu", &read.first, &read.last) == 2;
-        return is_read ? read : ephemeral_ports{};
-    }
+    static ephemeral_ports of_host() noexcept;
 
     /// Whether `port` is the only one.
     constexpr bool are_only(std::uint16_t port) const noexcept { return first == port && last == port; }
@@ -38,5 +31,24 @@ struct ephemeral_ports {
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <cstdio>
+#include <memory>
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL ephemeral_ports ephemeral_ports::of_host() noexcept {
+    constexpr auto path = "/proc/sys/net/ipv4/ip_local_port_range";
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path, "re"), &std::fclose};
+    ephemeral_ports read;
+    const bool is_read = file && std::fscanf(file.get(), "%hu %hu", &read.first, &read.last) == 2;
+    return is_read ? read : ephemeral_ports{};
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

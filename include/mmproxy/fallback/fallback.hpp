@@ -2,7 +2,8 @@
 #ifndef MMPROXY_FALLBACK_FALLBACK_HPP
 #define MMPROXY_FALLBACK_FALLBACK_HPP
 
-#include <exception>
+#include <mmproxy/separate_compilation.hpp>
+
 #include <functional>
 #include <list>
 #include <mutex>
@@ -32,32 +33,15 @@ public:
     using handler = std::function<void(const fallback&)>;
     using watches = std::list<handler>;
 
-    static fallbacks& of_process() noexcept {
-        static fallbacks all;
-        return all;
-    }
+    static fallbacks& of_process() noexcept;
 
     /// Tells every handler. A handler behind one that throws, and every handler when memory runs out, misses this
     /// fallback.
-    void add(const fallback& f) noexcept try {
-        const std::scoped_lock lock{mutex_};
-        met_.push_back(f);
-        for (const auto& tell : watches_) tell(f);
-    } catch (const std::exception&) {
-        return;
-    }
+    void add(const fallback& f) noexcept;
 
     /// Tells the new handler of the fallbacks so far, then adds it. An exception of the handler leaves it out.
-    watches::iterator watch(handler tell) {
-        const std::scoped_lock lock{mutex_};
-        for (const auto& f : met_) tell(f);
-        return watches_.insert(watches_.end(), std::move(tell));
-    }
-
-    void forget(watches::iterator watch) noexcept {
-        const std::scoped_lock lock{mutex_};
-        watches_.erase(watch);
-    }
+    watches::iterator watch(handler tell);
+    void forget(watches::iterator watch) noexcept;
 
 private:
     std::mutex mutex_{};
@@ -89,5 +73,39 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <exception>
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL fallbacks& fallbacks::of_process() noexcept {
+    static fallbacks all;
+    return all;
+}
+
+MMPROXY_DECL void fallbacks::add(const fallback& f) noexcept try {
+    const std::scoped_lock lock{mutex_};
+    met_.push_back(f);
+    for (const auto& tell : watches_) tell(f);
+} catch (const std::exception&) {
+    return;
+}
+
+MMPROXY_DECL fallbacks::watches::iterator fallbacks::watch(handler tell) {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& f : met_) tell(f);
+    return watches_.insert(watches_.end(), std::move(tell));
+}
+
+MMPROXY_DECL void fallbacks::forget(watches::iterator watch) noexcept {
+    const std::scoped_lock lock{mutex_};
+    watches_.erase(watch);
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/executor_work_guard.hpp>
@@ -55,10 +56,7 @@ public:
 
     /// Makes `count` contexts, at least one. Their threads start with `run()`, and go about their work as `options`
     /// say.
-    explicit threads(std::size_t count, const thread_options& options = {}) {
-        for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
-            workers_.push_back(std::make_unique<worker>(options));
-    }
+    explicit threads(std::size_t count, const thread_options& options = {});
     threads(const threads&) = delete;
     threads& operator=(const threads&) = delete;
 
@@ -94,17 +92,10 @@ public:
 
     /// Stops every member, and lets each thread end when it has nothing left to do. It may be called again with a
     /// shorter limit.
-    void stop(duration limit) {
-        stop_members(limit);
-        for (auto& w : workers_) asio::post(w->io, [&work = w->work] { work.reset(); });
-    }
+    void stop(duration limit);
 
     /// Ends all threads at once; `run()` throws the first failure.
-    void fail(std::exception_ptr failure) {
-        const std::scoped_lock lock{mutex_};
-        if (!failure_) failure_ = std::move(failure);
-        for (auto& w : workers_) w->io.stop();
-    }
+    void fail(std::exception_ptr failure);
 
     /// Has a thread perform `task()`, waits for its end, and throws what it throws. For a thread that does not run, and
     /// for the calling thread, the task is performed at once.
@@ -131,43 +122,18 @@ private:
 
         explicit worker(const thread_options& o) { *options_ = o; }
 
-        void run() {
-            note_running(true);
-            try {
-                io.run();
-            } catch (...) {
-                note_running(false);
-                throw;
-            }
-            note_running(false);
-        }
+        void run();
 
-        void perform(const std::function<void()>& task) {
-            if (io.get_executor().running_in_this_thread()) return task();
-            std::unique_lock lock{mutex_};
-            if (!runs_) return task();
-            const auto state = std::make_shared<progress>(progress::waiting);
-            asio::post(io, [this, state, &task] { perform_waiting(*state, task); });
-            changed_.wait(lock, [&] { return *state == progress::done || !runs_; });
-            if (std::exchange(*state, progress::done) == progress::waiting) task();
-        }
+        void perform(const std::function<void()>& task);
 
     private:
         enum class progress { waiting, done };
 
         /// Performs the task, unless the caller has performed it already because the thread had ended: the task is gone
         /// then.
-        void perform_waiting(progress& state, const std::function<void()>& task) {
-            const std::scoped_lock lock{mutex_};
-            if (std::exchange(state, progress::done) == progress::waiting) task();
-            changed_.notify_all();
-        }
+        void perform_waiting(progress& state, const std::function<void()>& task);
 
-        void note_running(bool runs) {
-            const std::scoped_lock lock{mutex_};
-            runs_ = runs;
-            changed_.notify_all();
-        }
+        void note_running(bool runs);
 
         std::shared_ptr<thread_options> options_ = shared_by_executor<thread_options>(io.get_executor());
         std::recursive_mutex mutex_{}; // a task may have the same thread perform another
@@ -177,30 +143,11 @@ private:
 
     worker& at(std::size_t number) const noexcept { return *workers_[number % workers_.size()]; }
 
-    void run_all() {
-        std::vector<std::jthread> started;
-        try {
-            for (auto w = workers_.begin() + 1; w != workers_.end(); ++w)
-                started.emplace_back([this, w] { run_one(**w); });
-        } catch (const std::system_error& error) {
-            const auto which = "cannot start thread " + std::to_string(started.size() + 2) + " of ";
-            fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(size())}));
-        }
-        run_one(*workers_.front());
-    }
+    void run_all();
 
-    void run_one(worker& w) noexcept {
-        try {
-            w.run();
-        } catch (...) {
-            fail(std::current_exception());
-        }
-    }
+    void run_one(worker& w) noexcept;
 
-    void stop_members(duration limit) {
-        const std::scoped_lock lock{mutex_};
-        for (auto* m : members_) m->stop(limit);
-    }
+    void stop_members(duration limit);
 
     std::vector<std::unique_ptr<worker>> workers_{};
     std::atomic<std::size_t> turn_ = 0;
@@ -210,5 +157,86 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL threads::threads(std::size_t count, const thread_options& options) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i)
+        workers_.push_back(std::make_unique<worker>(options));
+}
+
+MMPROXY_DECL void threads::stop(duration limit) {
+    stop_members(limit);
+    for (auto& w : workers_) asio::post(w->io, [&work = w->work] { work.reset(); });
+}
+
+MMPROXY_DECL void threads::fail(std::exception_ptr failure) {
+    const std::scoped_lock lock{mutex_};
+    if (!failure_) failure_ = std::move(failure);
+    for (auto& w : workers_) w->io.stop();
+}
+
+MMPROXY_DECL void threads::worker::run() {
+    note_running(true);
+    try {
+        io.run();
+    } catch (...) {
+        note_running(false);
+        throw;
+    }
+    note_running(false);
+}
+
+MMPROXY_DECL void threads::worker::perform(const std::function<void()>& task) {
+    if (io.get_executor().running_in_this_thread()) return task();
+    std::unique_lock lock{mutex_};
+    if (!runs_) return task();
+    const auto state = std::make_shared<progress>(progress::waiting);
+    asio::post(io, [this, state, &task] { perform_waiting(*state, task); });
+    changed_.wait(lock, [&] { return *state == progress::done || !runs_; });
+    if (std::exchange(*state, progress::done) == progress::waiting) task();
+}
+
+MMPROXY_DECL void threads::worker::perform_waiting(progress& state, const std::function<void()>& task) {
+    const std::scoped_lock lock{mutex_};
+    if (std::exchange(state, progress::done) == progress::waiting) task();
+    changed_.notify_all();
+}
+
+MMPROXY_DECL void threads::worker::note_running(bool runs) {
+    const std::scoped_lock lock{mutex_};
+    runs_ = runs;
+    changed_.notify_all();
+}
+
+MMPROXY_DECL void threads::run_all() {
+    std::vector<std::jthread> started;
+    try {
+        for (auto w = workers_.begin() + 1; w != workers_.end(); ++w) started.emplace_back([this, w] { run_one(**w); });
+    } catch (const std::system_error& error) {
+        const auto which = "cannot start thread " + std::to_string(started.size() + 2) + " of ";
+        fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(size())}));
+    }
+    run_one(*workers_.front());
+}
+
+MMPROXY_DECL void threads::run_one(worker& w) noexcept {
+    try {
+        w.run();
+    } catch (...) {
+        fail(std::current_exception());
+    }
+}
+
+MMPROXY_DECL void threads::stop_members(duration limit) {
+    const std::scoped_lock lock{mutex_};
+    for (auto* m : members_) m->stop(limit);
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -10,6 +10,7 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/tlv/ssl_fields.hpp>
 #include <mmproxy/tlv/tlv_list.hpp>
 #include <mmproxy/wire/byte_order.hpp>
@@ -40,12 +41,7 @@ public:
 
     /// A header that says what another one says, to be sent on or changed. `h.tlvs` are well-formed, as a parser leaves
     /// them; padding among them is left out.
-    explicit header_builder(const mmproxy::header& h)
-        : said_{h}, unix_addresses_(h.unix_addresses.begin(), h.unix_addresses.end()) {
-        for (const auto& t : tlv_range{h.tlvs})
-            if (t.type != tlv_type::noop) tlvs_.add(t.type, t.value);
-        said_.drop_views();
-    }
+    explicit header_builder(const mmproxy::header& h);
 
     /// Speaks for the balancer itself, as health checks do: v1 says UNKNOWN.
     header_builder& local() { return say({}); }
@@ -95,37 +91,18 @@ public:
     /// Read by the function of the same name.
     header_builder& netns(std::string_view name) { return set(tlv_type::netns, name); }
     /// Copies the fields. Read by the function of the same name.
-    header_builder& ssl(const ssl_fields& fields) {
-        const auto value = detail::ssl_value(fields);
-        return value ? set(tlv_type::ssl, *value) : refuse(tlv_type::ssl);
-    }
+    header_builder& ssl(const ssl_fields& fields);
 
     /// @{
     /// Read by the function of the same name; numbers are those of the host.
-    header_builder& aws_vpc_endpoint_id(std::string_view id) {
-        std::vector<std::byte> value{vendor_subtype};
-        append(id, value);
-        return set(tlv_type::aws, value);
-    }
-    header_builder& gcp_psc_connection_id(std::uint64_t id) {
-        std::array<std::byte, sizeof id> value{};
-        detail::store_big_endian(id, value.data());
-        return set(tlv_type::gcp, value);
-    }
-    header_builder& azure_link_id(std::uint32_t id) {
-        std::array<std::byte, 1 + sizeof id> value{vendor_subtype};
-        for (std::size_t i = 0; i < sizeof id; ++i) value[1 + i] = static_cast<std::byte>(id >> (8 * i));
-        return set(tlv_type::azure, value);
-    }
+    header_builder& aws_vpc_endpoint_id(std::string_view id);
+    header_builder& gcp_psc_connection_id(std::uint64_t id);
+    header_builder& azure_link_id(std::uint32_t id);
     /// @}
 
     /// Sets a TLV of any type: 0xE0 to 0xEF are for applications (`set(tlv_type{0xE5}, "blue")`). Specification:
     /// section 2.2.8.
-    header_builder& set(tlv_type type, std::span<const std::byte> value) {
-        if (!tlvs_.set(type, value)) return refuse(type);
-        std::erase(too_large_, type);
-        return realigned();
-    }
+    header_builder& set(tlv_type type, std::span<const std::byte> value);
     /// The same of a text.
     header_builder& set(tlv_type type, std::string_view value) { return set(type, std::as_bytes(std::span{value})); }
 
@@ -148,12 +125,7 @@ public:
     }
 
     /// The header, for `serialize` of any version: its views end with the next change, and with the builder.
-    mmproxy::header header() const noexcept {
-        auto said = said_;
-        said.tlvs = tlvs_.bytes();
-        said.unix_addresses = unix_addresses_;
-        return said;
-    }
+    mmproxy::header header() const noexcept;
 
     /// Writes the header into `out`, as `Version::serialize` does; an empty `out` asks for the size.
     ///
@@ -187,40 +159,13 @@ private:
     /// The first byte of a value, by AWS and by Azure: 1 is the VPC endpoint id, and the LinkID.
     static constexpr std::byte vendor_subtype{0x01};
 
-    header_builder& say(const mmproxy::header& h, std::vector<std::byte> unix_addresses = {}) {
-        said_ = h;
-        unix_addresses_ = std::move(unix_addresses);
-        has_long_path_ = false;
-        return realigned();
-    }
+    header_builder& say(const mmproxy::header& h, std::vector<std::byte> unix_addresses = {});
 
-    header_builder& say_ip(transport protocol, socket_address source, socket_address destination) {
-        source = source.canonical();
-        destination = destination.canonical();
-        make_one_family(source, destination);
-        return say({.command = command::proxy,
-                    .family = source.address.is_v4() ? header_family::ipv4 : header_family::ipv6,
-                    .transport = protocol,
-                    .source = source,
-                    .destination = destination});
-    }
+    header_builder& say_ip(transport protocol, socket_address source, socket_address destination);
 
-    header_builder& say_unix(transport protocol, std::string_view source, std::string_view destination) {
-        std::vector<std::byte> addresses;
-        append(source.substr(0, unix_path_size), addresses);
-        addresses.resize(unix_path_size);
-        append(destination.substr(0, unix_path_size), addresses);
-        addresses.resize(2 * unix_path_size);
-        say({.command = command::proxy, .family = header_family::unix_socket, .transport = protocol},
-            std::move(addresses));
-        has_long_path_ = std::max(source.size(), destination.size()) > unix_path_size;
-        return *this;
-    }
+    header_builder& say_unix(transport protocol, std::string_view source, std::string_view destination);
 
-    static void append(std::string_view text, std::vector<std::byte>& to) {
-        const auto bytes = std::as_bytes(std::span{text});
-        to.insert(to.end(), bytes.begin(), bytes.end());
-    }
+    static void append(std::string_view text, std::vector<std::byte>& to);
 
     /// Notes that the type was set to what no TLV has room for.
     header_builder& refuse(tlv_type type) {
@@ -234,23 +179,9 @@ private:
         std::erase(too_large_, type);
     }
 
-    header_builder& realigned() {
-        if (alignment_ < 2) return *this;
-        forget(tlv_type::noop);
-        const auto excess = v2::serialize(header(), {}).size % alignment_;
-        if (excess == 0) return *this;
-        auto filling = alignment_ - excess;
-        while (filling < tlv_range::head_size) filling += alignment_;
-        return pad(filling - tlv_range::head_size);
-    }
+    header_builder& realigned();
 
-    header_builder& pad(std::size_t size) {
-        if (size > tlv_list::max_value_size)
-            too_large_.push_back(tlv_type::noop);
-        else
-            tlvs_.add(tlv_type::noop, std::vector<std::byte>(size));
-        return *this;
-    }
+    header_builder& pad(std::size_t size);
 
     mmproxy::header said_{}; ///< without its views
     std::vector<std::byte> unix_addresses_{};
@@ -261,5 +192,110 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL header_builder::header_builder(const mmproxy::header& h)
+    : said_{h}, unix_addresses_(h.unix_addresses.begin(), h.unix_addresses.end()) {
+    for (const auto& t : tlv_range{h.tlvs})
+        if (t.type != tlv_type::noop) tlvs_.add(t.type, t.value);
+    said_.drop_views();
+}
+
+MMPROXY_DECL header_builder& header_builder::ssl(const ssl_fields& fields) {
+    const auto value = detail::ssl_value(fields);
+    return value ? set(tlv_type::ssl, *value) : refuse(tlv_type::ssl);
+}
+
+MMPROXY_DECL header_builder& header_builder::aws_vpc_endpoint_id(std::string_view id) {
+    std::vector<std::byte> value{vendor_subtype};
+    append(id, value);
+    return set(tlv_type::aws, value);
+}
+
+MMPROXY_DECL header_builder& header_builder::gcp_psc_connection_id(std::uint64_t id) {
+    std::array<std::byte, sizeof id> value{};
+    detail::store_big_endian(id, value.data());
+    return set(tlv_type::gcp, value);
+}
+
+MMPROXY_DECL header_builder& header_builder::azure_link_id(std::uint32_t id) {
+    std::array<std::byte, 1 + sizeof id> value{vendor_subtype};
+    for (std::size_t i = 0; i < sizeof id; ++i) value[1 + i] = static_cast<std::byte>(id >> (8 * i));
+    return set(tlv_type::azure, value);
+}
+
+MMPROXY_DECL header_builder& header_builder::set(tlv_type type, std::span<const std::byte> value) {
+    if (!tlvs_.set(type, value)) return refuse(type);
+    std::erase(too_large_, type);
+    return realigned();
+}
+
+MMPROXY_DECL mmproxy::header header_builder::header() const noexcept {
+    auto said = said_;
+    said.tlvs = tlvs_.bytes();
+    said.unix_addresses = unix_addresses_;
+    return said;
+}
+
+MMPROXY_DECL header_builder& header_builder::say(const mmproxy::header& h, std::vector<std::byte> unix_addresses) {
+    said_ = h;
+    unix_addresses_ = std::move(unix_addresses);
+    has_long_path_ = false;
+    return realigned();
+}
+
+MMPROXY_DECL header_builder& header_builder::say_ip(transport protocol, socket_address source,
+                                                    socket_address destination) {
+    source = source.canonical();
+    destination = destination.canonical();
+    make_one_family(source, destination);
+    return say({.command = command::proxy,
+                .family = source.address.is_v4() ? header_family::ipv4 : header_family::ipv6,
+                .transport = protocol,
+                .source = source,
+                .destination = destination});
+}
+
+MMPROXY_DECL header_builder& header_builder::say_unix(transport protocol, std::string_view source,
+                                                      std::string_view destination) {
+    std::vector<std::byte> addresses;
+    append(source.substr(0, unix_path_size), addresses);
+    addresses.resize(unix_path_size);
+    append(destination.substr(0, unix_path_size), addresses);
+    addresses.resize(2 * unix_path_size);
+    say({.command = command::proxy, .family = header_family::unix_socket, .transport = protocol}, std::move(addresses));
+    has_long_path_ = std::max(source.size(), destination.size()) > unix_path_size;
+    return *this;
+}
+
+MMPROXY_DECL void header_builder::append(std::string_view text, std::vector<std::byte>& to) {
+    const auto bytes = std::as_bytes(std::span{text});
+    to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+MMPROXY_DECL header_builder& header_builder::realigned() {
+    if (alignment_ < 2) return *this;
+    forget(tlv_type::noop);
+    const auto excess = v2::serialize(header(), {}).size % alignment_;
+    if (excess == 0) return *this;
+    auto filling = alignment_ - excess;
+    while (filling < tlv_range::head_size) filling += alignment_;
+    return pad(filling - tlv_range::head_size);
+}
+
+MMPROXY_DECL header_builder& header_builder::pad(std::size_t size) {
+    if (size > tlv_list::max_value_size)
+        too_large_.push_back(tlv_type::noop);
+    else
+        tlvs_.add(tlv_type::noop, std::vector<std::byte>(size));
+    return *this;
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

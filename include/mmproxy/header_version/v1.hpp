@@ -4,11 +4,11 @@
 
 #include <mmproxy/address/address_text.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/wire/text_reader.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -176,6 +176,24 @@ constexpr bool v1::has_four(std::string_view fields) noexcept {
     return is_clean && std::count(fields.begin(), fields.end(), ' ') == 3;
 }
 
+constexpr errc v1::why_unsayable(const header& h) noexcept {
+    if (h.transport == transport::datagram) return errc::unsayable_transport;
+    if (is_unnamed(h) || h.source.family() == h.destination.family()) return errc::success;
+    return h.destination.is_specified() ? errc::unsayable_families : errc::unsayable_unnamed;
+}
+
+static_assert(header_version_policy<v1>);
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/address/address_writer.hpp>
+
+#include <charconv>
+
+namespace mmproxy {
+
 namespace detail {
 
 /// Appends text to a buffer that is known to be large enough.
@@ -205,7 +223,7 @@ private:
 
 } // namespace detail
 
-inline serialize_result v1::serialize(const header& h, std::span<std::byte> out) noexcept {
+MMPROXY_DECL serialize_result v1::serialize(const header& h, std::span<std::byte> out) noexcept {
     if (const errc reason = why_unsayable(h); reason != errc::success) return {reason};
     detail::line_writer line;
     if (is_unnamed(h))
@@ -219,14 +237,8 @@ inline serialize_result v1::serialize(const header& h, std::span<std::byte> out)
     return {errc::success, text.size()};
 }
 
-constexpr errc v1::why_unsayable(const header& h) noexcept {
-    if (h.transport == transport::datagram) return errc::unsayable_transport;
-    if (is_unnamed(h) || h.source.family() == h.destination.family()) return errc::success;
-    return h.destination.is_specified() ? errc::unsayable_families : errc::unsayable_unnamed;
-}
-
-static_assert(header_version_policy<v1>);
-
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -5,6 +5,7 @@
 #include <mmproxy/address/ip_address.hpp>
 #include <mmproxy/address/subnet.hpp>
 #include <mmproxy/netlink/family.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <cstdint>
 #include <string>
@@ -38,7 +39,18 @@ inline subnet network_of(const subnet& s) noexcept {
 
 /// Whether two rules do the same to the same packets, whatever their priority, `protocol` and the host bits of their
 /// source.
-inline bool equivalent(const rule& a, const rule& b) noexcept {
+MMPROXY_DECL bool equivalent(const rule& a, const rule& b) noexcept;
+
+/// Writes `IPv4 rule from 127.0.0.0/8 iif lo lookup 123`, in the words of ip-rule(8); equivalent rules have one text.
+MMPROXY_DECL std::string to_string(const rule& r);
+
+} // namespace mmproxy::netlink
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::netlink {
+
+MMPROXY_DECL bool equivalent(const rule& a, const rule& b) noexcept {
     const auto same_source =
         a.source.length == b.source.length && (a.source.length == 0 || network_of(a.source) == network_of(b.source));
     return same_source && a.family == b.family && a.input_interface == b.input_interface && a.mark == b.mark &&
@@ -46,8 +58,7 @@ inline bool equivalent(const rule& a, const rule& b) noexcept {
            a.source_port_first == b.source_port_first && a.source_port_last == b.source_port_last;
 }
 
-/// Writes `IPv4 rule from 127.0.0.0/8 iif lo lookup 123`, in the words of ip-rule(8); equivalent rules have one text.
-inline std::string to_string(const rule& r) {
+MMPROXY_DECL std::string to_string(const rule& r) {
     auto text = std::string{name(r.family)} + " rule from ";
     text += r.source.length == 0 ? "all" : to_string(network_of(r.source));
     if (r.mark_mask != 0) text += " fwmark " + std::to_string(r.mark) + '/' + std::to_string(r.mark_mask);
@@ -59,5 +70,7 @@ inline std::string to_string(const rule& r) {
 }
 
 } // namespace mmproxy::netlink
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

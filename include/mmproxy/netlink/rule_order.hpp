@@ -2,10 +2,9 @@
 #ifndef MMPROXY_NETLINK_RULE_ORDER_HPP
 #define MMPROXY_NETLINK_RULE_ORDER_HPP
 
-#include <mmproxy/netlink/requests.hpp>
-#include <mmproxy/netlink/rule_wire.hpp>
+#include <mmproxy/netlink/rule.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,8 @@
 #include <linux/rtnetlink.h>
 
 namespace mmproxy::netlink {
+
+class route_socket;
 
 /// A rule in its place in the kernel's list, with as much of it as a `rule` can hold.
 struct placed_rule : rule {
@@ -34,7 +35,20 @@ inline std::string to_string(const placed_rule& r) {
 
 /// Lists the rules of a family in the order in which packets meet them. The network namespace is that of `socket`.
 /// Needs no privilege. Throws `std::system_error`.
-inline std::vector<placed_rule> list_in_order(route_socket& socket, ip_family family) {
+MMPROXY_DECL std::vector<placed_rule> list_in_order(route_socket& socket, ip_family family);
+
+} // namespace mmproxy::netlink
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/netlink/requests.hpp>
+#include <mmproxy/netlink/rule_wire.hpp>
+
+#include <optional>
+
+namespace mmproxy::netlink {
+
+MMPROXY_DECL std::vector<placed_rule> list_in_order(route_socket& socket, ip_family family) {
     return list_with<placed_rule>(socket, wire<rule>::list_request(rule{.family = family}), "rules",
                                   [](bytes_view body) {
                                       const auto [known, is_whole] = wire<rule>::decode_known(body);
@@ -43,5 +57,7 @@ inline std::vector<placed_rule> list_in_order(route_socket& socket, ip_family fa
 }
 
 } // namespace mmproxy::netlink
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -3,6 +3,7 @@
 #define MMPROXY_OBSERVER_COUNTED_REASON_HPP
 
 #include <mmproxy/error.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/portable_error.hpp>
 
 #include <algorithm>
@@ -139,11 +140,7 @@ public:
     }
 
     /// What it stands for, whose message is for people; `std::errc::io_error` for all others.
-    std::error_code code() const noexcept {
-        if (number_ < first_of_system) return make_error_code(static_cast<errc>(number_));
-        return {number_ < others ? detail::system_reasons[number_ - first_of_system].value : EIO,
-                std::system_category()};
-    }
+    std::error_code code() const noexcept;
 
     /// Orders by number.
     friend constexpr auto operator<=>(const counted_reason&, const counted_reason&) noexcept = default;
@@ -151,22 +148,39 @@ public:
 private:
     constexpr explicit counted_reason(std::size_t number) noexcept : number_{number} {}
 
-    static std::size_t number_of(std::error_code code) noexcept {
-        if (code.category() == error_category) return number_of_errc(code.value());
-        if (code.category() != std::system_category() && code.category() != std::generic_category()) return others;
-        const auto& all = detail::system_reasons;
-        const auto* found = std::ranges::find(all, code.value(), &detail::system_reason::value);
-        return first_of_system + static_cast<std::size_t>(found - all.begin());
-    }
+    static std::size_t number_of(std::error_code code) noexcept;
 
-    static std::size_t number_of_errc(int value) noexcept {
-        const auto number = static_cast<std::size_t>(value);
-        return number < first_of_system ? number : others;
-    }
+    static std::size_t number_of_errc(int value) noexcept;
 
     std::size_t number_;
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL std::error_code counted_reason::code() const noexcept {
+    if (number_ < first_of_system) return make_error_code(static_cast<errc>(number_));
+    return {number_ < others ? detail::system_reasons[number_ - first_of_system].value : EIO, std::system_category()};
+}
+
+MMPROXY_DECL std::size_t counted_reason::number_of(std::error_code code) noexcept {
+    if (code.category() == error_category) return number_of_errc(code.value());
+    if (code.category() != std::system_category() && code.category() != std::generic_category()) return others;
+    const auto& all = detail::system_reasons;
+    const auto* found = std::ranges::find(all, code.value(), &detail::system_reason::value);
+    return first_of_system + static_cast<std::size_t>(found - all.begin());
+}
+
+MMPROXY_DECL std::size_t counted_reason::number_of_errc(int value) noexcept {
+    const auto number = static_cast<std::size_t>(value);
+    return number < first_of_system ? number : others;
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

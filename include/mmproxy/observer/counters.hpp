@@ -10,6 +10,7 @@
 #include <mmproxy/observer/flow.hpp>
 #include <mmproxy/observer/flow_observer.hpp>
 #include <mmproxy/observer/single_writer_number.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -37,24 +38,12 @@ struct alignas(64) counters_block {
 class counters_state {
 public:
     /// A block for one copy: one that a destroyed copy has given back, which keeps what it has counted, or a new one.
-    counters_block& take() {
-        const std::scoped_lock lock{mutex_};
-        for (auto& block : blocks_)
-            if (!block.is_taken.exchange(true, std::memory_order_acquire)) return block;
-        auto& made = blocks_.emplace_back();
-        made.is_taken.store(true, std::memory_order_relaxed);
-        return made;
-    }
+    counters_block& take();
 
     /// The next writer of the block sees what this one has written.
     static void give_back(counters_block& block) noexcept { block.is_taken.store(false, std::memory_order_release); }
 
-    counts sum() const {
-        const std::scoped_lock lock{mutex_};
-        counts all;
-        for (const auto& block : blocks_) all += block.counted;
-        return all;
-    }
+    counts sum() const;
 
 private:
     mutable std::mutex mutex_{};
@@ -78,12 +67,7 @@ public:
     /// A copy counts for itself, and both read the sum.
     counters(const counters& other) : state_{other.state_}, own_{&state_->take()} {}
     /// Counts from now on where `other` does; what this one has counted stays where it was.
-    counters& operator=(const counters& other) {
-        counters copy{other};
-        std::swap(state_, copy.state_);
-        std::swap(own_, copy.own_);
-        return *this;
-    }
+    counters& operator=(const counters& other);
     ~counters() { detail::counters_state::give_back(*own_); }
 
     /// What all copies have counted, those that are gone included. Any thread may ask, of any copy; counting goes on.
@@ -93,20 +77,10 @@ public:
     /// See `connection_observer`.
     void accepted(const connection& /*c*/) noexcept { connections().accepted += 1; }
     void header_read(const connection& /*c*/, const header& /*h*/) noexcept {}
-    void connected(const connection& c) noexcept {
-        connections().connected += 1;
-        connections().connect_time.add(since<std::chrono::microseconds>(c.accepted));
-    }
+    void connected(const connection& c) noexcept;
     void rejected(const connection& /*c*/, std::error_code reason) noexcept { connections().rejected.add(reason); }
-    void closed(const connection& c, const connection_result& result) noexcept {
-        connections().closed += 1;
-        if (result.error) connections().failed.add(result.error);
-        connections().duration.add(since<std::chrono::milliseconds>(c.accepted));
-    }
-    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
-        connections().from_client += from_client;
-        connections().from_upstream += from_upstream;
-    }
+    void closed(const connection& c, const connection_result& result) noexcept;
+    void delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept;
     void answered(const connection& /*c*/, std::chrono::steady_clock::duration waited) noexcept {
         connections().first_byte_time.add(whole<std::chrono::microseconds>(waited));
     }
@@ -121,16 +95,8 @@ public:
         flows().closed += 1;
         if (result.error) flows().failed.add(result.error);
     }
-    void delivered(const traffic& from_client, const traffic& from_upstream) noexcept {
-        flows().from_client += from_client;
-        flows().from_upstream += from_upstream;
-        if (from_client.datagrams > 0) flows().sent.from_client.add(from_client.datagrams);
-        if (from_upstream.datagrams > 0) flows().sent.from_upstream.add(from_upstream.datagrams);
-    }
-    void received(std::size_t from_client, std::size_t from_upstream) noexcept {
-        if (from_client > 0) flows().received.from_client.add(from_client);
-        if (from_upstream > 0) flows().received.from_upstream.add(from_upstream);
-    }
+    void delivered(const traffic& from_client, const traffic& from_upstream) noexcept;
+    void received(std::size_t from_client, std::size_t from_upstream) noexcept;
     void datagram_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().datagrams_dropped.add(reason); }
     void reply_dropped(const flow& /*f*/, std::error_code reason) noexcept { flows().replies_dropped.add(reason); }
     void receiving_paused(std::error_code reason) noexcept { flows().receiving_paused.add(reason); }
@@ -161,5 +127,68 @@ static_assert(connection_observer<counters>);
 static_assert(flow_observer<counters>);
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL counters_block& counters_state::take() {
+    const std::scoped_lock lock{mutex_};
+    for (auto& block : blocks_)
+        if (!block.is_taken.exchange(true, std::memory_order_acquire)) return block;
+    auto& made = blocks_.emplace_back();
+    made.is_taken.store(true, std::memory_order_relaxed);
+    return made;
+}
+
+MMPROXY_DECL counts counters_state::sum() const {
+    const std::scoped_lock lock{mutex_};
+    counts all;
+    for (const auto& block : blocks_) all += block.counted;
+    return all;
+}
+
+} // namespace mmproxy::detail
+
+namespace mmproxy {
+
+MMPROXY_DECL counters& counters::operator=(const counters& other) {
+    counters copy{other};
+    std::swap(state_, copy.state_);
+    std::swap(own_, copy.own_);
+    return *this;
+}
+
+MMPROXY_DECL void counters::connected(const connection& c) noexcept {
+    connections().connected += 1;
+    connections().connect_time.add(since<std::chrono::microseconds>(c.accepted));
+}
+
+MMPROXY_DECL void counters::closed(const connection& c, const connection_result& result) noexcept {
+    connections().closed += 1;
+    if (result.error) connections().failed.add(result.error);
+    connections().duration.add(since<std::chrono::milliseconds>(c.accepted));
+}
+
+MMPROXY_DECL void counters::delivered(std::uint64_t from_client, std::uint64_t from_upstream) noexcept {
+    connections().from_client += from_client;
+    connections().from_upstream += from_upstream;
+}
+
+MMPROXY_DECL void counters::delivered(const traffic& from_client, const traffic& from_upstream) noexcept {
+    flows().from_client += from_client;
+    flows().from_upstream += from_upstream;
+    if (from_client.datagrams > 0) flows().sent.from_client.add(from_client.datagrams);
+    if (from_upstream.datagrams > 0) flows().sent.from_upstream.add(from_upstream.datagrams);
+}
+
+MMPROXY_DECL void counters::received(std::size_t from_client, std::size_t from_upstream) noexcept {
+    if (from_client > 0) flows().received.from_client.add(from_client);
+    if (from_upstream > 0) flows().received.from_upstream.add(from_upstream);
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -7,17 +7,14 @@
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/post.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <system_error>
-#include <utility>
-
-#include <sys/epoll.h>
 
 namespace mmproxy {
 
@@ -58,13 +55,7 @@ public:
         explicit watch(reactor& r) noexcept : by{r} {}
 
         /// Takes down the events that epoll_wait(2) has returned.
-        void note(std::uint32_t events) noexcept {
-            if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable = true;
-            if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable = true;
-            if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ended = true;
-            if (events & EPOLLPRI) urgent = true;
-            if (events & EPOLLERR) failed = true;
-        }
+        void note(std::uint32_t events) noexcept;
 
         reactor& by;                     ///< outlives the watch
         std::shared_ptr<handler> told{}; ///< of the socket
@@ -78,19 +69,14 @@ public:
     };
 
     /// Throws `std::system_error` when there is no descriptor left.
-    explicit reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {
-        if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
-    }
+    explicit reactor(const asio::any_io_executor& executor);
 
     /// The executor that was given; its thread alone may use the reactor.
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
     /// Calls the handler once more in the next turn, for a handler that leaves its socket ready, so that other
     /// sockets have their share. May throw, out of memory, when it is called outside of a turn.
-    void again(handler& h) {
-        if (!in_turn_) take_turns_later(); // first: it may throw
-        h.move_before(again_);
-    }
+    void again(handler& h);
 
     /// Calls `e` at the end of this turn, once however often it is asked for. For handlers, from `on_ready`.
     void call_at_end(turn_end& e) noexcept { e.move_before(ending_); }
@@ -98,95 +84,20 @@ public:
     /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told in the next
     /// turn. The error is that of epoll_ctl(2): ENOMEM, or ENOSPC for fs.epoll.max_user_watches. May throw, out of
     /// memory.
-    std::error_code add(int descriptor, watch& w) {
-        if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
-        const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
-        if (!ec) ++watched_;
-        if (watched_ == 0 && !in_turn_) ready_.cancel();
-        return ec;
-    }
+    std::error_code add(int descriptor, watch& w);
 
     /// For `stream_socket`: gives up a descriptor, which is still open. Events of it may have been fetched already.
-    void withdraw(int descriptor, std::unique_ptr<watch> w) noexcept {
-        ready_.remove(descriptor);
-        --watched_;
-        if (in_turn_) {
-            w->closed = true;
-            w->next = std::move(closed_);
-            closed_ = std::move(w);
-        } else if (watched_ == 0) {
-            ready_.cancel();
-        }
-    }
+    void withdraw(int descriptor, std::unique_ptr<watch> w) noexcept;
 
 private:
-    void wait() {
-        if (is_waiting_) return;
-        ready_.async_wait([weak = weak_from_this()](std::error_code /*cancelled, perhaps*/) {
-            const auto self = weak.lock();
-            if (!self) return;
-            self->is_waiting_ = false;
-            self->take_turns();
-        });
-        is_waiting_ = true; // only now: the wait may have thrown
-    }
-
+    void wait();
     /// Takes turns behind the handlers that wait for this thread already.
-    void take_turns_later() {
-        asio::post(executor_, [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) self->take_turns();
-        });
-    }
-
-    void take_turns() {
-        constexpr int fair_share = 16;     // turns, then the thread's other work; any number of this order will do
-        constexpr std::size_t several = 4; // ready sockets; any number of this order will do
-        bool is_busy = turn();
-        for (int i = 1; i < fair_share && is_busy; ++i) {
-            if (options_->yields_core && ready_.size() >= several) core_.let_others_run();
-            is_busy = turn();
-            core_.judge(ready_.size());
-        }
-        if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
-        if (is_busy)
-            take_turns_later();
-        else
-            wait();
-    }
-
+    void take_turns_later();
+    void take_turns();
     /// Takes one turn. Whether anything was ready, or a handler wants to be called again.
-    bool turn() noexcept {
-        in_turn_ = true;
-        call_again();
-        const auto count = ready_.poll();
-        ready_.each([](watch& w, std::uint32_t events) {
-            w.note(events);
-            if (const auto told = w.told; !w.closed) told->on_ready();
-        });
-        call_at_ends();
-        in_turn_ = false;
-        while (closed_) closed_ = std::move(closed_->next);
-        return count > 0 || !again_.is_alone();
-    }
-
-    void call_again() noexcept {
-        list_head due;
-        due.take_from(again_);
-        while (!due.is_alone()) {
-            auto& h = static_cast<handler&>(due.after());
-            h.leave();
-            const auto alive = h.shared_from_this();
-            h.on_ready();
-        }
-    }
-
-    void call_at_ends() noexcept {
-        while (!ending_.is_alone()) {
-            auto& e = static_cast<turn_end&>(ending_.after());
-            e.leave();
-            e.at_turn_end();
-        }
-    }
+    bool turn() noexcept;
+    void call_again() noexcept;
+    void call_at_ends() noexcept;
 
     asio::any_io_executor executor_;
     detail::epoll_set<watch> ready_;
@@ -201,5 +112,122 @@ private:
 };
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <asio/post.hpp>
+
+#include <utility>
+
+#include <sys/epoll.h>
+
+namespace mmproxy {
+
+MMPROXY_DECL void reactor::watch::note(std::uint32_t events) noexcept {
+    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable = true;
+    if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable = true;
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ended = true;
+    if (events & EPOLLPRI) urgent = true;
+    if (events & EPOLLERR) failed = true;
+}
+
+MMPROXY_DECL reactor::reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {
+    if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
+}
+
+MMPROXY_DECL void reactor::again(handler& h) {
+    if (!in_turn_) take_turns_later(); // first: it may throw
+    h.move_before(again_);
+}
+
+MMPROXY_DECL std::error_code reactor::add(int descriptor, watch& w) {
+    if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
+    const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
+    if (!ec) ++watched_;
+    if (watched_ == 0 && !in_turn_) ready_.cancel();
+    return ec;
+}
+
+MMPROXY_DECL void reactor::withdraw(int descriptor, std::unique_ptr<watch> w) noexcept {
+    ready_.remove(descriptor);
+    --watched_;
+    if (in_turn_) {
+        w->closed = true;
+        w->next = std::move(closed_);
+        closed_ = std::move(w);
+    } else if (watched_ == 0) {
+        ready_.cancel();
+    }
+}
+
+MMPROXY_DECL void reactor::wait() {
+    if (is_waiting_) return;
+    ready_.async_wait([weak = weak_from_this()](std::error_code /*cancelled, perhaps*/) {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->is_waiting_ = false;
+        self->take_turns();
+    });
+    is_waiting_ = true; // only now: the wait may have thrown
+}
+
+MMPROXY_DECL void reactor::take_turns_later() {
+    asio::post(executor_, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->take_turns();
+    });
+}
+
+MMPROXY_DECL void reactor::take_turns() {
+    constexpr int fair_share = 16;     // turns, then the thread's other work; any number of this order will do
+    constexpr std::size_t several = 4; // ready sockets; any number of this order will do
+    bool is_busy = turn();
+    for (int i = 1; i < fair_share && is_busy; ++i) {
+        if (options_->yields_core && ready_.size() >= several) core_.let_others_run();
+        is_busy = turn();
+        core_.judge(ready_.size());
+    }
+    if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
+    if (is_busy)
+        take_turns_later();
+    else
+        wait();
+}
+
+MMPROXY_DECL bool reactor::turn() noexcept {
+    in_turn_ = true;
+    call_again();
+    const auto count = ready_.poll();
+    ready_.each([](watch& w, std::uint32_t events) {
+        w.note(events);
+        if (const auto told = w.told; !w.closed) told->on_ready();
+    });
+    call_at_ends();
+    in_turn_ = false;
+    while (closed_) closed_ = std::move(closed_->next);
+    return count > 0 || !again_.is_alone();
+}
+
+MMPROXY_DECL void reactor::call_again() noexcept {
+    list_head due;
+    due.take_from(again_);
+    while (!due.is_alone()) {
+        auto& h = static_cast<handler&>(due.after());
+        h.leave();
+        const auto alive = h.shared_from_this();
+        h.on_ready();
+    }
+}
+
+MMPROXY_DECL void reactor::call_at_ends() noexcept {
+    while (!ending_.is_alone()) {
+        auto& e = static_cast<turn_end&>(ending_.after());
+        e.leave();
+        e.at_turn_end();
+    }
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -5,6 +5,7 @@
 #include <mmproxy/relay/detail/channel_relay.hpp>
 #include <mmproxy/relay/detail/piped_channel.hpp>
 #include <mmproxy/relay/relay_policy.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 namespace mmproxy {
 
@@ -21,5 +22,19 @@ struct adaptive_relay : detail::channel_relay<detail::piped_channel<detail::spli
 static_assert(relay_policy<adaptive_relay>);
 
 } // namespace mmproxy
+
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+// The default of every tcp_forwarder: what of it knows neither the forwarder nor its observer.
+namespace mmproxy::detail {
+using adaptive_channel = piped_channel<splice_streams>;
+using adaptive_endings = relay_endings<adaptive_channel>;
+MMPROXY_TEMPLATE class piped_channel<splice_streams>;
+MMPROXY_TEMPLATE struct relay_state<adaptive_channel>;
+MMPROXY_TEMPLATE class relay_endings<adaptive_channel>;
+MMPROXY_TEMPLATE struct stream_direction<adaptive_endings, adaptive_channel>;
+MMPROXY_TEMPLATE struct message_direction<adaptive_endings, adaptive_channel>;
+MMPROXY_TEMPLATE class relayed_connection<adaptive_channel>;
+} // namespace mmproxy::detail
+#endif
 
 #endif

@@ -2,9 +2,7 @@
 #ifndef MMPROXY_RELAY_IO_URING_HPP
 #define MMPROXY_RELAY_IO_URING_HPP
 
-#include <mmproxy/relay/detail/call_ring.hpp>
-
-#include <cstdint>
+#include <mmproxy/separate_compilation.hpp>
 
 namespace mmproxy {
 
@@ -14,12 +12,26 @@ namespace mmproxy {
 /// The host is asked, by a ring that is opened, entered and closed. Where it refuses, each `fallback_watch` is told,
 /// and no thread of the process asks again. False also for lack of a descriptor or of memory just now, which threads
 /// that pass messages on may find otherwise. Any thread may ask. io_uring_setup(2), io_uring_enter(2).
-inline bool can_use_io_uring() noexcept {
+MMPROXY_DECL bool can_use_io_uring() noexcept;
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/relay/detail/call_ring.hpp>
+
+#include <cstdint>
+
+namespace mmproxy {
+
+MMPROXY_DECL bool can_use_io_uring() noexcept {
     auto ring = detail::call_ring::open();
     if (ring.is_open()) ring.make([](std::uint64_t /*tag*/, int /*result*/) noexcept {});
     return ring.is_open();
 }
 
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -2,14 +2,9 @@
 #ifndef MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 #define MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 
-#include <mmproxy/routing/detail/fwmark_accept.hpp>
-#include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
-#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/socket_options.hpp>
 
 #include <concepts>
@@ -17,6 +12,10 @@
 #include <memory>
 
 namespace mmproxy {
+
+namespace detail {
+class installation;
+} // namespace detail
 
 /// Brings home what carries a mark: a target on any local address serves proxied and direct clients at once. Each
 /// upstream socket has the mark, and the target's side of its connection takes the mark over.
@@ -46,9 +45,7 @@ public:
     /// Throws `std::system_error` after it has undone what it had done. Before anything is changed: EPERM without
     /// CAP_NET_ADMIN; EINVAL for mark 0 and for the tables 0 and 253 to 255, which the system uses. EEXIST when the
     /// table has another default route; EROFS, EACCES and the like when the sysctl is off and cannot be written.
-    explicit fwmark_routing(std::uint32_t value, std::uint32_t table = default_table)
-        : mark_{static_cast<int>(require_mark(value))},
-          installation_{std::make_shared<detail::installation>(objects(value, detail::own_table(table)))} {}
+    explicit fwmark_routing(std::uint32_t value, std::uint32_t table = default_table);
 
     /// Sets the mark on a TCP socket; the error of any other is `operation_not_supported`.
     template <class Socket> void prepare(Socket& socket, asio::error_code& ec) const noexcept {
@@ -59,36 +56,11 @@ public:
     }
 
     /// See `repairable_routing`.
-    routing_repair repair() const { return installation_->repair(); }
+    routing_repair repair() const;
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
+    bool vanishes_silently() const noexcept;
 
 private:
-    static std::uint32_t require_mark(std::uint32_t value) {
-        if (value == 0) detail::throw_invalid("fwmark routing needs a mark other than 0, which every packet has");
-        return value;
-    }
-
-    static detail::shared_objects objects(std::uint32_t value, std::uint32_t table) {
-        detail::shared_objects result;
-        for (const auto family : detail::host_families()) {
-            result.add<detail::shared_route>(
-                netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
-            result.add<detail::shared_rule>(rule(family, value, table));
-        }
-        result.add<detail::fwmark_accept>();
-        return result;
-    }
-
-    static netlink::rule rule(ip_family family, std::uint32_t value, std::uint32_t table) {
-        return {.family = family,
-                .mark = value,
-                .mark_mask = UINT32_MAX,
-                .table = table,
-                .priority = rule_priority,
-                .protocol = routing_protocol_tag};
-    }
-
     mmproxy::mark mark_;
     std::shared_ptr<detail::installation> installation_;
 };
@@ -97,5 +69,59 @@ static_assert(routing_policy<fwmark_routing>);
 static_assert(repairable_routing<fwmark_routing>);
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/routing/detail/fwmark_accept.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+namespace mmproxy {
+namespace detail {
+
+inline std::uint32_t require_mark(std::uint32_t value) {
+    if (value == 0) throw_invalid("fwmark routing needs a mark other than 0, which every packet has");
+    return value;
+}
+
+inline netlink::rule fwmark_rule(ip_family family, std::uint32_t value, std::uint32_t table) {
+    return {.family = family,
+            .mark = value,
+            .mark_mask = UINT32_MAX,
+            .table = table,
+            .priority = rule_priority,
+            .protocol = routing_protocol_tag};
+}
+
+inline shared_objects fwmark_objects(std::uint32_t value, std::uint32_t table) {
+    shared_objects result;
+    for (const auto family : host_families()) {
+        result.add<shared_route>(netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
+        result.add<shared_rule>(fwmark_rule(family, value, table));
+    }
+    result.add<fwmark_accept>();
+    return result;
+}
+
+} // namespace detail
+
+MMPROXY_DECL fwmark_routing::fwmark_routing(std::uint32_t value, std::uint32_t table)
+    : mark_{static_cast<int>(detail::require_mark(value))},
+      installation_{std::make_shared<detail::installation>(detail::fwmark_objects(value, detail::own_table(table)))} {}
+
+MMPROXY_DECL routing_repair fwmark_routing::repair() const {
+    return installation_->repair();
+}
+
+MMPROXY_DECL bool fwmark_routing::vanishes_silently() const noexcept {
+    return installation_->vanishes_silently();
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

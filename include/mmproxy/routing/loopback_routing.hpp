@@ -2,18 +2,18 @@
 #ifndef MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 #define MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 
-#include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
-#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <cstdint>
 #include <memory>
 
 namespace mmproxy {
+
+namespace detail {
+class installation;
+} // namespace detail
 
 /// Brings home everything that this host sends from a loopback address: what go-mmproxy's manual sets up by hand.
 ///
@@ -40,44 +40,17 @@ public:
     /// Throws `std::system_error` after it has undone what it had done. Before anything is changed: EPERM without
     /// CAP_NET_ADMIN; EINVAL for the tables 0 and 253 to 255, which the system uses. EEXIST when the table has another
     /// default route; ENETDOWN when `lo` is down.
-    explicit loopback_routing(std::uint32_t table = default_table)
-        : installation_{std::make_shared<detail::installation>(objects(detail::own_table(table)))} {}
+    explicit loopback_routing(std::uint32_t table = default_table);
 
     /// Clears `ec`: the rules go by the address, and need nothing of the socket.
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
-    routing_repair repair() const { return installation_->repair(); }
+    routing_repair repair() const;
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
+    bool vanishes_silently() const noexcept;
 
 private:
-    /// The route comes first: a rule that leads to an empty table does nothing.
-    static detail::shared_objects objects(std::uint32_t table) {
-        detail::shared_objects result;
-        for (const auto family : detail::host_families()) {
-            result.add<detail::shared_route>(
-                netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
-            result.add<detail::shared_rule>(rule(family, table));
-        }
-        return result;
-    }
-
-    static netlink::rule rule(ip_family family, std::uint32_t table) {
-        return {.family = family,
-                .source = family == ip_family::ipv4 ? loopback4() : loopback6(),
-                .input_interface = "lo",
-                .table = table,
-                .priority = rule_priority,
-                .protocol = routing_protocol_tag};
-    }
-
-    /// With its host bits, as go-mmproxy's manual has it: the kernel keeps and prints the host bits.
-    static subnet loopback4() noexcept {
-        return {ip_address{ip_address::bytes_v4{std::byte{127}, {}, {}, std::byte{1}}}, 8};
-    }
-    static subnet loopback6() noexcept { return {detail::loopback6(), 128}; }
-
     std::shared_ptr<detail::installation> installation_;
 };
 
@@ -85,5 +58,59 @@ static_assert(routing_policy<loopback_routing>);
 static_assert(repairable_routing<loopback_routing>);
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+namespace mmproxy {
+namespace detail {
+
+/// The source of the packets that are brought home, with its host bits, as go-mmproxy's manual has it: the kernel keeps
+/// and prints the host bits.
+inline subnet loopback_subnet(ip_family family) noexcept {
+    if (family == ip_family::ipv6) return {loopback6(), 128};
+    return {ip_address{ip_address::bytes_v4{std::byte{127}, {}, {}, std::byte{1}}}, 8};
+}
+
+inline netlink::rule loopback_rule(ip_family family, std::uint32_t table) {
+    return {.family = family,
+            .source = loopback_subnet(family),
+            .input_interface = "lo",
+            .table = table,
+            .priority = rule_priority,
+            .protocol = routing_protocol_tag};
+}
+
+/// The route comes first: a rule that leads to an empty table does nothing.
+inline shared_objects loopback_objects(std::uint32_t table) {
+    shared_objects result;
+    for (const auto family : host_families()) {
+        result.add<shared_route>(netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
+        result.add<shared_rule>(loopback_rule(family, table));
+    }
+    return result;
+}
+
+} // namespace detail
+
+MMPROXY_DECL loopback_routing::loopback_routing(std::uint32_t table)
+    : installation_{std::make_shared<detail::installation>(detail::loopback_objects(detail::own_table(table)))} {}
+
+MMPROXY_DECL routing_repair loopback_routing::repair() const {
+    return installation_->repair();
+}
+
+MMPROXY_DECL bool loopback_routing::vanishes_silently() const noexcept {
+    return installation_->vanishes_silently();
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

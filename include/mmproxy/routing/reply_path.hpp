@@ -4,18 +4,13 @@
 
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/netlink/route_lookup.hpp>
 #include <mmproxy/netlink/rule_order.hpp>
-#include <mmproxy/routing/identity.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <system_error>
-
-#include <linux/rtnetlink.h>
-#include <netinet/in.h>
 
 namespace mmproxy {
 
@@ -27,6 +22,29 @@ struct reply_path {
     std::optional<netlink::placed_rule> rule{}; ///< the first rule that looks that table up, if there is one
 };
 
+/// Asks the kernel for the way of a reply from `target`, an address of this host, to `client`.
+///
+/// `protocol` is `transport::datagram` for UDP, anything else for TCP. Both addresses are canonical and of one family.
+/// `fwmark` is the mark of the reply, which a target takes over with `fwmark_routing`; 0: none. The network namespace
+/// is that of `socket`. It waits for a few answers of the kernel; needs no privilege. Throws `std::system_error` when
+/// the rules cannot be listed; that the way cannot be asked for is the path's `error`.
+MMPROXY_DECL reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
+                                        const socket_address& client, std::uint32_t fwmark = 0);
+
+/// Says in one line, for an operator, what is wrong with a path that does not come home and what to do about it.
+MMPROXY_DECL std::string explain(const reply_path& path);
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/netlink/route_lookup.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+
+namespace mmproxy {
 namespace detail {
 
 /// Whether the kernel refuses a packet for its source: a loopback address of IPv4 never leaves the host. The error is
@@ -51,14 +69,8 @@ inline bool is_hosts_own(const netlink::placed_rule& r) noexcept {
 
 } // namespace detail
 
-/// Asks the kernel for the way of a reply from `target`, an address of this host, to `client`.
-///
-/// `protocol` is `transport::datagram` for UDP, anything else for TCP. Both addresses are canonical and of one family.
-/// `fwmark` is the mark of the reply, which a target takes over with `fwmark_routing`; 0: none. The network namespace
-/// is that of `socket`. It waits for a few answers of the kernel; needs no privilege. Throws `std::system_error` when
-/// the rules cannot be listed; that the way cannot be asked for is the path's `error`.
-inline reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
-                                  const socket_address& client, std::uint32_t fwmark = 0) {
+MMPROXY_DECL reply_path find_reply_path(netlink::route_socket& socket, transport protocol, const socket_address& target,
+                                        const socket_address& client, std::uint32_t fwmark) {
     constexpr std::uint8_t udp = IPPROTO_UDP;
     constexpr std::uint8_t tcp = IPPROTO_TCP;
     const netlink::sent_packet reply{.destination = client.address,
@@ -79,8 +91,7 @@ inline reply_path find_reply_path(netlink::route_socket& socket, transport proto
     return path;
 }
 
-/// Says in one line, for an operator, what is wrong with a path that does not come home and what to do about it.
-inline std::string explain(const reply_path& path) {
+MMPROXY_DECL std::string explain(const reply_path& path) {
     if (path.comes_home) return "the replies come back";
     if (path.error) return "no route brings the replies back (" + path.error.message() + "): see `ip rule`";
     const auto way = "the replies leave this host by table " + std::to_string(path.table);
@@ -94,5 +105,7 @@ inline std::string explain(const reply_path& path) {
 }
 
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

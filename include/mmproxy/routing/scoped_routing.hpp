@@ -2,26 +2,22 @@
 #ifndef MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 #define MMPROXY_ROUTING_SCOPED_ROUTING_HPP
 
-#include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
-#include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
-#include <mmproxy/routing/identity.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <span>
-#include <string>
-
-#include <netinet/in.h>
 
 namespace mmproxy {
+
+namespace detail {
+class installation;
+} // namespace detail
 
 /// Brings home exactly what one target, or a few, send: other traffic of the host is not touched.
 ///
@@ -55,8 +51,7 @@ public:
     /// CAP_NET_ADMIN; EINVAL for no target, a target without a port, a wildcard, or an address of another host, and for
     /// the tables 0 and 253 to 255, which the system uses. EEXIST when the table has another default route or, for UDP,
     /// one with another source.
-    scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table)
-        : installation_{std::make_shared<detail::installation>(objects(protocol, targets, detail::own_table(table)))} {}
+    scoped_routing(transport protocol, std::span<const socket_address> targets, std::uint32_t table = default_table);
 
     /// The same for targets that are listed.
     scoped_routing(transport protocol, std::initializer_list<socket_address> targets,
@@ -67,71 +62,11 @@ public:
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
-    routing_repair repair() const { return installation_->repair(); }
+    routing_repair repair() const;
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept { return installation_->vanishes_silently(); }
+    bool vanishes_silently() const noexcept;
 
 private:
-    static detail::shared_objects objects(transport protocol, std::span<const socket_address> targets,
-                                          std::uint32_t table) {
-        detail::shared_objects result;
-        bool any = false;
-        for (const auto& given : targets) {
-            const auto target = given.canonical();
-            if (!target.is_specified()) continue;
-            any = true;
-            if (require_usable(target)) append(result, protocol, target, table);
-        }
-        if (!any) detail::throw_invalid("scoped routing needs a target");
-        return result;
-    }
-
-    /// False for an IPv6 target on a host that has no IPv6.
-    static bool require_usable(const socket_address& target) {
-        if (target.port == 0) detail::throw_invalid("scoped routing needs the target's port, not " + to_string(target));
-        if (target.address.is_wildcard())
-            detail::throw_invalid("scoped routing needs one address of this host as target, not " + to_string(target));
-        if (target.address.is_v6() && !detail::has_ipv6()) return false;
-        if (!detail::is_local(target.address))
-            detail::throw_invalid("the target " + to_string(target) +
-                                  " is not on this host: routing serves local ones");
-        return true;
-    }
-
-    static void append(detail::shared_objects& to, transport protocol, const socket_address& target,
-                       std::uint32_t table) {
-        const bool datagram = protocol != transport::stream;
-        const netlink::route route{target.family(), table, loopback_interface, target.address, routing_protocol_tag};
-        to.add<detail::shared_route>(route, datagram);
-        if (protocol != transport::datagram) to.add<detail::shared_rule>(stream_rule(target, table));
-        if (datagram) to.add<detail::shared_rule>(datagram_rule(target, table));
-    }
-
-    static netlink::rule stream_rule(const socket_address& target, std::uint32_t table) {
-        auto rule = port_rule(target, table);
-        rule.source = {target.address, detail::max_prefix_length(target.address)};
-        rule.ip_protocol = IPPROTO_TCP;
-        return rule;
-    }
-
-    /// Without the source: the packet of a server bound to a wildcard address has none yet when the kernel looks for a
-    /// route.
-    static netlink::rule datagram_rule(const socket_address& target, std::uint32_t table) {
-        auto rule = port_rule(target, table);
-        rule.ip_protocol = IPPROTO_UDP;
-        return rule;
-    }
-
-    static netlink::rule port_rule(const socket_address& target, std::uint32_t table) {
-        return {.family = target.family(),
-                .input_interface = "lo",
-                .source_port_first = target.port,
-                .source_port_last = target.port,
-                .table = table,
-                .priority = rule_priority,
-                .protocol = scoped_protocol_tag};
-    }
-
     std::shared_ptr<detail::installation> installation_;
 };
 
@@ -139,5 +74,97 @@ static_assert(routing_policy<scoped_routing>);
 static_assert(repairable_routing<scoped_routing>);
 
 } // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/address/interface_address.hpp>
+#include <mmproxy/routing/detail/host_checks.hpp>
+#include <mmproxy/routing/detail/installation.hpp>
+#include <mmproxy/routing/detail/shared_route.hpp>
+#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/identity.hpp>
+
+#include <string>
+
+#include <netinet/in.h>
+
+namespace mmproxy {
+namespace detail {
+
+/// False for an IPv6 target on a host that has no IPv6.
+inline bool require_usable(const socket_address& target) {
+    if (target.port == 0) throw_invalid("scoped routing needs the target's port, not " + to_string(target));
+    if (target.address.is_wildcard())
+        throw_invalid("scoped routing needs one address of this host as target, not " + to_string(target));
+    if (target.address.is_v6() && !has_ipv6()) return false;
+    if (!is_local(target.address))
+        throw_invalid("the target " + to_string(target) + " is not on this host: routing serves local ones");
+    return true;
+}
+
+inline netlink::rule port_rule(const socket_address& target, std::uint32_t table) {
+    return {.family = target.family(),
+            .input_interface = "lo",
+            .source_port_first = target.port,
+            .source_port_last = target.port,
+            .table = table,
+            .priority = rule_priority,
+            .protocol = scoped_protocol_tag};
+}
+
+inline netlink::rule stream_rule(const socket_address& target, std::uint32_t table) {
+    auto rule = port_rule(target, table);
+    rule.source = {target.address, max_prefix_length(target.address)};
+    rule.ip_protocol = IPPROTO_TCP;
+    return rule;
+}
+
+/// Without the source: the packet of a server bound to a wildcard address has none yet when the kernel looks for a
+/// route.
+inline netlink::rule datagram_rule(const socket_address& target, std::uint32_t table) {
+    auto rule = port_rule(target, table);
+    rule.ip_protocol = IPPROTO_UDP;
+    return rule;
+}
+
+inline void append_scoped(shared_objects& to, transport protocol, const socket_address& target, std::uint32_t table) {
+    const bool datagram = protocol != transport::stream;
+    const netlink::route route{target.family(), table, loopback_interface, target.address, routing_protocol_tag};
+    to.add<shared_route>(route, datagram);
+    if (protocol != transport::datagram) to.add<shared_rule>(stream_rule(target, table));
+    if (datagram) to.add<shared_rule>(datagram_rule(target, table));
+}
+
+inline shared_objects scoped_objects(transport protocol, std::span<const socket_address> targets, std::uint32_t table) {
+    shared_objects result;
+    bool any = false;
+    for (const auto& given : targets) {
+        const auto target = given.canonical();
+        if (!target.is_specified()) continue;
+        any = true;
+        if (require_usable(target)) append_scoped(result, protocol, target, table);
+    }
+    if (!any) throw_invalid("scoped routing needs a target");
+    return result;
+}
+
+} // namespace detail
+
+MMPROXY_DECL scoped_routing::scoped_routing(transport protocol, std::span<const socket_address> targets,
+                                            std::uint32_t table)
+    : installation_{std::make_shared<detail::installation>(
+          detail::scoped_objects(protocol, targets, detail::own_table(table)))} {}
+
+MMPROXY_DECL routing_repair scoped_routing::repair() const {
+    return installation_->repair();
+}
+
+MMPROXY_DECL bool scoped_routing::vanishes_silently() const noexcept {
+    return installation_->vanishes_silently();
+}
+
+} // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_SOCKET_ADOPT_HPP
 #define MMPROXY_SOCKET_ADOPT_HPP
 
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/asked_option.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/socket/local_address.hpp>
@@ -23,20 +24,11 @@
 namespace mmproxy {
 namespace detail {
 
-inline bool is_of_ip(int fd) noexcept {
-    const int family = asked_option(fd, SO_DOMAIN);
-    return family == AF_INET || family == AF_INET6;
-}
+MMPROXY_DECL bool is_of_ip(int fd) noexcept;
 
-inline bool is_listening_stream(int fd) noexcept {
-    constexpr int mptcp = 262; // IPPROTO_MPTCP, which older headers do not name
-    const int protocol = asked_option(fd, SO_PROTOCOL);
-    return is_of_ip(fd) && (protocol == IPPROTO_TCP || protocol == mptcp) && asked_option(fd, SO_ACCEPTCONN) > 0;
-}
+MMPROXY_DECL bool is_listening_stream(int fd) noexcept;
 
-inline bool is_bound_udp(int fd) noexcept {
-    return is_of_ip(fd) && asked_option(fd, SO_PROTOCOL) == IPPROTO_UDP && local_address(fd).port != 0;
-}
+MMPROXY_DECL bool is_bound_udp(int fd) noexcept;
 
 template <class Protocol> Protocol protocol_of(int fd) noexcept {
     return asked_option(fd, SO_DOMAIN) == AF_INET6 ? Protocol::v6() : Protocol::v4();
@@ -72,11 +64,40 @@ typename StreamProtocol::asio_protocol::acceptor adopt_listener(const asio::any_
 }
 
 /// The same of a UDP socket that is bound, in place of one that `bind_udp` opens; it belongs to no `io_context` yet.
-inline native_socket<asio::ip::udp> adopt_udp(unique_fd socket) {
+MMPROXY_DECL native_socket<asio::ip::udp> adopt_udp(unique_fd socket);
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL bool is_of_ip(int fd) noexcept {
+    const int family = asked_option(fd, SO_DOMAIN);
+    return family == AF_INET || family == AF_INET6;
+}
+
+MMPROXY_DECL bool is_listening_stream(int fd) noexcept {
+    constexpr int mptcp = 262; // IPPROTO_MPTCP, which older headers do not name
+    const int protocol = asked_option(fd, SO_PROTOCOL);
+    return is_of_ip(fd) && (protocol == IPPROTO_TCP || protocol == mptcp) && asked_option(fd, SO_ACCEPTCONN) > 0;
+}
+
+MMPROXY_DECL bool is_bound_udp(int fd) noexcept {
+    return is_of_ip(fd) && asked_option(fd, SO_PROTOCOL) == IPPROTO_UDP && local_address(fd).port != 0;
+}
+
+} // namespace mmproxy::detail
+
+namespace mmproxy {
+
+MMPROXY_DECL native_socket<asio::ip::udp> adopt_udp(unique_fd socket) {
     const bool is_bound = detail::is_bound_udp(socket.get());
     return detail::adopted<asio::ip::udp>(std::move(socket), is_bound, "a UDP socket that is bound");
 }
 
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

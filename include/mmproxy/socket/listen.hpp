@@ -5,6 +5,7 @@
 #include <mmproxy/address/address_text.hpp>
 #include <mmproxy/address/endpoint.hpp>
 #include <mmproxy/address/socket_address.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/open_socket.hpp>
 #include <mmproxy/socket/portable_error.hpp>
@@ -108,10 +109,8 @@ typename Protocol::acceptor listen(const asio::any_io_executor& executor, const 
 /// TIME-WAIT. Throws `std::system_error` that names the address: EADDRINUSE, EADDRNOTAVAIL for an address that is not
 /// this host's, EACCES for a port below 1024 without CAP_NET_BIND_SERVICE, EPERM for `transparent` without
 /// CAP_NET_ADMIN or CAP_NET_RAW. bind(2), listen(2).
-inline asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
-                                      const listen_options& options = {}) {
-    return detail::listen<asio::ip::tcp>(executor, address, options);
-}
+MMPROXY_DECL asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
+                                            const listen_options& options = {});
 
 /// The same of another protocol of streams: `listen<mptcp>(executor, address)`.
 template <class StreamProtocol>
@@ -126,18 +125,36 @@ listen(const asio::any_io_executor& executor, const socket_address& address, con
 /// The socket does not reuse addresses, because a second socket could take its datagrams away, unless
 /// `listen_options::reuse_port` says that all share the address; `backlog` is not asked. Throws as `listen` does.
 /// bind(2).
-inline native_socket<asio::ip::udp> bind_udp(const socket_address& address, const listen_options& options = {}) {
+MMPROXY_DECL native_socket<asio::ip::udp> bind_udp(const socket_address& address, const listen_options& options = {});
+
+/// The same as one of Asio's sockets.
+MMPROXY_DECL asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
+                                              const listen_options& options = {});
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy {
+
+MMPROXY_DECL asio::ip::tcp::acceptor listen(const asio::any_io_executor& executor, const socket_address& address,
+                                            const listen_options& options) {
+    return detail::listen<asio::ip::tcp>(executor, address, options);
+}
+
+MMPROXY_DECL native_socket<asio::ip::udp> bind_udp(const socket_address& address, const listen_options& options) {
     return detail::naming_address(address, " (UDP)",
                                   [&] { return detail::bind_listener<asio::ip::udp>(address, options); });
 }
 
-/// The same as one of Asio's sockets.
-inline asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
-                                        const listen_options& options = {}) {
+MMPROXY_DECL asio::ip::udp::socket listen_udp(const asio::any_io_executor& executor, const socket_address& address,
+                                              const listen_options& options) {
     const auto protocol = to_endpoint<asio::ip::udp>(address).protocol();
     return detail::assigned<asio::ip::udp::socket>(executor, protocol, bind_udp(address, options));
 }
 
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef MMPROXY_TLV_SSL_FIELDS_HPP
 #define MMPROXY_TLV_SSL_FIELDS_HPP
 
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/tlv/ssl.hpp>
 #include <mmproxy/tlv/tlv_list.hpp>
 #include <mmproxy/wire/byte_order.hpp>
@@ -46,7 +47,20 @@ constexpr std::byte client_flags(const ssl_fields& fields) noexcept {
 }
 
 /// The sub-TLVs; nothing when one has more bytes than a TLV can have.
-inline std::optional<tlv_list> ssl_sub_tlvs(const ssl_fields& fields) {
+MMPROXY_DECL std::optional<tlv_list> ssl_sub_tlvs(const ssl_fields& fields);
+
+/// The value of an SSL TLV, which `ssl_info` describes; nothing when a field has more bytes than a TLV can have.
+MMPROXY_DECL std::optional<std::vector<std::byte>> ssl_value(const ssl_fields& fields);
+
+} // namespace detail
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL std::optional<tlv_list> ssl_sub_tlvs(const ssl_fields& fields) {
     tlv_list list;
     const auto add = [&list](tlv_type type, const auto& value) { return value.empty() || list.add(type, value); };
     const bool fits = add(tlv_type::ssl_version, fields.version) &&
@@ -59,8 +73,7 @@ inline std::optional<tlv_list> ssl_sub_tlvs(const ssl_fields& fields) {
     return fits ? std::optional{list} : std::nullopt;
 }
 
-/// The value of an SSL TLV, which `ssl_info` describes; nothing when a field has more bytes than a TLV can have.
-inline std::optional<std::vector<std::byte>> ssl_value(const ssl_fields& fields) {
+MMPROXY_DECL std::optional<std::vector<std::byte>> ssl_value(const ssl_fields& fields) {
     const auto sub_tlvs = ssl_sub_tlvs(fields);
     if (!sub_tlvs) return std::nullopt;
     std::vector<std::byte> value(ssl_info::fixed_size);
@@ -70,8 +83,8 @@ inline std::optional<std::vector<std::byte>> ssl_value(const ssl_fields& fields)
     return value;
 }
 
-} // namespace detail
+} // namespace mmproxy::detail
 
-} // namespace mmproxy
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <mmproxy/datagram/detail/gathered_datagrams.hpp>
 #include <mmproxy/datagram/segment_limit.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,9 +26,7 @@ struct joined_message {
 };
 
 /// The piece of memory that a message is sent from. iovec(3) serves both directions, so its bytes are not const.
-inline ::iovec piece_of(std::span<const std::byte> bytes) noexcept {
-    return {const_cast<std::byte*>(bytes.data()), bytes.size()}; // NOLINT(cppcoreguidelines-pro-type-const-cast)
-}
+MMPROXY_DECL ::iovec piece_of(std::span<const std::byte> bytes) noexcept;
 
 /// Decides which neighbours on a path leave as one message that the kernel cuts (UDP_SEGMENT in udp(7)), and where the
 /// bytes of each message are. Calls no system: the same datagrams always give the same messages.
@@ -80,21 +79,10 @@ private:
     }
 
     /// Whether a datagram may follow in a message of `size` bytes so far.
-    static bool fits(const joined_message& m, std::size_t size, std::size_t datagram) noexcept {
-        if (m.count == 0) return true;
-        return datagram > 0 && datagram <= m.segment_size && m.count < max_segments && size + datagram <= max_message;
-    }
+    static bool fits(const joined_message& m, std::size_t size, std::size_t datagram) noexcept;
 
     /// Neighbours in memory, as UDP_GRO delivers them, are one piece.
-    void add_piece(joined_message& m, std::span<const std::byte> bytes) {
-        if (bytes.empty()) return;
-        if (m.pieces > 0 && end_of(pieces_.back()) == bytes.data()) {
-            pieces_.back().iov_len += bytes.size();
-        } else {
-            pieces_.push_back(piece_of(bytes));
-            ++m.pieces;
-        }
-    }
+    void add_piece(joined_message& m, std::span<const std::byte> bytes);
 
     static const std::byte* end_of(const ::iovec& piece) noexcept {
         return static_cast<const std::byte*>(piece.iov_base) + piece.iov_len;
@@ -105,5 +93,32 @@ private:
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL ::iovec piece_of(std::span<const std::byte> bytes) noexcept {
+    return {const_cast<std::byte*>(bytes.data()), bytes.size()}; // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+MMPROXY_DECL bool joined_messages::fits(const joined_message& m, std::size_t size, std::size_t datagram) noexcept {
+    if (m.count == 0) return true;
+    return datagram > 0 && datagram <= m.segment_size && m.count < max_segments && size + datagram <= max_message;
+}
+
+MMPROXY_DECL void joined_messages::add_piece(joined_message& m, std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    if (m.pieces > 0 && end_of(pieces_.back()) == bytes.data()) {
+        pieces_.back().iov_len += bytes.size();
+    } else {
+        pieces_.push_back(piece_of(bytes));
+        ++m.pieces;
+    }
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

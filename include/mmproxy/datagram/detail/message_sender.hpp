@@ -6,6 +6,7 @@
 #include <mmproxy/datagram/detail/joined_messages.hpp>
 #include <mmproxy/datagram/late_error.hpp>
 #include <mmproxy/datagram/message_calls.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <algorithm>
 #include <array>
@@ -36,17 +37,7 @@ public:
 
     /// Sends one datagram, uncut. The error number, or 0.
     static int send_alone(const datagram_path& path, std::span<const std::byte> prefix,
-                          std::span<const std::byte> payload) noexcept {
-        std::array pieces{piece_of(prefix), piece_of(payload)};
-        ::msghdr header{};
-        header.msg_iov = pieces.data();
-        header.msg_iovlen = pieces.size();
-        control_buffer control; // NOLINT: written by its writer
-        set_path(header, path, 0, control);
-        for (int attempt = 0; ::sendmsg(path.socket, &header, MSG_DONTWAIT) < 0; ++attempt)
-            if (!is_of_the_past(errno, attempt)) return errno;
-        return 0;
-    }
+                          std::span<const std::byte> payload) noexcept;
 
 private:
     /// Whether send(2) will do: one datagram in one piece, through a connected socket. Most flows send nothing else.
@@ -76,42 +67,73 @@ private:
         }
     }
 
-    void make_headers(joined_messages& joined) {
-        const auto messages = joined.messages();
-        headers_.assign(messages.size(), {});
-        controls_.resize(std::max(controls_.size(), messages.size()));
-        for (std::size_t i = 0; i < messages.size(); ++i)
-            fill(headers_[i].msg_hdr, messages[i], joined.pieces(messages[i]), controls_[i]);
-    }
+    void make_headers(joined_messages& joined);
 
-    static void fill(::msghdr& header, const joined_message& m, std::span<::iovec> pieces, control_buffer& control) {
-        header.msg_iov = pieces.data();
-        header.msg_iovlen = pieces.size();
-        set_path(header, *m.path, m.count > 1 ? m.segment_size : 0, control);
-    }
+    static void fill(::msghdr& header, const joined_message& m, std::span<::iovec> pieces, control_buffer& control);
 
     /// `segment_size` of 0: one datagram.
-    static void set_path(::msghdr& header, const datagram_path& p, std::size_t segment_size, control_buffer& control) {
-        if (p.has_address) {
-            header.msg_name = const_cast<::sockaddr*>(reinterpret_cast<const ::sockaddr*>(p.to.data()));
-            header.msg_namelen = static_cast<::socklen_t>(p.to.size());
-        }
-        if (segment_size == 0 && !p.from.address.is_specified()) return;
-        control_writer writer{header, control};
-        writer.source(p.from);
-        if (segment_size > 0) writer.segment_size(segment_size);
-    }
+    static void set_path(::msghdr& header, const datagram_path& p, std::size_t segment_size, control_buffer& control);
 
     /// Whether `error` is told in the place of sending, and sending is to be tried again. `attempt` counts from 0.
-    static bool is_of_the_past(int error, int attempt) noexcept {
-        constexpr int max_attempts = 3; // several errors may wait; any number of this order will do
-        return is_late_error(error) && attempt < max_attempts;
-    }
+    static bool is_of_the_past(int error, int attempt) noexcept;
 
     std::vector<::mmsghdr> headers_{};
     std::vector<control_buffer> controls_{};
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL int message_sender::send_alone(const datagram_path& path, std::span<const std::byte> prefix,
+                                            std::span<const std::byte> payload) noexcept {
+    std::array pieces{piece_of(prefix), piece_of(payload)};
+    ::msghdr header{};
+    header.msg_iov = pieces.data();
+    header.msg_iovlen = pieces.size();
+    control_buffer control; // NOLINT: written by its writer
+    set_path(header, path, 0, control);
+    for (int attempt = 0; ::sendmsg(path.socket, &header, MSG_DONTWAIT) < 0; ++attempt)
+        if (!is_of_the_past(errno, attempt)) return errno;
+    return 0;
+}
+
+MMPROXY_DECL void message_sender::make_headers(joined_messages& joined) {
+    const auto messages = joined.messages();
+    headers_.assign(messages.size(), {});
+    controls_.resize(std::max(controls_.size(), messages.size()));
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        fill(headers_[i].msg_hdr, messages[i], joined.pieces(messages[i]), controls_[i]);
+}
+
+MMPROXY_DECL void message_sender::fill(::msghdr& header, const joined_message& m, std::span<::iovec> pieces,
+                                       control_buffer& control) {
+    header.msg_iov = pieces.data();
+    header.msg_iovlen = pieces.size();
+    set_path(header, *m.path, m.count > 1 ? m.segment_size : 0, control);
+}
+
+MMPROXY_DECL void message_sender::set_path(::msghdr& header, const datagram_path& p, std::size_t segment_size,
+                                           control_buffer& control) {
+    if (p.has_address) {
+        header.msg_name = const_cast<::sockaddr*>(reinterpret_cast<const ::sockaddr*>(p.to.data()));
+        header.msg_namelen = static_cast<::socklen_t>(p.to.size());
+    }
+    if (segment_size == 0 && !p.from.address.is_specified()) return;
+    control_writer writer{header, control};
+    writer.source(p.from);
+    if (segment_size > 0) writer.segment_size(segment_size);
+}
+
+MMPROXY_DECL bool message_sender::is_of_the_past(int error, int attempt) noexcept {
+    constexpr int max_attempts = 3; // several errors may wait; any number of this order will do
+    return is_late_error(error) && attempt < max_attempts;
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

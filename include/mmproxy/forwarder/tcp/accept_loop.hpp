@@ -7,6 +7,7 @@
 #include <mmproxy/forwarder/tcp/accepted_socket.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/asked_option.hpp>
 
 #include <asio/ip/tcp.hpp>
@@ -22,6 +23,10 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+MMPROXY_TEMPLATE void mmproxy::admission::cancel_when_one_leaves(const std::shared_ptr<asio::steady_timer>&);
+#endif
 
 namespace mmproxy::detail {
 

@@ -12,6 +12,7 @@
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/routing/prepare.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/keep_alive.hpp>
 #include <mmproxy/socket/open_socket.hpp>
 #include <mmproxy/socket/socket_options.hpp>
@@ -128,26 +129,16 @@ public:
         std::error_code ec;
         may_meet_itself_ = may_meet_itself(source, target);
         socket_ = sockets.open(source, target, ec);
-        if (!ec) socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
-        if (is_under_way(ec)) ec = look_at_once(target, first_bytes);
+        if (!ec) ec = connect(target, first_bytes);
         if (is_under_way(ec)) sockets.limit_attempts(socket_); // a target on this host has answered before
         return settle(ec);
     }
 
     /// How far the connection has come: no error when it is there.
-    std::error_code proceed(const socket_address& target) {
-        std::error_code ec;
-        socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
-        return settle(ec);
-    }
+    std::error_code proceed(const socket_address& target);
 
     /// Sends more of the first bytes, once connected; an error as `proceed`.
-    std::error_code send_on(std::span<const std::byte> first_bytes) {
-        std::error_code ec;
-        send(first_bytes.subspan(sent_), ec);
-        if (ec && !is_under_way(ec)) socket_.close();
-        return ec;
-    }
+    std::error_code send_on(std::span<const std::byte> first_bytes);
 
     bool has_begun() const noexcept { return socket_.is_open(); }
     /// How many bytes of the first ones have been sent.
@@ -164,33 +155,11 @@ public:
 private:
     /// A target on this host has answered before the first call is back, but the kernel looks at that only then: asking
     /// once more saves the wait, and sending asks too.
-    std::error_code look_at_once(const socket_address& target, std::span<const std::byte> first_bytes) {
-        std::error_code ec;
-        if (first_bytes.empty())
-            socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
-        else
-            send(first_bytes, ec);
-        return ec;
-    }
-
-    void send(std::span<const std::byte> first_bytes, std::error_code& ec) {
-        const auto sent = socket_.send(first_bytes);
-        sent_ += sent.bytes;
-        if (sent.error != 0)
-            ec = sent.is_final() ? sent.code() : std::make_error_code(std::errc::operation_in_progress);
-    }
-
+    std::error_code connect(const socket_address& target, std::span<const std::byte> first_bytes);
+    void send(std::span<const std::byte> first_bytes, std::error_code& ec);
     /// Closes the socket after an error, and resets one that is connected to itself: in TIME_WAIT it would hold the
     /// target's port.
-    std::error_code settle(std::error_code ec) {
-        if (!ec && may_meet_itself_ && is_connected_to_itself(socket_.native_handle())) {
-            socket_.reset();
-            sent_ = 0;
-            return errc::no_other_port;
-        }
-        if (ec && !is_under_way(ec)) socket_.close();
-        return ec;
-    }
+    std::error_code settle(std::error_code ec);
 
     stream_socket socket_{};
     std::size_t sent_ = 0;
@@ -198,5 +167,55 @@ private:
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL std::error_code tcp_dial::proceed(const socket_address& target) {
+    std::error_code ec;
+    socket_.connect(to_endpoint<asio::ip::tcp>(target), ec);
+    return settle(ec);
+}
+
+MMPROXY_DECL std::error_code tcp_dial::send_on(std::span<const std::byte> first_bytes) {
+    std::error_code ec;
+    send(first_bytes.subspan(sent_), ec);
+    if (ec && !is_under_way(ec)) socket_.close();
+    return ec;
+}
+
+MMPROXY_DECL std::error_code tcp_dial::connect(const socket_address& target, std::span<const std::byte> first_bytes) {
+    std::error_code ec;
+    const auto endpoint = to_endpoint<asio::ip::tcp>(target);
+    socket_.connect(endpoint, ec);
+    if (!is_under_way(ec)) return ec;
+    ec.clear();
+    if (first_bytes.empty())
+        socket_.connect(endpoint, ec);
+    else
+        send(first_bytes, ec);
+    return ec;
+}
+
+MMPROXY_DECL void tcp_dial::send(std::span<const std::byte> first_bytes, std::error_code& ec) {
+    const auto sent = socket_.send(first_bytes);
+    sent_ += sent.bytes;
+    if (sent.error != 0) ec = sent.is_final() ? sent.code() : std::make_error_code(std::errc::operation_in_progress);
+}
+
+MMPROXY_DECL std::error_code tcp_dial::settle(std::error_code ec) {
+    if (!ec && may_meet_itself_ && is_connected_to_itself(socket_.native_handle())) {
+        socket_.reset();
+        sent_ = 0;
+        return errc::no_other_port;
+    }
+    if (ec && !is_under_way(ec)) socket_.close();
+    return ec;
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

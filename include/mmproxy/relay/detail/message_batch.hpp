@@ -3,10 +3,9 @@
 #define MMPROXY_RELAY_DETAIL_MESSAGE_BATCH_HPP
 
 #include <mmproxy/reactor/reactor.hpp>
-#include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/stream_socket.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
-#include <mmproxy/relay/detail/call_ring.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/moved.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -14,12 +13,12 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
-#include <utility>
 
 namespace mmproxy::detail {
+
+class call_ring;
 
 /// Passes on the messages of many connections with two system calls: one receives them all, one sends them all.
 ///
@@ -42,8 +41,10 @@ public:
         ~member() = default;
     };
 
-    explicit message_batch(const asio::any_io_executor& executor)
-        : options_{shared_by_executor<thread_options>(executor)} {}
+    explicit message_batch(const asio::any_io_executor& executor);
+    message_batch(const message_batch&) = delete;
+    message_batch& operator=(const message_batch&) = delete;
+    ~message_batch();
 
     /// How much of a message is taken at a time [bytes]; any size of this order will do. A direction whose message
     /// fills it moves the next by itself.
@@ -53,26 +54,15 @@ public:
 
     /// Receives from the socket at the end of this turn of the reactor. Preconditions: `turning` takes a turn, the
     /// batch is not full, and `m` has no message in it.
-    void add(reactor& turning, stream_socket& from, member& m) noexcept {
-        if (count_ == 0) turning.call_at_end(*this);
-        passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
-        ++count_;
-    }
+    void add(reactor& turning, stream_socket& from, member& m) noexcept;
 
     /// Does now what was added, before the turn ends.
-    void pass_on() noexcept {
-        receive_all();
-        keep_those_that_go_on();
-        send_all();
-        const auto sent = passages();
-        count_ = 0;
-        for (const auto& p : sent) p.by->on_sent(p.result, p.bytes);
-    }
+    void pass_on() noexcept;
 
 private:
     static constexpr moved not_made{0, EINTR};
-    /// [messages]; any number of this order will do.
-    static constexpr std::size_t worth_a_ring = 3;
+    /// [messages]; as many as a `call_ring` makes at a time.
+    static constexpr std::size_t most = 64;
 
     /// A message on its way: to be received from `socket` into `bytes`, then to be sent to `socket` out of `bytes`.
     struct passage {
@@ -87,55 +77,97 @@ private:
 
     std::span<passage> passages() noexcept { return std::span{passages_}.first(count_); }
 
-    void at_turn_end() noexcept override {
-        if (count_ > 0) pass_on();
-    }
-
-    void receive_all() noexcept {
-        make_together([](call_ring& r, const passage& p, std::size_t tag) {
-            r.receive(p.socket->native_handle(), p.bytes, tag);
-        });
-        for (auto& p : passages())
-            p.result = p.is_made() ? p.socket->note_received(p.result, room) : p.socket->receive(p.bytes);
-    }
-
-    void keep_those_that_go_on() noexcept {
-        std::size_t kept = 0;
-        for (auto& p : passages()) {
-            const auto message = p.bytes.first(p.result.bytes);
-            if (auto* to = p.by->on_received(p.result, message)) passages_[kept++] = {p.by, to, message};
-        }
-        count_ = kept;
-    }
-
-    void send_all() noexcept {
-        make_together(
-            [](call_ring& r, const passage& p, std::size_t tag) { r.send(p.socket->native_handle(), p.bytes, tag); });
-        for (auto& p : passages())
-            p.result = p.is_made() ? p.socket->note_sent(p.result, p.bytes.size()) : p.socket->send(p.bytes);
-    }
-
-    template <class Queue> void make_together(Queue queue) noexcept {
-        if (count_ < worth_a_ring || !options_->uses_io_uring || !has_ring()) return;
-        for (std::size_t i = 0; i < count_; ++i)
-            if (passages_[i].socket->is_open()) queue(ring_, passages_[i], i); // else an old kernel would stop there
-        ring_.make([this](std::uint64_t tag, int result) { passages_[tag].result = moved::from(result); });
-    }
-
-    /// Opened when it is needed for the first time.
-    bool has_ring() noexcept {
-        if (!std::exchange(asked_for_ring_, true)) ring_ = call_ring::open();
-        return ring_.is_open();
-    }
+    void at_turn_end() noexcept override;
+    void receive_all() noexcept;
+    void keep_those_that_go_on() noexcept;
+    void send_all() noexcept;
+    /// Has the ring make the calls that `queue(ring, passage, tag)` adds.
+    template <class Queue> void make_together(Queue queue) noexcept;
+    /// Opens the ring when it is needed for the first time.
+    bool has_ring() noexcept;
 
     std::shared_ptr<const thread_options> options_;
-    std::unique_ptr<std::byte[]> memory_ = std::make_unique_for_overwrite<std::byte[]>(call_ring::most * room);
-    std::array<passage, call_ring::most> passages_{};
+    std::unique_ptr<std::byte[]> memory_ = std::make_unique_for_overwrite<std::byte[]>(most * room);
+    std::array<passage, most> passages_{};
     std::size_t count_ = 0;
-    call_ring ring_{};
-    bool asked_for_ring_ = false;
+    std::unique_ptr<call_ring> ring_; ///< null until it was asked for
 };
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/reactor/shared_by_executor.hpp>
+#include <mmproxy/relay/detail/call_ring.hpp>
+
+#include <cstdint>
+#include <new>
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL message_batch::message_batch(const asio::any_io_executor& executor)
+    : options_{shared_by_executor<thread_options>(executor)} {}
+
+MMPROXY_DECL message_batch::~message_batch() = default;
+
+MMPROXY_DECL void message_batch::add(reactor& turning, stream_socket& from, member& m) noexcept {
+    if (count_ == 0) turning.call_at_end(*this);
+    passages_[count_] = {&m, &from, {&memory_[count_ * room], room}};
+    ++count_;
+}
+
+MMPROXY_DECL void message_batch::pass_on() noexcept {
+    receive_all();
+    keep_those_that_go_on();
+    send_all();
+    const auto sent = passages();
+    count_ = 0;
+    for (const auto& p : sent) p.by->on_sent(p.result, p.bytes);
+}
+
+MMPROXY_DECL void message_batch::at_turn_end() noexcept {
+    if (count_ > 0) pass_on();
+}
+
+MMPROXY_DECL void message_batch::receive_all() noexcept {
+    make_together(
+        [](call_ring& r, const passage& p, std::size_t tag) { r.receive(p.socket->native_handle(), p.bytes, tag); });
+    for (auto& p : passages())
+        p.result = p.is_made() ? p.socket->note_received(p.result, room) : p.socket->receive(p.bytes);
+}
+
+MMPROXY_DECL void message_batch::keep_those_that_go_on() noexcept {
+    std::size_t kept = 0;
+    for (auto& p : passages()) {
+        const auto message = p.bytes.first(p.result.bytes);
+        if (auto* to = p.by->on_received(p.result, message)) passages_[kept++] = {p.by, to, message};
+    }
+    count_ = kept;
+}
+
+MMPROXY_DECL void message_batch::send_all() noexcept {
+    make_together(
+        [](call_ring& r, const passage& p, std::size_t tag) { r.send(p.socket->native_handle(), p.bytes, tag); });
+    for (auto& p : passages())
+        p.result = p.is_made() ? p.socket->note_sent(p.result, p.bytes.size()) : p.socket->send(p.bytes);
+}
+
+template <class Queue> void message_batch::make_together(Queue queue) noexcept {
+    constexpr std::size_t worth_a_ring = 3; // messages; any number of this order will do
+    static_assert(most == call_ring::most);
+    if (count_ < worth_a_ring || !options_->uses_io_uring || !has_ring()) return;
+    for (std::size_t i = 0; i < count_; ++i)
+        if (passages_[i].socket->is_open()) queue(*ring_, passages_[i], i); // else an old kernel would stop there
+    ring_->make([this](std::uint64_t tag, int result) { passages_[tag].result = moved::from(result); });
+}
+
+MMPROXY_DECL bool message_batch::has_ring() noexcept {
+    if (!ring_) ring_.reset(new (std::nothrow) call_ring{call_ring::open()});
+    return ring_ && ring_->is_open();
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif
