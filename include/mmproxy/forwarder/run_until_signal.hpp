@@ -4,7 +4,9 @@
 
 #include <mmproxy/forwarder/rethrow.hpp>
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
+#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -15,6 +17,7 @@
 #include <concepts>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <system_error>
@@ -25,29 +28,40 @@ namespace mmproxy {
 
 namespace detail {
 
-/// Calls `stop(limit)` when one of the signals comes, and `stop(0)` at each that follows, until they are cancelled.
-template <class Stop>
-void await_signal(std::shared_ptr<asio::signal_set> signals, std::chrono::steady_clock::duration limit, Stop stop) {
+using stop_within = std::function<void(std::chrono::steady_clock::duration)>;
+
+/// Calls `stop(limit)` when one of the signals comes, and `stop(0)` at each that follows, until they are cancelled. This
+/// function and `spawn_drain` are templates so that only code that calls them pays for compiling them.
+template <class SignalSet>
+void await_signal(std::shared_ptr<SignalSet> signals, std::chrono::steady_clock::duration limit, stop_within stop) {
     auto& waited_for = *signals;
-    waited_for.async_wait([signals = std::move(signals), limit, stop](std::error_code cancelled, int /*signal*/) {
-        if (cancelled) return;
-        stop(limit);
-        await_signal(signals, {}, stop);
+    waited_for.async_wait(
+        [signals = std::move(signals), limit, stop = std::move(stop)](std::error_code cancelled, int) {
+            if (cancelled) return;
+            stop(limit);
+            await_signal(signals, {}, stop);
+        });
+}
+
+/// Runs `drain`, which ends the wait for signals. `io.run()` throws what it throws.
+template <class Context, class SignalSet>
+void spawn_drain(Context& io, asio::awaitable<void> drain, std::shared_ptr<SignalSet> signals) {
+    asio::co_spawn(io, std::move(drain), [signals = std::move(signals)](const std::exception_ptr& failure) {
+        signals->cancel();
+        rethrow(failure);
     });
 }
 
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+MMPROXY_TEMPLATE void await_signal(std::shared_ptr<asio::signal_set>, std::chrono::steady_clock::duration, stop_within);
+MMPROXY_TEMPLATE void spawn_drain(asio::io_context&, asio::awaitable<void>, std::shared_ptr<asio::signal_set>);
+#endif
+
 /// The signals by which a service manager, a terminal or a container ends a program.
-inline std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io) {
-    return std::make_shared<asio::signal_set>(io, SIGTERM, SIGINT, SIGQUIT);
-}
+MMPROXY_DECL std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io);
 
 /// Runs `io` on a thread of its own, until what is returned is destroyed.
-inline std::jthread run_beside(asio::io_context& io) {
-    return std::jthread{[&io](const std::stop_token& is_over) {
-        const std::stop_callback stop{is_over, [&io] { io.stop(); }};
-        io.run();
-    }};
-}
+MMPROXY_DECL std::jthread run_beside(asio::io_context& io);
 
 /// Calls `task` in a handler of `io`, if it is still there then.
 template <class Task> void post_weakly(asio::io_context& io, std::weak_ptr<Task> task) {
@@ -67,12 +81,8 @@ template <class Forwarder>
 requires(!std::invocable<Forwarder&>) void run_until_signal(asio::io_context& io, Forwarder& forwarder,
                                                             std::chrono::steady_clock::duration limit = {}) {
     const auto signals = detail::ending_signals(io);
-    const auto drained = [signals](const std::exception_ptr& failure) {
-        signals->cancel();
-        rethrow(failure);
-    };
-    detail::await_signal(signals, limit, [&io, &forwarder, drained](std::chrono::steady_clock::duration within) {
-        asio::co_spawn(io, forwarder.drain(within), drained);
+    detail::await_signal(signals, limit, [&io, &forwarder, signals](std::chrono::steady_clock::duration within) {
+        detail::spawn_drain(io, forwarder.drain(within), signals);
     });
     try {
         io.run();
@@ -110,7 +120,30 @@ void run_until_signal(asio::io_context& io, StopAccepting stop_accepting, std::c
 /// The same for all pools on `running`: at the first signal they stop within `limit`, at a second one at once. It
 /// waits for the signals on a thread of its own. Throws what `threads::run()` throws, and `std::system_error` when
 /// there is no thread for it.
-inline void run_until_signal(threads& running, std::chrono::steady_clock::duration limit = {}) {
+MMPROXY_DECL void run_until_signal(threads& running, std::chrono::steady_clock::duration limit = {});
+
+} // namespace mmproxy
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io) {
+    return std::make_shared<asio::signal_set>(io, SIGTERM, SIGINT, SIGQUIT);
+}
+
+MMPROXY_DECL std::jthread run_beside(asio::io_context& io) {
+    return std::jthread{[&io](const std::stop_token& is_over) {
+        const std::stop_callback stop{is_over, [&io] { io.stop(); }};
+        io.run();
+    }};
+}
+
+} // namespace mmproxy::detail
+
+namespace mmproxy {
+
+MMPROXY_DECL void run_until_signal(threads& running, std::chrono::steady_clock::duration limit) {
     asio::io_context io{1};
     detail::await_signal(detail::ending_signals(io), limit,
                          [&running](std::chrono::steady_clock::duration within) { running.stop(within); });
@@ -119,5 +152,7 @@ inline void run_until_signal(threads& running, std::chrono::steady_clock::durati
 }
 
 } // namespace mmproxy
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif
