@@ -6,6 +6,6 @@
 #define MMPROXY_VERSION "0.1.0"
 
 /// The same as a number, for `#if`: 10000 × major + 100 × minor + patch, so 203 is 0.2.3.
-#define MMPROXY_VERSION_NUMBER 100
+#define MMPROXY_VERSION_NUMBER 100 // NOLINT(modernize-macro-to-enum): `#if` knows no enum
 
 #endif

@@ -57,7 +57,7 @@ public:
     const Value* find(std::string_view name) const noexcept {
         if (!entries_ || name.empty() || name.front() == '.' || name.size() > max_name) return nullptr;
         const auto* found = at(name);
-        for (auto dot = name.find('.'); !found && dot != name.npos; dot = name.find('.', dot + 1))
+        for (auto dot = name.find('.'); !found && dot != std::string_view::npos; dot = name.find('.', dot + 1))
             found = at(name.substr(dot));
         return found;
     }
@@ -74,8 +74,8 @@ private:
         const bool is_wildcard = name.starts_with("*.");
         const auto below = std::string_view{name}.substr(is_wildcard ? 2 : 0);
         if (below.empty() || below.front() == '.' || below.back() == '.') fail(name, "lacks a label");
-        if (below.find("..") != below.npos) fail(name, "lacks a label");
-        if (below.find('*') != below.npos) fail(name, "has a * elsewhere than in front, before a dot");
+        if (below.find("..") != std::string_view::npos) fail(name, "lacks a label");
+        if (below.find('*') != std::string_view::npos) fail(name, "has a * elsewhere than in front, before a dot");
         if (name.size() > max_name) fail(name, "is longer than a host's name can be");
         return is_wildcard ? name.substr(1) : name;
     }

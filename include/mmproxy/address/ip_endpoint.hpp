@@ -29,7 +29,7 @@ template <class Bytes> constexpr Bytes bytes_of(const auto& from) noexcept {
     return to;
 }
 
-constexpr const socket_address& to_socket_address(const socket_address& address) noexcept {
+constexpr socket_address to_socket_address(const socket_address& address) noexcept {
     return address;
 }
 

@@ -58,6 +58,7 @@ private:
     /// `starts_with` for a word whose size is known to the compiler.
     template <std::size_t Size>
     static constexpr bool begins_with(std::string_view line, const char (&word)[Size]) noexcept {
+        // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): no NUL is looked for
         return line.size() >= Size - 1 && std::char_traits<char>::compare(line.data(), word, Size - 1) == 0;
     }
 

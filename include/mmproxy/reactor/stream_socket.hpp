@@ -122,7 +122,7 @@ namespace mmproxy {
 MMPROXY_DECL stream_socket& stream_socket::operator=(stream_socket&& other) noexcept {
     close();
     base::operator=(std::move(other));
-    watch_ = std::move(other.watch_);
+    watch_ = std::move(other.watch_); // NOLINT(bugprone-use-after-move): which is no part of the base
     return *this;
 }
 

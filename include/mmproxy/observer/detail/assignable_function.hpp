@@ -24,7 +24,10 @@ public:
     assignable_function(F call) noexcept : call_{std::move(call)} {}
     assignable_function(const assignable_function&) = default;
     assignable_function(assignable_function&&) noexcept = default;
-    assignable_function& operator=(const assignable_function& other) { return *this = assignable_function{other}; }
+    assignable_function& operator=(const assignable_function& other) {
+        *this = assignable_function{other};
+        return *this;
+    }
     assignable_function& operator=(assignable_function&& other) noexcept {
         if (this == &other) return *this;
         std::destroy_at(&call_);

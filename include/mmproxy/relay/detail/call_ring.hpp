@@ -40,7 +40,7 @@ public:
         params.flags = IORING_SETUP_CLAMP;
         if (!io_uring_call.is_allowed()) return {};
         unique_fd fd{static_cast<int>(::syscall(SYS_io_uring_setup, most, &params))};
-        if (fd.get() < 0 && io_uring_call.may_be_refused(errno)) io_uring_call.refuse(errno);
+        if (fd.get() < 0 && optional_call::may_be_refused(errno)) io_uring_call.refuse(errno);
         if (fd.get() < 0 || (params.features & IORING_FEAT_SINGLE_MMAP) == 0 || params.sq_entries < most) return {};
         return {std::move(fd), params};
     }
@@ -131,7 +131,7 @@ private:
     }
 
     /// Takes back the calls that the kernel has not taken.
-    void forget() noexcept { store(submitted_.tail, load(submitted_.head)); }
+    void forget() const noexcept { store(submitted_.tail, load(submitted_.head)); }
 
     static std::uint32_t load(std::uint32_t* index) noexcept {
         return std::atomic_ref{*index}.load(std::memory_order_acquire);

@@ -31,7 +31,7 @@ public:
 
     /// Calls `give_up()` when the number that `progress()` returns has not changed for `longest`.
     template <class Progress, class GiveUp>
-    void while_progressing(const asio::any_io_executor& executor, Progress progress, GiveUp give_up) {
+    void while_progressing(const asio::any_io_executor& executor, const Progress& progress, GiveUp give_up) {
         auto before = progress();
         look_again(executor, longest, [=]() mutable -> duration {
             const auto now = progress();
@@ -44,7 +44,7 @@ public:
     /// Calls `then()` when `has_arrived()`, or after `longest`. The kernel does not tell of arrivals, so `has_arrived`
     /// is called again and again, ever more rarely.
     template <class HasArrived, class Then>
-    void until_arrived(const asio::any_io_executor& executor, HasArrived has_arrived, Then then) {
+    void until_arrived(const asio::any_io_executor& executor, const HasArrived& has_arrived, Then then) {
         const auto latest = clock::now() + longest;
         look_again(executor, first_look, [=, pause = first_look]() mutable -> duration {
             if (clock::now() < latest && !has_arrived()) return pause = std::min(2 * pause, last_look);
