@@ -7,6 +7,7 @@
 #include <mmproxy/access_control/limit_policy.hpp>
 #include <mmproxy/access_control/no_limits.hpp>
 #include <mmproxy/address_family/address_family_policy.hpp>
+#include <mmproxy/assembly/nearly_model.hpp>
 #include <mmproxy/assembly/policy_list.hpp>
 #include <mmproxy/header_version/any_version.hpp>
 #include <mmproxy/header_version/header_senders.hpp>
@@ -60,7 +61,8 @@ struct upstream_header_axis {
 /// The models of the axes above among the policies of a forwarder, which TCP and UDP have in common. Two models of one
 /// axis, or no address family, are a compile error.
 template <class... P> struct common_axes {
-    static_assert(models_of<address_family_axis, P...> > 0, "a forwarder: no address_family_policy is given");
+    static_assert(models_of<address_family_axis, P...> > 0 || (has_target_for<P> || ...),
+                  "a forwarder: no address_family_policy is given");
     static_assert(models_of<address_family_axis, P...> < 2, "a forwarder: two address_family_policies are given");
     static_assert(models_of<header_version_axis, P...> < 2, "a forwarder: two header_version_policies are given");
     static_assert(models_of<routing_axis, P...> < 2, "a forwarder: two routing_policies are given");
