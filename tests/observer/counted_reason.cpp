@@ -32,6 +32,11 @@ TEST_CASE("a usual error of the system is a reason of its own, whatever its cate
     CHECK(refused != counted_reason{std::error_code{ECONNREFUSED, error_category}});
 }
 
+TEST_CASE("no error of any category is success", "[observer][counted_reason]") {
+    CHECK(counted_reason{std::error_code{}}.word() == "success");
+    CHECK(counted_reason{std::error_code{0, std::generic_category()}} == counted_reason{errc::success});
+}
+
 TEST_CASE("all other errors are counted as one", "[observer][counted_reason]") {
     CHECK(counted_reason::other().word() == "other");
     CHECK(counted_reason{std::make_error_code(std::errc::filename_too_long)} == counted_reason::other());

@@ -167,7 +167,7 @@ MMPROXY_DECL std::error_code counted_reason::code() const noexcept {
 }
 
 MMPROXY_DECL std::size_t counted_reason::number_of(std::error_code code) noexcept {
-    if (code.category() == error_category) return number_of_errc(code.value());
+    if (!code || code.category() == error_category) return number_of_errc(code.value());
     if (code.category() != std::system_category() && code.category() != std::generic_category()) return others;
     const auto& all = detail::system_reasons;
     const auto* found = std::ranges::find(all, code.value(), &detail::system_reason::value);
