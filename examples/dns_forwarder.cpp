@@ -10,7 +10,6 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 
-#include <array>
 #include <chrono>
 #include <exception>
 #include <iostream>
@@ -27,19 +26,19 @@ struct flow_printer : mmproxy::null_observer {
 } // namespace
 
 int main() try {
-    constexpr auto resolver = mmproxy::make_socket_address("127.0.0.1:53");
-    constexpr auto listen_at = mmproxy::make_socket_address("0.0.0.0:5300");
-    constexpr std::array balancers{mmproxy::parse_subnet("10.0.0.0/24").value()};
+    using namespace mmproxy::literals;
+    constexpr auto resolver = "127.0.0.1:53"_address;
 
     asio::io_context io{1};
     mmproxy::udp_forwarder forwarder{io.get_executor(),
                                      mmproxy::ipv4_only{resolver},
                                      mmproxy::v2{},
                                      mmproxy::scoped_routing{mmproxy::transport::datagram, {resolver}},
-                                     mmproxy::subnet_set{balancers},
+                                     mmproxy::subnet_set{"10.0.0.0/24"_subnet},
                                      flow_printer{},
                                      mmproxy::udp_options{.close_after = std::chrono::seconds{10}}};
-    asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), listen_at)), mmproxy::rethrow);
+    asio::co_spawn(io, forwarder.serve(mmproxy::listen_udp(io.get_executor(), "0.0.0.0:5300"_address)),
+                   mmproxy::rethrow);
     mmproxy::run_until_signal(io, forwarder, std::chrono::seconds{1});
 } catch (const std::exception& error) {
     std::cerr << "dns_forwarder: " << error.what() << '\n';

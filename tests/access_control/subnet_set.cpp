@@ -67,6 +67,13 @@ private:
 
 } // namespace
 
+TEST_CASE("subnets may be listed", "[subnet_set]") {
+    const subnet_set set{"192.0.2.0/24"_subnet, "2001:db8::/32"_subnet};
+    CHECK(allows(set, "192.0.2.1"));
+    CHECK(allows(set, "2001:db8::1"));
+    CHECK_FALSE(allows(set, "203.0.113.7"));
+}
+
 TEST_CASE("an empty subnet_set allows no address", "[subnet_set]") {
     CHECK_FALSE(allows(subnet_set{}, "127.0.0.1"));
     CHECK_FALSE(allows(subnet_set{}, "::1"));

@@ -74,3 +74,8 @@ TEST_CASE("an unspecified subnet contains nothing", "[subnet]") {
     STATIC_REQUIRE_FALSE(subnet{}.contains(ip_address{}));
     STATIC_REQUIRE_FALSE(subnet{}.contains(parse_ip_address("0.0.0.0").value()));
 }
+
+TEST_CASE("a subnet is read by the compiler", "[subnet]") {
+    STATIC_REQUIRE("192.0.2.7/24"_subnet == parse_subnet("192.0.2.0/24"));
+    STATIC_REQUIRE("2001:db8::1"_subnet == parse_subnet("2001:db8::1/128"));
+}

@@ -12,6 +12,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <vector>
@@ -68,6 +69,9 @@ public:
     /// Copies what it needs of `subnets`, which may overlap and stand in any order. A subnet of ::ffff:0:0/96 counts as
     /// an IPv4 subnet; an unspecified one adds nothing. Throws `std::bad_alloc`.
     explicit subnet_set(std::span<const subnet> subnets) : tree_{std::make_shared<const tree>(build(subnets))} {}
+
+    /// The same: `subnet_set{"10.0.0.0/8"_subnet, "2001:db8::/32"_subnet}`.
+    subnet_set(std::initializer_list<subnet> subnets) : subnet_set{std::span{subnets.begin(), subnets.size()}} {}
 
     /// Whether one of the subnets contains the address. A v4-mapped address counts as IPv4; an unspecified one is in
     /// none.

@@ -82,6 +82,17 @@ constexpr std::optional<subnet> parse_subnet(std::string_view text) noexcept {
     return length ? std::optional{subnet{detail::network_of(*address, *length), *length}} : std::nullopt;
 }
 
+inline namespace literals {
+
+/// A subnet that the compiler reads, as `parse_subnet` does: `"192.0.2.0/24"_subnet`.
+///
+/// Any other text does not compile. `using namespace mmproxy::literals;` brings it in.
+consteval subnet operator""_subnet(const char* text, std::size_t size) {
+    return parse_subnet({text, size}).value();
+}
+
+} // namespace literals
+
 /// Writes a subnet as `192.0.2.0/24`, host bits and all.
 inline std::string to_string(const subnet& s) {
     return to_string(s.address) + '/' + std::to_string(s.length);
