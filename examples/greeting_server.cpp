@@ -60,14 +60,15 @@ void report(const mmproxy::socket_address& peer, std::error_code reason) {
 } // namespace
 
 int main(int argc, char** argv) try {
+    using namespace mmproxy::literals;
+
     const auto at = mmproxy::make_socket_address(argc > 1 ? argv[1] : "127.0.0.1:7000");
-    const mmproxy::subnet_set balancers{
-        std::array{mmproxy::parse_subnet("127.0.0.0/8").value(), mmproxy::parse_subnet("::1/128").value()}};
+    const mmproxy::subnet_set balancers{"127.0.0.0/8"_subnet, "::1/128"_subnet};
 
     asio::io_context io{1};
     mmproxy::proxy_acceptor acceptor{
         asio::ip::tcp::acceptor{io, mmproxy::to_endpoint<asio::ip::tcp>(at)},
-        mmproxy::header_rules{{{balancers, mmproxy::header_use::require}}, mmproxy::header_use::reject},
+        mmproxy::header_rules{{{balancers, mmproxy::header_use::require}}, mmproxy::header_use::refuse},
         {.refused = report}};
     asio::co_spawn(io, serve(acceptor), mmproxy::rethrow);
 

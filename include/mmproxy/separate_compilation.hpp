@@ -9,7 +9,7 @@
 //   that includes <mmproxy/src.hpp>. The other files see declarations alone, and compile faster.
 //
 // A header writes MMPROXY_DECL before such a function, and puts the definitions, with the includes that they alone
-// need, at its end between `#if MMPROXY_HAS_DEFINITIONS` and `#endif`. Where the one instance of a template is as heavy,
+// need, at its end between `#if MMPROXY_HAS_DEFINITIONS` and `#endif`. Where one instance of a template is as heavy,
 // `#if defined(MMPROXY_SEPARATE_COMPILATION)` stands around `MMPROXY_TEMPLATE class name<arguments>;`.
 
 #if defined(MMPROXY_SEPARATE_COMPILATION)

@@ -27,8 +27,8 @@ socket_address local(unsigned port) {
     return address("127.0.0.1:" + std::to_string(port));
 }
 
-/// A client is forwarded from one port to the other by TCP. Each port has a client of its own: one whose last connection
-/// to the same target is still being closed would get another source port.
+/// A client is forwarded from one port to the other by TCP. Each port has a client of its own: one whose last
+/// connection to the same target is still being closed would get another source port.
 void check_tcp(unsigned port, unsigned target_port) {
     tcp_listener target{local(target_port)};
     const auto client = address("203.0.113.7:" + std::to_string(port));

@@ -11,13 +11,17 @@
 #include "support/proxied_network.hpp"
 #include "support/proxy_header.hpp"
 #include "support/tcp_stream.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/buffer.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
 #include <asio/use_future.hpp>
+#include <asio/write.hpp>
 
 #include <array>
 #include <chrono>
@@ -32,6 +36,7 @@
 #include <sys/socket.h>
 
 using namespace mmproxy;
+using namespace mmproxy::literals;
 using namespace std::chrono_literals;
 
 namespace {
@@ -196,6 +201,36 @@ TEST_CASE("a peer that may send no header is refused with one", "[net][proxy_acc
     peer.send(wire_header);
     peer.receive_end();
     CHECK(behind.refusals() == std::vector<std::error_code>{errc::header_not_allowed});
+}
+
+TEST_CASE("a peer that is refused is not listened to, and others are served", "[net][proxy_acceptor]") {
+    const network_namespace network;
+    own_server behind{header_rules{{{subnet_set{"127.0.0.2"_subnet}, header_use::require}}, header_use::refuse}};
+    auto accepted = behind.accept();
+    auto silent = tcp_stream::connect(at);
+    silent.receive_end();
+    CHECK(behind.refusals() == std::vector<std::error_code>{errc::not_allowed});
+    auto balancer = tcp_stream::connect(at, address("127.0.0.2:0"));
+    balancer.send(wire_header);
+    CHECK(next(std::move(accepted)).client() == client);
+}
+
+TEST_CASE("a balancer on a Unix socket has no address, and its header counts", "[net][proxy_acceptor]") {
+    using unix_stream = asio::local::stream_protocol;
+    const temporary_directory folder;
+    io_thread thread;
+    std::optional<proxy_acceptor<unix_stream::acceptor>> acceptor;
+    thread.run([&] { acceptor.emplace(unix_stream::acceptor{thread.io(), unix_stream::endpoint{folder / "socket"}}); });
+    auto accepted = thread.run([&] { return acceptor->async_accept(asio::use_future); });
+    asio::io_context io;
+    unix_stream::socket balancer{io};
+    balancer.connect(unix_stream::endpoint{folder / "socket"});
+    asio::write(balancer, asio::buffer(wire_header));
+    REQUIRE(accepted.wait_for(10s) == std::future_status::ready);
+    const auto connection = accepted.get();
+    CHECK(connection.client() == client);
+    CHECK_FALSE(connection.peer.is_specified());
+    thread.run([&] { acceptor.reset(); });
 }
 
 TEST_CASE("the first words of a peer that is skipped are not looked at", "[net][proxy_acceptor]") {

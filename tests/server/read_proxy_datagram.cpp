@@ -96,8 +96,10 @@ TEST_CASE("each use of a datagram's header, with one and without", "[server][rea
     CHECK(with_use(header_use::ignore, with) == served(sender, "query"));
     CHECK(with_use(header_use::skip, with) == served(sender, with));
     CHECK(with_use(header_use::reject, with) == refused(errc::header_not_allowed));
+    CHECK(with_use(header_use::refuse, with) == refused(errc::not_allowed));
     for (const std::string without : {"query", "", "P", "\r\n\r\n"}) {
         const auto refusal = without == "query" ? errc::not_proxy : errc::truncated;
+        CHECK(with_use(header_use::refuse, without) == refused(errc::not_allowed));
         CHECK(with_use(header_use::require, without) == refused(refusal));
         for (const auto use : {header_use::use, header_use::ignore, header_use::skip, header_use::reject})
             CHECK(with_use(use, without) == served(sender, without));

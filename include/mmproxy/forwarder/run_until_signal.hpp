@@ -30,8 +30,8 @@ namespace detail {
 
 using stop_within = std::function<void(std::chrono::steady_clock::duration)>;
 
-/// Calls `stop(limit)` when one of the signals comes, and `stop(0)` at each that follows, until they are cancelled. This
-/// function and `spawn_drain` are templates so that only code that calls them pays for compiling them.
+/// Calls `stop(limit)` when one of the signals comes, and `stop(0)` at each that follows, until they are cancelled.
+/// This function and `spawn_drain` are templates so that only code that calls them pays for compiling them.
 template <class SignalSet>
 void await_signal(std::shared_ptr<SignalSet> signals, std::chrono::steady_clock::duration limit, stop_within stop) {
     auto& waited_for = *signals;

@@ -54,13 +54,15 @@ proxied_datagram read_proxy_datagram(std::span<const std::byte> datagram,
 ///     const auto datagram = mmproxy::read_proxy_datagram(received, sender, rules);
 ///     if (datagram) answer(datagram.client(sender), datagram.payload);
 ///
-/// Where no header has to come, a datagram that begins with none, or ends within it, is payload as a whole. Error
-/// besides: `errc::header_not_allowed`, of a header that is rejected.
+/// Where no header has to come, a datagram that begins with none, or ends within it, is payload as a whole. Errors
+/// besides: `errc::header_not_allowed`, of a header that is rejected, and `errc::not_allowed`, of a sender that is
+/// refused.
 template <header_version_policy HeaderVersion = any_version, std::regular_invocable<ip_address> Rules>
 proxied_datagram read_proxy_datagram(std::span<const std::byte> datagram, const socket_address& sender,
                                      const Rules& rules, std::size_t max_header = max_header_size) noexcept {
     const header_use use = rules(sender.canonical().address);
     if (use == header_use::skip) return {.payload = datagram};
+    if (use == header_use::refuse) return {.error = errc::not_allowed};
     auto read = read_proxy_datagram<HeaderVersion>(datagram, max_header);
     const bool is_without = read.error == errc::not_proxy || read.error == errc::truncated;
     read.error = detail::refusal_by_use(use, read.error, is_without);

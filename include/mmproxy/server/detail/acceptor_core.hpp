@@ -3,6 +3,8 @@
 #define MMPROXY_SERVER_DETAIL_ACCEPTOR_CORE_HPP
 
 #include <mmproxy/address/endpoint.hpp>
+#include <mmproxy/address/ip_endpoint.hpp>
+#include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/server/async_read_proxy_header.hpp>
@@ -135,11 +137,20 @@ private:
         std::error_code gone; // the client was faster
         const auto peer = s.remote_endpoint(gone);
         if (gone) return;
-        connection accepted{.socket = std::move(s), .peer = from_endpoint(peer).canonical()};
+        connection accepted{.socket = std::move(s), .peer = address_of(peer)};
         const auto use = rules_(accepted.peer.address);
         if (use == header_use::skip) return offer(std::move(accepted));
+        if (use == header_use::refuse) return tell_refused(accepted.peer, errc::not_allowed);
         reading_.push_front(std::move(accepted));
         read(reading_.begin(), use);
+    }
+
+    /// A peer on a Unix socket has no address.
+    template <class Endpoint> static socket_address address_of([[maybe_unused]] const Endpoint& peer) noexcept {
+        if constexpr (ip_endpoint<Endpoint>)
+            return from_endpoint(peer).canonical();
+        else
+            return {};
     }
 
     void read(reading at, header_use use) {
@@ -157,12 +168,16 @@ private:
         reading_.erase(at);
         if (is_closed_) return;
         if (const auto refusal = refusal_of(use, ec, payload.empty())) {
-            if (options_.refused) options_.refused(c.peer, refusal);
+            tell_refused(c.peer, refusal);
             return go_on();
         }
         if (!ec && use != header_use::ignore) c.header = std::move(header);
         c.payload = std::move(payload);
         offer(std::move(c));
+    }
+
+    void tell_refused(const socket_address& peer, std::error_code reason) {
+        if (options_.refused) options_.refused(peer, reason);
     }
 
     /// Where no header has to come, other bytes, an end and silence are none.
