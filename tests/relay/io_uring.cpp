@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/fallback/fallback.hpp>
+#include <mmproxy/relay/detail/call_ring.hpp>
 #include <mmproxy/relay/io_uring.hpp>
 
 #include "support/catch.hpp"
