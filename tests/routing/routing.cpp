@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/address/address_text.hpp>
+#include <mmproxy/routing/detail/namespace_ledger.hpp>
 #include <mmproxy/routing/fwmark.hpp>
 #include <mmproxy/routing/fwmark_routing.hpp>
 #include <mmproxy/routing/loopback_routing.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <mmproxy/relay/detail/call_ring.hpp>
 #include <mmproxy/relay/detail/message_batch.hpp>
 
 #include "support/catch.hpp"
