@@ -29,13 +29,13 @@ bool names(const finished_process& p, const std::string& part) {
     return p.errors.find(part) != std::string::npos;
 }
 
-/// `fe80::1` on one end of a link, and the other end up.
+/// `fe80::1` on one end of a link, and the other end up; no address of the kernel's own comes some time later.
 void make_link() {
     ip("link add eth0 type veth peer name neighbour");
     ip("-6 addr add fe80::1/64 dev eth0 nodad");
     ip("-6 addr add fe80::2/64 dev neighbour nodad");
-    ip("link set eth0 up");
-    ip("link set neighbour up");
+    ip("link set eth0 up addrgenmode none");
+    ip("link set neighbour up addrgenmode none");
 }
 
 const confinement without_writable_proc{
