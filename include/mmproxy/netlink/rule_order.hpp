@@ -2,6 +2,7 @@
 #ifndef MMPROXY_NETLINK_RULE_ORDER_HPP
 #define MMPROXY_NETLINK_RULE_ORDER_HPP
 
+#include <mmproxy/netlink/route_socket.hpp>
 #include <mmproxy/netlink/rule.hpp>
 #include <mmproxy/separate_compilation.hpp>
 
@@ -12,8 +13,6 @@
 #include <linux/rtnetlink.h>
 
 namespace mmproxy::netlink {
-
-class route_socket;
 
 /// A rule in its place in the kernel's list, with as much of it as a `rule` can hold.
 struct placed_rule : rule {
