@@ -2,6 +2,7 @@
 #ifndef MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 #define MMPROXY_ROUTING_FWMARK_ROUTING_HPP
 
+#include <mmproxy/routing/detail/installed.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
 #include <mmproxy/separate_compilation.hpp>
@@ -9,13 +10,8 @@
 
 #include <concepts>
 #include <cstdint>
-#include <memory>
 
 namespace mmproxy {
-
-namespace detail {
-class installation;
-} // namespace detail
 
 /// Brings home what carries a mark: a target on any local address serves proxied and direct clients at once. Each
 /// upstream socket has the mark, and the target's side of its connection takes the mark over.
@@ -56,13 +52,13 @@ public:
     }
 
     /// See `repairable_routing`.
-    routing_repair repair() const;
+    routing_repair repair() const { return installed_.repair(); }
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept;
+    bool vanishes_silently() const noexcept { return installed_.vanishes_silently(); }
 
 private:
     mmproxy::mark mark_;
-    std::shared_ptr<detail::installation> installation_;
+    detail::installed installed_;
 };
 
 static_assert(routing_policy<fwmark_routing>);
@@ -74,9 +70,7 @@ static_assert(repairable_routing<fwmark_routing>);
 
 #include <mmproxy/routing/detail/fwmark_accept.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/detail/host_objects.hpp>
 #include <mmproxy/routing/identity.hpp>
 
 namespace mmproxy {
@@ -97,11 +91,7 @@ inline netlink::rule fwmark_rule(ip_family family, std::uint32_t value, std::uin
 }
 
 inline shared_objects fwmark_objects(std::uint32_t value, std::uint32_t table) {
-    shared_objects result;
-    for (const auto family : host_families()) {
-        result.add<shared_route>(netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
-        result.add<shared_rule>(fwmark_rule(family, value, table));
-    }
+    auto result = host_objects(table, [=](ip_family family) { return fwmark_rule(family, value, table); });
     result.add<fwmark_accept>();
     return result;
 }
@@ -110,15 +100,7 @@ inline shared_objects fwmark_objects(std::uint32_t value, std::uint32_t table) {
 
 MMPROXY_DECL fwmark_routing::fwmark_routing(std::uint32_t value, std::uint32_t table)
     : mark_{static_cast<int>(detail::require_mark(value))},
-      installation_{std::make_shared<detail::installation>(detail::fwmark_objects(value, detail::own_table(table)))} {}
-
-MMPROXY_DECL routing_repair fwmark_routing::repair() const {
-    return installation_->repair();
-}
-
-MMPROXY_DECL bool fwmark_routing::vanishes_silently() const noexcept {
-    return installation_->vanishes_silently();
-}
+      installed_{detail::fwmark_objects(value, detail::own_table(table))} {}
 
 } // namespace mmproxy
 

@@ -2,18 +2,14 @@
 #ifndef MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 #define MMPROXY_ROUTING_LOOPBACK_ROUTING_HPP
 
+#include <mmproxy/routing/detail/installed.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
 #include <mmproxy/separate_compilation.hpp>
 
 #include <cstdint>
-#include <memory>
 
 namespace mmproxy {
-
-namespace detail {
-class installation;
-} // namespace detail
 
 /// Brings home everything that this host sends from a loopback address: what go-mmproxy's manual sets up by hand.
 ///
@@ -46,12 +42,12 @@ public:
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
-    routing_repair repair() const;
+    routing_repair repair() const { return installed_.repair(); }
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept;
+    bool vanishes_silently() const noexcept { return installed_.vanishes_silently(); }
 
 private:
-    std::shared_ptr<detail::installation> installation_;
+    detail::installed installed_;
 };
 
 static_assert(routing_policy<loopback_routing>);
@@ -62,9 +58,7 @@ static_assert(repairable_routing<loopback_routing>);
 #if MMPROXY_HAS_DEFINITIONS
 
 #include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
-#include <mmproxy/routing/detail/shared_route.hpp>
-#include <mmproxy/routing/detail/shared_rule.hpp>
+#include <mmproxy/routing/detail/host_objects.hpp>
 #include <mmproxy/routing/identity.hpp>
 
 namespace mmproxy {
@@ -86,28 +80,11 @@ inline netlink::rule loopback_rule(ip_family family, std::uint32_t table) {
             .protocol = routing_protocol_tag};
 }
 
-/// The route comes first: a rule that leads to an empty table does nothing.
-inline shared_objects loopback_objects(std::uint32_t table) {
-    shared_objects result;
-    for (const auto family : host_families()) {
-        result.add<shared_route>(netlink::route{.family = family, .table = table, .protocol = routing_protocol_tag});
-        result.add<shared_rule>(loopback_rule(family, table));
-    }
-    return result;
-}
-
 } // namespace detail
 
 MMPROXY_DECL loopback_routing::loopback_routing(std::uint32_t table)
-    : installation_{std::make_shared<detail::installation>(detail::loopback_objects(detail::own_table(table)))} {}
-
-MMPROXY_DECL routing_repair loopback_routing::repair() const {
-    return installation_->repair();
-}
-
-MMPROXY_DECL bool loopback_routing::vanishes_silently() const noexcept {
-    return installation_->vanishes_silently();
-}
+    : installed_{detail::host_objects(detail::own_table(table),
+                                      [table](ip_family family) { return detail::loopback_rule(family, table); })} {}
 
 } // namespace mmproxy
 

@@ -4,20 +4,16 @@
 
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/header.hpp>
+#include <mmproxy/routing/detail/installed.hpp>
 #include <mmproxy/routing/routing_policy.hpp>
 #include <mmproxy/routing/routing_repair.hpp>
 #include <mmproxy/separate_compilation.hpp>
 
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <span>
 
 namespace mmproxy {
-
-namespace detail {
-class installation;
-} // namespace detail
 
 /// Brings home exactly what one target, or a few, send: other traffic of the host is not touched.
 ///
@@ -62,12 +58,12 @@ public:
     template <class Socket> void prepare(Socket& /*socket*/, asio::error_code& ec) const noexcept { ec.clear(); }
 
     /// See `repairable_routing`.
-    routing_repair repair() const;
+    routing_repair repair() const { return installed_.repair(); }
     /// See `repairable_routing`.
-    bool vanishes_silently() const noexcept;
+    bool vanishes_silently() const noexcept { return installed_.vanishes_silently(); }
 
 private:
-    std::shared_ptr<detail::installation> installation_;
+    detail::installed installed_;
 };
 
 static_assert(routing_policy<scoped_routing>);
@@ -79,7 +75,6 @@ static_assert(repairable_routing<scoped_routing>);
 
 #include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/routing/detail/host_checks.hpp>
-#include <mmproxy/routing/detail/installation.hpp>
 #include <mmproxy/routing/detail/shared_route.hpp>
 #include <mmproxy/routing/detail/shared_rule.hpp>
 #include <mmproxy/routing/identity.hpp>
@@ -152,16 +147,7 @@ inline shared_objects scoped_objects(transport protocol, std::span<const socket_
 
 MMPROXY_DECL scoped_routing::scoped_routing(transport protocol, std::span<const socket_address> targets,
                                             std::uint32_t table)
-    : installation_{std::make_shared<detail::installation>(
-          detail::scoped_objects(protocol, targets, detail::own_table(table)))} {}
-
-MMPROXY_DECL routing_repair scoped_routing::repair() const {
-    return installation_->repair();
-}
-
-MMPROXY_DECL bool scoped_routing::vanishes_silently() const noexcept {
-    return installation_->vanishes_silently();
-}
+    : installed_{detail::scoped_objects(protocol, targets, detail::own_table(table))} {}
 
 } // namespace mmproxy
 
