@@ -91,7 +91,10 @@ public:
     /// Read by the function of the same name.
     header_builder& netns(std::string_view name) { return set(tlv_type::netns, name); }
     /// Copies the fields. Read by the function of the same name.
-    header_builder& ssl(const ssl_fields& fields);
+    header_builder& ssl(const ssl_fields& fields) {
+        const auto value = detail::ssl_value(fields);
+        return value ? set(tlv_type::ssl, *value) : refuse(tlv_type::ssl);
+    }
 
     /// @{
     /// Read by the function of the same name; numbers are those of the host.
@@ -202,11 +205,6 @@ MMPROXY_DECL header_builder::header_builder(const mmproxy::header& h)
     for (const auto& t : tlv_range{h.tlvs})
         if (t.type != tlv_type::noop) tlvs_.add(t.type, t.value);
     said_.drop_views();
-}
-
-MMPROXY_DECL header_builder& header_builder::ssl(const ssl_fields& fields) {
-    const auto value = detail::ssl_value(fields);
-    return value ? set(tlv_type::ssl, *value) : refuse(tlv_type::ssl);
 }
 
 MMPROXY_DECL header_builder& header_builder::aws_vpc_endpoint_id(std::string_view id) {

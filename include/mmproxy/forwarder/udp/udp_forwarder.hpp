@@ -85,10 +85,11 @@ template <class... P> struct udp_axes : common_axes<P...> {
     template <class Q>
     static constexpr bool is_observer = flow_observer_axis::fits<Q> ||
                                         (!is_model_of_mine<Q> && is_meant_as_observer<Q>);
+    template <class Q> static constexpr bool is_mine = is_model_of_mine<Q> || is_observer<Q>;
 
     static_assert((sizeof(observer_check_if<is_observer<P>, P, check_flow_events>) && ...));
-    static_assert((sizeof(model_check < is_model_of_mine<P> || is_observer<P>, P >) && ...));
-    static_assert(((is_model_of_mine<P> || is_observer<P> || is_nearly_model<P>)&&...),
+    static_assert((sizeof(model_check<is_mine<P>, P>) && ...));
+    static_assert(((is_mine<P> || is_nearly_model<P>)&&...),
                   "udp_forwarder: a policy is a model of none of its axes; static_assert(routing_policy<T>), or of the "
                   "axis that T is meant for, tells why");
     static_assert(models_of<datagram_protocol_axis, P...> < 2, "udp_forwarder: two protocol policies are given");
