@@ -51,7 +51,7 @@ function row(load, scenario, program,    i, field, line) {
 /^\{"facts"/ { print; next }
 
 {
-  scenario = value("scenario"); program = value("program"); round = value("round")
+  scenario = value("scenario"); program = value("program"); round = value("round") + 0
   load = scenario; sub(/:.*/, "", load)
   if (round > rounds) rounds = round
   if (!(load in seen)) { seen[load]; loads[++load_count] = load }
