@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Reads a connection's first bytes from standard input and says what their PROXY header says: the parser alone, without
-// a socket. It helps to see what a balancer sends:
+// Reads standard input to its end and says what the PROXY header at the beginning says: the parser alone, without a
+// socket. It helps to see what a balancer sends on one connection:
 //
 //   nc -l 8443 | ./print_header
 

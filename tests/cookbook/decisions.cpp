@@ -57,14 +57,14 @@ auto who_may_come(mmproxy::subnet_set balancers, mmproxy::subnet_set trusted) {
 //! [access]
 
 //! [verified]
-/// Clients alone whose certificate the balancer has verified: it tells so in the TLV SSL.
+/// Clients alone whose certificate the balancer has verified, as it tells in the TLV SSL, and its own health checks.
 struct verified_clients {
     mmproxy::subnet_set balancers;
 
     bool allows(const mmproxy::ip_address& balancer) const noexcept { return balancers.contains(balancer); }
     bool allows_client(const mmproxy::request& asked) const noexcept {
         const auto tls = mmproxy::ssl(asked.header.tlvs);
-        return tls && tls->verified();
+        return asked.header.is_local() || (tls && tls->verified());
     }
 };
 

@@ -27,8 +27,8 @@ concept decides_by_request = requires(const F& family, const request& asked) {
 ///
 /// - An empty answer means "not served": the connection or datagram is refused with `errc::not_served`.
 /// - The target must be of the client's family, because the upstream socket is bound to the client's address; otherwise
-///   the connection or datagram is refused with `errc::mixed_families`. For an unnamed header (a health check) any
-///   target will do.
+///   the connection or datagram is refused with `errc::mixed_families`. For an unnamed header (a health check), and
+///   with `send_header`, any target will do.
 /// - TCP: called once a connection, when the header has been read. UDP: called for every datagram: the same addresses
 ///   have to get the same answer, or a client has several flows.
 /// - Copied into every forwarder, which calls its copy on its own thread: what copies share must be thread-safe.
@@ -36,8 +36,8 @@ concept decides_by_request = requires(const F& family, const request& asked) {
 ///   too. With `first_datagram` the target is asked for once, when a balancer's endpoint announces a client, and holds
 ///   as long as that announcement does.
 ///
-/// Models: `ipv4_only`, `ipv6_only`, `dual_stack` (the default), `header_destination<Fallback>`,
-/// `by_server_name<Fallback>`.
+/// Models: `dual_stack`, `ipv4_only`, `ipv6_only`, `header_destination<Fallback>`, `by_server_name<Fallback>`. None is
+/// the default: where a target is, only the user knows.
 template <class F>
 concept address_family_policy = std::copyable<F> && (decides_by_addresses<F> || decides_by_request<F>);
 // clang-format on

@@ -31,9 +31,8 @@ namespace mmproxy {
 ///         greet(connection.client(), std::move(connection.socket));
 ///     }
 ///
-/// Headers are read beside one another: one that is slow holds up no other connection, and `options.timeout` ends it. A
-/// refused connection is told to `options.refused` alone. Nothing is accepted before the first
-/// `async_accept`; afterwards `options.max_pending` connections are read ahead, at the most.
+/// Headers are read beside one another: one that is slow holds up no other connection, and `options.read.timeout` ends
+/// it. A refused connection is told to `options.refused` alone. Nothing is accepted before the first `async_accept`; afterwards `options.max_pending` connections are read ahead, at the most.
 ///
 /// `Acceptor` is one of Asio's, of TCP, of `mptcp` or of Unix sockets, whose peers have an unspecified address.
 /// `Rules` tell the use of each peer's header: `header_rules`, or any function of an `ip_address` (canonical) that
