@@ -4,6 +4,7 @@
 #include "header_version/suite.hpp"
 #include "support/wire.hpp"
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -462,6 +463,20 @@ TEST_CASE("v2 writes AF_UNIX addresses as they are, and says which one is missin
         said.unix_addresses = byte_view{unix_block}.first(size);
         CHECK(why_not<v2>(said) == errc::unsayable_unnamed);
     }
+}
+
+TEST_CASE("v2 can say again what it has read of any family and transport", "[header_version][v2]") {
+    const std::array<bytes, 4> blocks{bytes{}, ipv4_block, ipv6_block, unix_block};
+    for (unsigned family = 0; family < blocks.size(); ++family)
+        for (unsigned transport = 0; transport <= 2; ++transport) {
+            const auto wire = v2_header(proxy, family << 4 | transport, blocks[family]);
+            const auto came = v2::parse(wire);
+            CAPTURE(family, transport);
+            REQUIRE(came);
+            const auto again = written(came.header);
+            CHECK(v2::parse(again).header.source == came.header.source);
+            CHECK(v2::parse(again).header.source_path() == came.header.source_path());
+        }
 }
 
 TEST_CASE("v2 says why it cannot say a client, and writes nothing", "[header_version][v2]") {

@@ -12,6 +12,9 @@
 #include "support/proxy_header.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 using namespace mmproxy;
@@ -89,6 +92,17 @@ TEST_CASE("the paths of an AF_UNIX header are said again", "[upstream_header][re
     const auto said = restated(v2::parse(wire).header);
     CHECK_FALSE(said.names_client());
     CHECK(said.source_path() == std::string(108, 'p'));
+}
+
+TEST_CASE("an AF_UNIX header that has lost its paths, or has come with none to be read, is said without",
+          "[upstream_header][restated_header]") {
+    std::array<std::byte, 16> out{};
+    const std::string paths(216, 'p');
+    const auto wire = text(proxy_header::v2(0x21, GENERATE(values<std::uint8_t>({0x30, 0x31, 0x32})), paths));
+    auto came = v2::parse(wire).header;
+    came.drop_views(); // as the announcement of `first_datagram` does
+    CHECK(v2::serialize(restated(came), out));
+    CHECK(out[13] == std::byte{0});
 }
 
 TEST_CASE("v1, which has no word for UDP, is UDP over UDP", "[upstream_header][restated_header]") {

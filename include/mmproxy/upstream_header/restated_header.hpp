@@ -31,6 +31,11 @@ constexpr header header_of_client(const request& asked, transport protocol) noex
     return said;
 }
 
+/// Whether the header is of AF_UNIX without the addresses: it has come with none, or an announcement has outlived them.
+constexpr bool lacks_unix_addresses(const header& h) noexcept {
+    return h.family == header_family::unix_socket && h.unix_addresses.empty();
+}
+
 } // namespace detail
 
 /// What a target is to be told of a client, for `serialize` of any version: a view, as `asked.header` is.
@@ -46,6 +51,7 @@ inline header restated_header(const request& asked, transport protocol) noexcept
                                                 : detail::header_of_client(asked, protocol);
     make_one_family(said.source, said.destination);
     if (said.names_client()) said.family = said.source.address.is_v4() ? header_family::ipv4 : header_family::ipv6;
+    if (detail::lacks_unix_addresses(said)) said.family = header_family::unspecified;
     return said;
 }
 

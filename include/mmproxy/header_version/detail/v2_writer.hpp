@@ -42,7 +42,8 @@ private:
     static constexpr header_family family_of(const header& h) noexcept {
         if (h.command == command::local) return header_family::unspecified;
         if (h.names_client()) return h.source.address.is_v4() ? header_family::ipv4 : header_family::ipv6;
-        return h.family == header_family::unix_socket ? h.family : header_family::unspecified;
+        const bool is_open = h.transport == transport::unspecified && h.unix_addresses.empty(); // as it is read
+        return h.family == header_family::unix_socket && !is_open ? h.family : header_family::unspecified;
     }
 };
 
