@@ -10,6 +10,7 @@
 #include "support/proxy_header.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/buffer.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
@@ -249,6 +250,50 @@ TEST_CASE("a cancelled read loses nothing, and can be begun again", "[server][as
     CHECK(buffer == v2_header.substr(0, 20));
     streams.send(std::string_view{v2_header}.substr(20));
     CHECK(read(streams, buffer).header.source() == client);
+}
+
+TEST_CASE("a read that would lose bytes is cancelled for good alone", "[server][async_read_proxy_header]") {
+    const auto type = GENERATE(asio::cancellation_type::total, asio::cancellation_type::partial);
+    stream_pair streams;
+    std::optional<outcome> result;
+    asio::cancellation_signal stop;
+    streams.send(v2_header.substr(0, 20));
+    async_read_proxy_header(streams.read_from, {}, asio::bind_cancellation_slot(stop.slot(), into(result)));
+    streams.io.run_for(20ms);
+    stop.emit(type);
+    streams.io.run_for(20ms);
+    REQUIRE_FALSE(result);
+    SECTION("it goes on") {
+        streams.send(std::string_view{v2_header}.substr(20));
+        streams.io.run();
+        REQUIRE(result);
+        CHECK(result->header.source() == client);
+    }
+    SECTION("it ends") {
+        stop.emit(asio::cancellation_type::terminal);
+        streams.io.run();
+        REQUIRE(result);
+        CHECK(result->error == asio::error::operation_aborted);
+    }
+}
+
+TEST_CASE("when a read has completed nothing of it is left on any executor", "[server][async_read_proxy_header]") {
+    stream_pair streams;
+    streams.send(v2_header);
+    std::optional<outcome> result;
+    {
+        asio::io_context handlers{1};
+        async_read_proxy_header(streams.read_from, {}, asio::bind_executor(handlers, into(result)));
+        for (int turns = 0; !result && turns < 1000; ++turns) {
+            streams.io.poll_one();
+            if (!result) handlers.poll_one();
+            handlers.restart();
+        }
+        REQUIRE(result);
+        CHECK(result->header.source() == client);
+        CHECK(handlers.poll() == 0);
+    }
+    CHECK(streams.io.poll() == 0);
 }
 
 TEST_CASE("the answer of a coroutine or a future is the header, and an error is thrown",

@@ -26,7 +26,7 @@ concept names_header_senders = requires(const H& version, const ip_address& peer
 /// - `parse` begins at the first byte each time. `received` is everything received so far, from that byte on, be it
 ///   empty; what follows the header is not looked at. The views in the result are views into `received`.
 /// - `need_more` means that it is not decided yet; any other error is final. The decision falls as early as a byte
-///   rules the header out or a field is complete, and within `max_size` bytes at the latest.
+///   rules the header out or a field is complete (of v1, the line), and within `max_size` bytes at the latest.
 /// - `serialize` writes the header into `out`, which the caller owns, and returns its size. Else it returns why not,
 ///   and writes nothing: a value of `errc` for each thing that cannot be said in this version, or `buffer_too_small`
 ///   with the size that is needed. An empty `out` thus asks for the size.
@@ -53,8 +53,8 @@ concept header_version_policy = requires(std::span<const std::byte> received, st
 /// - Whether there is a header must not be guessed from what comes (specification, section 2): a client could write it.
 ///   The peer's address tells it.
 ///
-/// What reads a header and knows no peer, `async_read_proxy_header` for one, takes every peer for one that sends it.
-/// Model: `header_from`.
+/// What reads a header and knows no peer, `async_read_proxy_header` for one, takes every peer for one that sends it;
+/// `proxy_acceptor` has rules instead, and refuses such a version. Model: `header_from`.
 template <class H>
 concept optional_header_version = header_version_policy<H> && names_header_senders<H> && std::copyable<H>;
 // clang-format on

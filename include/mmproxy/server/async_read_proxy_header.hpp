@@ -45,7 +45,7 @@ auto async_read_exactly(Stream& stream, std::shared_ptr<std::vector<std::byte>> 
 /// The token is any completion token for `void(std::error_code, received_header)`. The operation may be cancelled (of
 /// all types), if the stream's own read may be. Errors:
 /// - `errc::header_timed_out`, after `options.timeout`; `errc::too_long`, above `options.max_header` or the buffer's
-///   `max_size()`; `errc::truncated`, when the stream ends before the header does;
+///   `max_size()`; `errc::truncated`, when the stream ends before the header does; `not_enough_memory`;
 /// - otherwise those of `HeaderVersion::parse`, and those of the stream.
 ///
 /// `stream`, and what `buffer` refers to, must be there until the operation has completed, and meanwhile no other read
@@ -60,7 +60,8 @@ requires(asio::is_dynamic_buffer_v2<DynamicBuffer>::value) auto async_read_proxy
 }
 
 /// The same, without a buffer: it never reads past the header, so that a TLS stream, or any other layer, can have the
-/// stream next. A v2 header takes two reads, a v1 line some more. With an error what was read is lost.
+/// stream next. A v2 header takes two reads with `v2` and three with `any_version`, a long header and a v1 line some
+/// more. With an error what was read is lost: only terminal cancellation is taken.
 template <header_version_policy HeaderVersion = any_version, class Stream, class Token>
 auto async_read_proxy_header(Stream& stream, const header_read_options& options, Token&& token) {
     return detail::async_read_exactly<HeaderVersion>(stream, std::make_shared<std::vector<std::byte>>(), options,

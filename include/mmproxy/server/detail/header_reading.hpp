@@ -11,11 +11,14 @@
 #include <mmproxy/server/received_header.hpp>
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/buffer.hpp>
+#include <asio/cancellation_state.hpp>
 #include <asio/error.hpp>
 #include <asio/post.hpp>
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -32,10 +35,12 @@ public:
     /// Begins. When the answer is there without a read it is given by a second call, from the executor.
     template <class Self> void operator()(Self& self) {
         if (limit_) return answer(self, parse());
-        limit_ = std::make_shared<read_limit>(stream_.get_executor());
-        limit_->start(self, options_.timeout);
+        self.reset_cancellation_state(typename Bytes::cancellations{});
+        const auto limit = std::make_shared<read_limit_of<Self>>(stream_.get_executor());
+        limit_ = limit;
+        limit->start(self, options_.timeout);
         const auto so_far = parse();
-        if (so_far.error == errc::need_more) return read(self, so_far.size);
+        if (so_far.error == errc::need_more) return read(self, room_for(so_far));
         auto& stream = stream_;
         asio::post(stream.get_executor(), std::move(self));
     }
@@ -46,7 +51,12 @@ public:
         const auto so_far = parse();
         if (so_far.error != errc::need_more) return answer(self, so_far);
         if (const auto failure = failure_of(self, ec)) return end(self, failure);
-        read(self, so_far.size);
+        read_on(self, so_far);
+    }
+
+    /// Nothing is left of it but its answer.
+    template <class Self> void operator()(Self& self, typename read_limit_of<Self>::is_done /*limit*/) {
+        self.complete(error_, std::move(header_));
     }
 
 private:
@@ -62,8 +72,21 @@ private:
 
     static bool is_hopeful(errc error) noexcept { return error == errc::success || error == errc::need_more; }
 
-    template <class Self> void read(Self& self, std::size_t least_size) {
-        const auto room = bytes_.prepare(least_size - bytes_.received().size());
+    asio::mutable_buffer room_for(const parse_result& so_far) {
+        return bytes_.prepare(so_far.size - bytes_.received().size());
+    }
+
+    template <class Self> void read_on(Self& self, const parse_result& so_far) {
+        asio::mutable_buffer room;
+        try {
+            room = room_for(so_far);
+        } catch (const std::bad_alloc&) {
+            return end(self, std::make_error_code(std::errc::not_enough_memory));
+        }
+        read(self, room);
+    }
+
+    template <class Self> void read(Self& self, asio::mutable_buffer room) {
         auto& stream = stream_;
         const auto slot = limit_->slot_for_next(self);
         stream.async_read_some(room, asio::bind_cancellation_slot(slot, std::move(self)));
@@ -80,20 +103,29 @@ private:
 
     template <class Self> void answer(Self& self, const parse_result& result) {
         if (!result) return end(self, result.error);
-        received_header header{result.header};
+        try {
+            header_ = received_header{result.header};
+        } catch (const std::bad_alloc&) {
+            return end(self, std::make_error_code(std::errc::not_enough_memory));
+        }
         bytes_.consume(result.size);
-        end(self, {}, std::move(header));
+        end(self, {});
     }
 
-    template <class Self> void end(Self& self, std::error_code ec, received_header header = {}) {
-        limit_.reset();
-        self.complete(ec, std::move(header));
+    template <class Self> void end(Self& self, std::error_code ec) {
+        error_ = ec;
+        auto limit = std::static_pointer_cast<read_limit_of<Self>>(std::move(limit_));
+        if (limit->takes_at_end(self)) return;
+        limit.reset();
+        self.complete(error_, std::move(header_));
     }
 
     Stream& stream_;
     Bytes bytes_;
     header_read_options options_;
     std::shared_ptr<read_limit> limit_{};
+    std::error_code error_{}; ///< the answer, as `header_` is
+    received_header header_{};
 };
 
 } // namespace mmproxy::detail
