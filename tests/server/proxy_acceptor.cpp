@@ -14,6 +14,7 @@
 #include "support/temporary_directory.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/buffer.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/io_context.hpp>
@@ -116,7 +117,7 @@ TEST_CASE("a connection comes with its client, and with its socket right behind 
     CHECK(connection.client() == client);
     CHECK(connection.peer == balancer.local());
     CHECK(connection.header.value().destination() == server);
-    CHECK(connection.payload.empty());
+    CHECK(connection.payload.capacity() == 0);
     CHECK(receive(connection, 5) == "hello");
 }
 
@@ -340,6 +341,35 @@ TEST_CASE("an accept that is cancelled takes no connection from another", "[net]
     auto accepted = behind.accept();
     behind.run([&](auto&) { stop.emit(asio::cancellation_type::terminal); });
     CHECK_THROWS_AS(next(std::move(cancelled)), std::system_error);
+    auto balancer = tcp_stream::connect(at);
+    balancer.send(wire_header);
+    CHECK(next(std::move(accepted)).client() == client);
+}
+
+TEST_CASE("a handler with an executor of its own is called there, and nothing else is", "[net][proxy_acceptor]") {
+    const network_namespace network;
+    asio::io_context io{1};
+    asio::io_context handlers{1};
+    proxy_acceptor acceptor{asio::ip::tcp::acceptor{io, to_endpoint<asio::ip::tcp>(at)}};
+    std::optional<std::error_code> given;
+    acceptor.async_accept(asio::bind_executor(handlers, [&](std::error_code ec, const auto&) { given = ec; }));
+    auto balancer = tcp_stream::connect(at);
+    SECTION("a connection") {
+        balancer.send(wire_header);
+    }
+    SECTION("the end") {
+        acceptor.close();
+    }
+    io.run_for(50ms);
+    CHECK_FALSE(given);
+    CHECK(handlers.run() == 1);
+    CHECK(given);
+}
+
+TEST_CASE("an acceptor that may have no connection pending has one", "[net][proxy_acceptor]") {
+    const network_namespace network;
+    own_server behind{header_rules{}, {.max_pending = 0}};
+    auto accepted = behind.accept();
     auto balancer = tcp_stream::connect(at);
     balancer.send(wire_header);
     CHECK(next(std::move(accepted)).client() == client);

@@ -8,6 +8,8 @@
 #include <mmproxy/header_version/header_from.hpp>
 #include <mmproxy/header_version/spp.hpp>
 #include <mmproxy/header_version/v2.hpp>
+#include <mmproxy/server/proxy_acceptor.hpp>
+#include <mmproxy/server/read_proxy_datagram.hpp>
 
 #include <asio/io_context.hpp>
 
@@ -17,6 +19,14 @@ using namespace mmproxy;
 
 // error: header_from: replies of this version carry a header too
 std::optional<header_from<spp, subnet_set>> with_replies;
+
+// error: who sends a header is told by rules: give header_rules
+std::optional<proxy_acceptor<asio::ip::tcp::acceptor, header_from<v2, subnet_set>>> with_rules_of_its_own;
+
+proxied_datagram read_from(const socket_address& sender) {
+    // error: who sends a header is told by the rules
+    return read_proxy_datagram<header_from<v2, subnet_set>>({}, sender, header_rules{});
+}
 
 int main() {
     asio::io_context io;

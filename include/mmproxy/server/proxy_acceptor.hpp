@@ -32,18 +32,21 @@ namespace mmproxy {
 ///     }
 ///
 /// Headers are read beside one another: one that is slow holds up no other connection, and `options.read.timeout` ends
-/// it. A refused connection is told to `options.refused` alone. Nothing is accepted before the first `async_accept`; afterwards `options.max_pending` connections are read ahead, at the most.
+/// it. A refused connection is told to `options.refused` alone. Nothing is accepted before the first `async_accept`;
+/// afterwards `options.max_pending` connections are read ahead, at the most.
 ///
 /// `Acceptor` is one of Asio's, of TCP, of `mptcp` or of Unix sockets, whose peers have an unspecified address.
 /// `Rules` tell the use of each peer's header: `header_rules`, or any function of an `ip_address` (canonical) that
 /// returns a `header_use` and does not throw.
 ///
 /// It is used on the acceptor's executor, one handler at a time: a strand where several threads run the `io_context`.
+/// The handler of `async_accept` is called on its own executor, if it has one.
 /// Destroyed or closed, it closes the connections that nobody has taken. `async_accept` may be called again before the
 /// one before has completed.
 template <class Acceptor = asio::ip::tcp::acceptor, header_version_policy HeaderVersion = any_version,
           std::regular_invocable<ip_address> Rules = header_rules>
 class proxy_acceptor {
+    static_assert(!optional_header_version<HeaderVersion>, "who sends a header is told by rules: give header_rules");
     using core = detail::acceptor_core<Acceptor, HeaderVersion, Rules>;
 
 public:
@@ -70,7 +73,8 @@ public:
 
     /// Completes with the next connection whose header has been read; the token is for
     /// `void(std::error_code, connection_type)`. The error is `asio::error::operation_aborted` when it is cancelled, or
-    /// the acceptor closed or stopped, or that of a socket that listens no more. Out of descriptors, it waits.
+    /// the acceptor closed or stopped, `not_enough_memory`, or that of a socket that listens no more. Out of
+    /// descriptors, it waits.
     template <class Token> auto async_accept(Token&& token) {
         return asio::async_compose<Token, void(std::error_code, connection_type)>(detail::proxied_accept<core>{core_},
                                                                                   token, core_->acceptor());

@@ -60,6 +60,7 @@ proxied_datagram read_proxy_datagram(std::span<const std::byte> datagram,
 template <header_version_policy HeaderVersion = any_version, std::regular_invocable<ip_address> Rules>
 proxied_datagram read_proxy_datagram(std::span<const std::byte> datagram, const socket_address& sender,
                                      const Rules& rules, std::size_t max_header = max_header_size) noexcept {
+    static_assert(!optional_header_version<HeaderVersion>, "who sends a header is told by the rules");
     const header_use use = rules(sender.canonical().address);
     if (use == header_use::skip) return {.payload = datagram};
     if (use == header_use::refuse) return {.error = errc::not_allowed};

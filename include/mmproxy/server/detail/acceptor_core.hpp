@@ -18,11 +18,13 @@
 #include <asio/error.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <deque>
 #include <list>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -94,14 +96,77 @@ private:
         if (!is_open()) change_.cancel();
     }
 
-    using reading = typename std::list<connection>::iterator;
+    /// The place of a connection whose header is read. One whose read ends without an answer gives it up.
+    class place {
+    public:
+        place(std::shared_ptr<acceptor_core> core, connection c) : core_{std::move(core)} {
+            core_->reading_.push_front(std::move(c));
+            at_ = core_->reading_.begin();
+        }
+        place(place&&) noexcept = default;
+        place& operator=(place&&) = delete;
+        ~place() {
+            if (core_) core_->reading_.erase(at_);
+        }
 
+        std::shared_ptr<acceptor_core> core() const noexcept { return core_; }
+        socket& stream() noexcept { return at_->socket; }
+
+        connection leave() {
+            auto left = std::move(*at_);
+            std::exchange(core_, nullptr)->reading_.erase(at_);
+            return left;
+        }
+
+    private:
+        std::shared_ptr<acceptor_core> core_;
+        typename std::list<connection>::iterator at_{};
+    };
+
+    /// While an accept, or a rest before the next, is under way. Asio may let it go without a call, for want of memory.
+    class turn {
+    public:
+        explicit turn(std::shared_ptr<acceptor_core> core) noexcept : core_{std::move(core)} {
+            core_->is_accepting_ = true;
+        }
+        turn(turn&&) noexcept = default;
+        turn& operator=(turn&&) = delete;
+        ~turn() {
+            if (core_) core_->is_accepting_ = false;
+        }
+
+        std::shared_ptr<acceptor_core> end() noexcept {
+            core_->is_accepting_ = false;
+            return std::move(core_);
+        }
+
+    private:
+        std::shared_ptr<acceptor_core> core_;
+    };
+
+    template <class Call> static bool has_memory_for(Call call) {
+        try {
+            call();
+            return true;
+        } catch (const std::bad_alloc&) {
+            return false;
+        }
+    }
+
+    /// Out of memory as well it does not leave those who wait without a word.
     void accept_more() {
-        if (is_accepting_ || !acceptor_.is_open() || reading_.size() + ready_.size() >= options_.max_pending) return;
-        is_accepting_ = true;
-        acceptor_.async_accept([core = this->shared_from_this()](std::error_code ec, auto accepted) {
-            core->is_accepting_ = false;
-            core->accepted(ec, std::move(accepted));
+        if (is_accepting_ || !acceptor_.is_open() || is_full()) return;
+        const bool goes_on = has_memory_for([&] { accept_one(); }) || has_memory_for([&] { rest(); });
+        if (!goes_on) fail(std::make_error_code(std::errc::not_enough_memory));
+    }
+
+    bool is_full() const noexcept {
+        return reading_.size() + ready_.size() >= std::max(options_.max_pending, std::size_t{1});
+    }
+
+    void accept_one() {
+        acceptor_.async_accept([t = turn{this->shared_from_this()}](std::error_code ec, auto accepted) mutable {
+            t.end()->accepted(ec, std::move(accepted));
         });
     }
 
@@ -125,12 +190,8 @@ private:
 
     void rest() {
         constexpr std::chrono::milliseconds a_moment{50}; // any time of this order will do
-        is_accepting_ = true;
         rest_.expires_after(a_moment);
-        rest_.async_wait([core = this->shared_from_this()](std::error_code /*ec*/) {
-            core->is_accepting_ = false;
-            core->go_on();
-        });
+        rest_.async_wait([t = turn{this->shared_from_this()}](std::error_code /*ec*/) mutable { t.end()->go_on(); });
     }
 
     void admit(socket s) {
@@ -141,8 +202,8 @@ private:
         const auto use = rules_(accepted.peer.address);
         if (use == header_use::skip) return offer(std::move(accepted));
         if (use == header_use::refuse) return tell_refused(accepted.peer, errc::not_allowed);
-        reading_.push_front(std::move(accepted));
-        read(reading_.begin(), use);
+        const auto from = accepted.peer;
+        if (!has_memory_for([&] { read({this->shared_from_this(), std::move(accepted)}, use); })) tell_no_memory(from);
     }
 
     /// A peer on a Unix socket has no address.
@@ -153,19 +214,19 @@ private:
             return {};
     }
 
-    void read(reading at, header_use use) {
+    void read(place p, header_use use) {
         const auto bytes = std::make_shared<std::vector<std::byte>>();
+        auto& stream = p.stream();
         async_read_exactly<HeaderVersion>(
-            at->socket, bytes, options_.read,
-            [core = this->shared_from_this(), at, use, bytes](std::error_code ec, received_header header) {
-                core->has_read(at, use, ec, std::move(header), std::move(*bytes));
+            stream, bytes, options_.read,
+            [p = std::move(p), use, bytes](std::error_code ec, received_header header) mutable {
+                const auto core = p.core();
+                core->has_read(p.leave(), use, ec, std::move(header), std::move(*bytes));
             });
     }
 
-    void has_read(reading at, header_use use, std::error_code ec, received_header header,
+    void has_read(connection c, header_use use, std::error_code ec, received_header header,
                   std::vector<std::byte> payload) {
-        auto c = std::move(*at);
-        reading_.erase(at);
         if (is_closed_) return;
         if (const auto refusal = refusal_of(use, ec, payload.empty())) {
             tell_refused(c.peer, refusal);
@@ -180,6 +241,10 @@ private:
         if (options_.refused) options_.refused(peer, reason);
     }
 
+    void tell_no_memory(const socket_address& peer) {
+        tell_refused(peer, std::make_error_code(std::errc::not_enough_memory));
+    }
+
     /// Where no header has to come, other bytes, an end and silence are none.
     static std::error_code refusal_of(header_use use, std::error_code ec, bool is_silent) noexcept {
         const bool is_without =
@@ -188,8 +253,9 @@ private:
     }
 
     void offer(connection c) {
-        ready_.push_back(std::move(c));
-        wake_one();
+        if (has_memory_for([&] { ready_.push_back(std::move(c)); })) return wake_one();
+        tell_no_memory(c.peer);
+        go_on();
     }
 
     Acceptor acceptor_;
