@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The acceptor of a server of one's own while memory is short. An executable of its own, whose `operator new` can fail.
+// The acceptor of a server of one's own while memory is short.
 #include <mmproxy/header_version/header_builder.hpp>
 #include <mmproxy/server/proxy_acceptor.hpp>
 
+#include "memory/failing_new.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -15,46 +16,12 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
 #include <new>
-#include <optional>
 #include <system_error>
 #include <vector>
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// How many allocations succeed before one fails; nothing where none is to fail.
-std::optional<std::size_t> allocations_left;
-
-bool has_to_fail() noexcept {
-    if (!allocations_left) return false;
-    if ((*allocations_left)-- > 0) return false;
-    allocations_left.reset();
-    return true;
-}
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    void* const got = has_to_fail() ? nullptr : std::malloc(size);
-    if (!got) throw std::bad_alloc{};
-    return got;
-}
-
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return std::malloc(size);
-}
-
-void operator delete(void* given) noexcept {
-    std::free(given);
-}
-
-void operator delete(void* given, std::size_t /*size*/) noexcept {
-    std::free(given);
-}
 
 namespace {
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef MMPROXY_TESTS_MEMORY_FAILING_NEW_HPP
+#define MMPROXY_TESTS_MEMORY_FAILING_NEW_HPP
+
+#include <cstddef>
+#include <optional>
+
+/// How many more calls of `operator new` succeed before one throws `std::bad_alloc`; nothing where none is to fail, as
+/// afterwards. For one thread.
+extern std::optional<std::size_t> allocations_left;
+
+#endif
