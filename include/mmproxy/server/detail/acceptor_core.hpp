@@ -68,6 +68,7 @@ public:
     template <class Handler> void async_wait_change(Handler&& handler) {
         accept_more();
         change_.async_wait(std::forward<Handler>(handler));
+        if (!is_open()) change_.cancel(); // there was no memory to accept
     }
     void wake_one() { change_.cancel_one(); }
 

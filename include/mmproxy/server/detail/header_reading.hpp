@@ -36,9 +36,7 @@ public:
     template <class Self> void operator()(Self& self) {
         if (limit_) return answer(self, parse());
         self.reset_cancellation_state(typename Bytes::cancellations{});
-        const auto limit = std::make_shared<read_limit_of<Self>>(stream_.get_executor());
-        limit_ = limit;
-        limit->start(self, options_.timeout);
+        limit_ = begin_time(self);
         const auto so_far = parse();
         if (so_far.error == errc::need_more) return read(self, room_for(so_far));
         auto& stream = stream_;
@@ -60,6 +58,12 @@ public:
     }
 
 private:
+    template <class Self> std::shared_ptr<read_limit> begin_time(const Self& self) const {
+        const auto limit = std::make_shared<read_limit_of<Self>>(stream_.get_executor());
+        limit->start(self, options_.timeout);
+        return limit;
+    }
+
     /// What has come so far, no larger than it may be and with the name of what has come instead.
     parse_result parse() const {
         const auto received = bytes_.received();
