@@ -54,6 +54,28 @@ TEST_CASE("an expiry_list gives a renewed member its whole time again", "[reacto
     CHECK(std::chrono::steady_clock::now() - again >= 20ms);
 }
 
+TEST_CASE("an expiry_list may be destroyed by a member that it ends", "[reactor][expiry_list]") {
+    struct owner final : expiry_list::member {
+        void end(std::error_code /*reason*/) noexcept override { list.reset(); }
+        std::unique_ptr<expiry_list> list;
+    };
+    asio::io_context io;
+    owner first;
+    probe second;
+    first.list = std::make_unique<expiry_list>(io.get_executor(), 5ms, errc::idle_timed_out);
+    first.list->renew(first);
+    const bool has_second = GENERATE(true, false);
+    if (has_second) first.list->renew(second);
+    SECTION("by time") {
+        io.run();
+    }
+    SECTION("all at once") {
+        first.list->end_all(errc::drained);
+    }
+    CHECK_FALSE(first.list);
+    CHECK(second.ended.empty());
+}
+
 TEST_CASE("an expiry_list without a timeout never arms its timer", "[reactor][expiry_list]") {
     asio::io_context io;
     expiry_list list{io.get_executor(), 0s, errc::idle_timed_out};

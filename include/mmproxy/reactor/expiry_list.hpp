@@ -61,7 +61,9 @@ public:
 
     /// Ends every member, with this reason; nothing of the list keeps an `io_context` running then.
     void end_all(std::error_code reason) noexcept {
-        while (!empty()) end_first(reason);
+        const auto self = self_; // a member's owner may end this list, too
+        while (*self && !empty()) end_first(reason);
+        if (!*self) return;
         armed_ = false;
         timer_.cancel();
     }
@@ -86,14 +88,11 @@ private:
     }
 
     void expire() {
-        armed_ = false;
-        end_expired();
-        if (!empty()) arm();
-    }
-
-    void end_expired() {
+        const auto self = self_; // as in `end_all`
         const auto now = std::chrono::steady_clock::now();
-        while (!empty() && first().deadline_ <= now) end_first(reason_);
+        armed_ = false;
+        while (*self && !empty() && first().deadline_ <= now) end_first(reason_);
+        if (*self && !empty()) arm();
     }
 
     list_head head_;

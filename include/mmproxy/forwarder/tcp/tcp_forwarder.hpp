@@ -196,7 +196,8 @@ private:
             [&] { detail::tell_accepting_resumed(observer); });
     }
 
-    static void forward(const std::shared_ptr<core>& c, accepted_socket accepted) {
+    /// Owns the core: an observer may destroy the forwarder.
+    static void forward(std::shared_ptr<core> c, accepted_socket accepted) {
         connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};
         if (detail::wants_local(c->observer)) about.local = accepted.local();
         c->observer.accepted(about);

@@ -59,7 +59,7 @@ public:
         if (!is_relaying()) return;
         try {
             step();
-        } catch (const std::exception&) {
+        } catch (...) {
             complete(std::make_error_code(std::errc::not_enough_memory));
         }
     }
@@ -73,7 +73,7 @@ public:
         if (relay_->meter == nullptr || bytes == 0) return;
         const std::uint64_t from_client = way == &connection_result::from_client ? bytes : 0;
         relay_->meter->delivered(from_client, bytes - from_client);
-        if (from_client == 0 && result_.from_upstream == bytes) answered();
+        if (is_relaying() && from_client == 0 && result_.from_upstream == bytes) answered(); // it may have been ended
     }
 
     /// Tries both sockets once more soon, when the kernel was short of memory for a call.
