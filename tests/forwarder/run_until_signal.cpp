@@ -108,6 +108,17 @@ TEST_CASE("what ends the run otherwise is thrown, and no signal is awaited any m
     CHECK(forwarder.limits.empty());
 }
 
+TEST_CASE("a run that was stopped awaits no signal any more", "[forwarder][run_until_signal]") {
+    asio::io_context io;
+    pretended_forwarder forwarder{io};
+    asio::post(io, [&] { io.stop(); });
+    run_until_signal(io, forwarder);
+    io.restart();
+    io.run_for(10s);
+    CHECK(io.stopped()); // nothing is left to wait for
+    CHECK(forwarder.limits.empty());
+}
+
 TEST_CASE("a signal has a server stop accepting, and the run ends with what lives", "[forwarder][run_until_signal]") {
     const int signal = GENERATE(SIGTERM, SIGINT, SIGQUIT);
     asio::io_context io{1};

@@ -60,6 +60,19 @@ MMPROXY_TEMPLATE void spawn_drain(asio::io_context&, asio::awaitable<void>, std:
 /// The signals by which a service manager, a terminal or a container ends a program.
 MMPROXY_DECL std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& io);
 
+/// Cancels the wait for signals at its own end.
+struct wait_for_signals {
+    asio::signal_set& signals;
+
+    explicit wait_for_signals(asio::signal_set& set) noexcept : signals{set} {}
+    wait_for_signals(const wait_for_signals&) = delete;
+    wait_for_signals& operator=(const wait_for_signals&) = delete;
+    ~wait_for_signals() {
+        std::error_code ignored;
+        signals.cancel(ignored);
+    }
+};
+
 /// Runs `io` on a thread of its own, until what is returned is destroyed.
 MMPROXY_DECL std::jthread run_beside(asio::io_context& io);
 
@@ -81,15 +94,13 @@ template <class Forwarder>
 requires(!std::invocable<Forwarder&>) void run_until_signal(asio::io_context& io, Forwarder& forwarder,
                                                             std::chrono::steady_clock::duration limit = {}) {
     const auto signals = detail::ending_signals(io);
-    detail::await_signal(signals, limit, [&io, &forwarder, signals](std::chrono::steady_clock::duration within) {
-        detail::spawn_drain(io, forwarder.drain(within), signals);
-    });
-    try {
-        io.run();
-    } catch (...) {
-        signals->cancel(); // a later run must not drain a forwarder that may be gone
-        throw;
-    }
+    const auto running = std::make_shared<Forwarder*>(&forwarder); // a later run must not drain what may be gone
+    const detail::wait_for_signals until_then{*signals};
+    detail::await_signal(signals, limit,
+                         [&io, signals, f = std::weak_ptr{running}](std::chrono::steady_clock::duration within) {
+                             if (const auto still = f.lock()) detail::spawn_drain(io, (*still)->drain(within), signals);
+                         });
+    io.run();
 }
 
 /// The same for a server of one's own. At the first signal `stop_accepting()` is called in a handler of `io`, to close
