@@ -82,6 +82,32 @@ TEST_CASE("a reloadable policy tells why it refuses a client when its policy doe
     CHECK(client_refusal(access, asked) == errc::client_denied);
 }
 
+namespace {
+
+/// No model: it cannot be asked.
+struct misspelt {
+    bool allows(const ip_address& /*peer*/) const noexcept { return true; }
+    bool allows_client(const request& /*asked*/) noexcept { return false; } // not const
+};
+
+struct throwing {
+    bool allows(const ip_address& /*peer*/) const { return true; } // not noexcept
+};
+
+template <class Policy>
+concept can_be_reloaded = requires {
+    typename reloadable<Policy>;
+};
+
+} // namespace
+
+TEST_CASE("a policy that is no model is none when it can be exchanged", "[reloadable]") {
+    STATIC_REQUIRE(can_be_reloaded<allow_all>);
+    STATIC_REQUIRE(can_be_reloaded<dual_stack>);
+    STATIC_REQUIRE_FALSE(can_be_reloaded<misspelt>);
+    STATIC_REQUIRE_FALSE(can_be_reloaded<throwing>);
+}
+
 TEST_CASE("a policy is exchanged as a whole while threads ask it", "[reloadable]") {
     reloadable shared{consistent{0}};
     std::atomic<bool> ends = false;

@@ -2,6 +2,9 @@
 #ifndef MMPROXY_RELOADABLE_HPP
 #define MMPROXY_RELOADABLE_HPP
 
+#include <mmproxy/access_control/access_control_policy.hpp>
+#include <mmproxy/address_family/address_family_policy.hpp>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -18,7 +21,8 @@ namespace mmproxy {
 /// flows, and the announcements of `first_datagram` go on as they are; the balancer of a flow is asked about anew.
 ///
 /// It is a model of each axis of decisions that `Policy` is a model of: access control and address family.
-template <class Policy> class reloadable {
+template <class Policy>
+requires(access_control_policy<Policy> || address_family_policy<Policy>) class reloadable {
 public:
     /// The first of the group of copies that share a policy.
     explicit reloadable(Policy policy)
