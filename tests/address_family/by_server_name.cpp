@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 using namespace mmproxy;
 using namespace mmproxy::tests;
@@ -54,6 +55,23 @@ TEST_CASE("the client of a listed name is forwarded by its family", "[address_fa
                               {{"a.example", dual_stack{v4_target, v6_target}}}};
     CHECK(target_for(both, tlv_of(0x02, text("a.example")), v6_client) == v6_target);
     CHECK(target_named(both, "b.example") == std::nullopt);
+}
+
+TEST_CASE("copies share no policy: each is asked on a thread of its own", "[address_family][by_server_name]") {
+    static std::vector<const void*> asked;
+    struct told_apart {
+        std::optional<socket_address> target_for(const proxied_addresses& /*client*/) const noexcept {
+            asked.push_back(this);
+            return web_target;
+        }
+        int a_state = 0;
+    };
+    const by_server_name<told_apart> first{{}, {{"www.example.com", {}}}};
+    const auto second = first;
+    target_named(first, "www.example.com");
+    target_named(second, "www.example.com");
+    REQUIRE(asked.size() == 2);
+    CHECK(asked[0] != asked[1]);
 }
 
 TEST_CASE("the names' targets may be of another kind than the fallback", "[address_family][by_server_name]") {

@@ -8,6 +8,7 @@
 #include <mmproxy/request.hpp>
 #include <mmproxy/tlv/fields.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,18 +32,33 @@ template <address_family_policy Fallback = dual_stack, address_family_policy Tar
 public:
     /// Takes both over. Throws `std::invalid_argument` when a name is malformed or given twice.
     by_server_name(Fallback fallback, std::vector<std::pair<std::string, Targets>> targets)
-        : fallback_{std::move(fallback)}, targets_{std::move(targets)} {}
+        : fallback_{std::move(fallback)}, numbers_{numbered(targets)}, targets_{without_names(std::move(targets))} {}
 
     /// See `address_family_policy`.
     std::optional<socket_address> target_for(const request& asked) const noexcept {
         const auto name = authority(asked.header.tlvs);
-        const Targets* named = name ? targets_.find(*name) : nullptr;
-        return named ? target_of(*named, asked) : target_of(fallback_, asked);
+        const std::size_t* number = name ? numbers_.find(*name) : nullptr;
+        return number ? target_of(targets_[*number], asked) : target_of(fallback_, asked);
     }
 
 private:
+    using named_targets = std::vector<std::pair<std::string, Targets>>;
+
+    static std::vector<std::pair<std::string, std::size_t>> numbered(const named_targets& targets) {
+        std::vector<std::pair<std::string, std::size_t>> numbers;
+        for (const auto& [name, of_name] : targets) numbers.emplace_back(name, numbers.size());
+        return numbers;
+    }
+
+    static std::vector<Targets> without_names(named_targets targets) {
+        std::vector<Targets> all;
+        for (auto& [name, of_name] : targets) all.push_back(std::move(of_name));
+        return all;
+    }
+
     [[no_unique_address]] Fallback fallback_;
-    server_name_map<Targets> targets_;
+    server_name_map<std::size_t> numbers_; ///< into `targets_`
+    std::vector<Targets> targets_;         ///< each copy has its own, as the model may have a state: `reloadable`
 };
 
 static_assert(address_family_policy<by_server_name<>>);
