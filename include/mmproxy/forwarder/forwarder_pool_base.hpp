@@ -78,11 +78,11 @@ protected:
             for (std::size_t i = 0; i < t.size(); ++i)
                 t.perform(
                     i, [&] { forwarders_.push_back(std::make_shared<Forwarder>(make(t.context(i).get_executor()))); });
+            t.add(*this);
         } catch (...) {
             give_up();
             throw;
         }
-        t.add(*this);
     }
 
     /// Waits until each thread has given up what it had of the pool.

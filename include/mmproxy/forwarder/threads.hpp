@@ -214,10 +214,13 @@ MMPROXY_DECL void threads::worker::note_running(bool runs) {
 MMPROXY_DECL void threads::run_all() {
     std::vector<std::jthread> started;
     try {
+        started.reserve(workers_.size() - 1);
         for (auto w = workers_.begin() + 1; w != workers_.end(); ++w) started.emplace_back([this, w] { run_one(**w); });
     } catch (const std::system_error& error) {
         const auto which = "cannot start thread " + std::to_string(started.size() + 2) + " of ";
         fail(std::make_exception_ptr(std::system_error{error.code(), which + std::to_string(size())}));
+    } catch (...) { // out of memory: those that have started have to end, too
+        fail(std::current_exception());
     }
     run_one(*workers_.front());
 }

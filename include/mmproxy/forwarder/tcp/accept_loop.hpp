@@ -86,7 +86,7 @@ accept_outcome accept_one(Acceptor& acceptor, std::size_t number, admission::pla
     try {
         take(accepted_socket{descriptor, peer, number, std::move(place)});
         return accept_outcome::accepted;
-    } catch (const std::exception&) {
+    } catch (...) {
         ec = std::make_error_code(std::errc::not_enough_memory);
         return accept_outcome::exhausted;
     }

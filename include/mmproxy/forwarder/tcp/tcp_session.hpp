@@ -84,7 +84,7 @@ private:
     template <class Next> void guarded(Next next) noexcept {
         try {
             if (step_ != step::finished) next();
-        } catch (const std::exception&) {
+        } catch (...) {
             reject(std::make_error_code(std::errc::not_enough_memory));
         }
     }

@@ -170,15 +170,14 @@ public:
     /// `client_steering`.
     asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp> socket, std::size_t listener,
                                            std::shared_ptr<admission> places, bool is_steered = false) {
-        auto l = core_->listen(std::move(socket), listener, std::move(places), is_steered);
-        if (!std::exchange(is_running_, true))
-            asio::co_spawn(core_->get_executor(), core::run(core_), [c = core_](const std::exception_ptr& failure) {
-                if (failure)
-                    c->fail(failure);
-                else
-                    c->end(errc::drained);
-            });
-        return wait_for_end(core_, std::move(l));
+        const auto l = core_->listen(std::move(socket), listener, std::move(places), is_steered);
+        try {
+            if (!is_running_) run();
+            return wait_for_end(core_, l);
+        } catch (...) { // out of memory
+            core_->close(l);
+            throw;
+        }
     }
 
     /// Opens no more flows: a datagram that would open one is dropped, `errc::drained`. The flows there are go on.
@@ -209,6 +208,16 @@ public:
     std::size_t flows() const noexcept { return core_->flows(); }
 
 private:
+    void run() {
+        asio::co_spawn(core_->get_executor(), core::run(core_), [c = core_](const std::exception_ptr& failure) {
+            if (failure)
+                c->fail(failure);
+            else
+                c->end(errc::drained);
+        });
+        is_running_ = true; // only now: it may have thrown
+    }
+
     static asio::awaitable<std::error_code> wait_for_end(std::shared_ptr<core> c,
                                                          std::shared_ptr<detail::udp_listener> l) {
         co_await detail::take_every_cancellation();
