@@ -196,7 +196,7 @@ private:
             [&] { detail::tell_accepting_resumed(observer); });
     }
 
-    /// Owns the core: an observer may destroy the forwarder.
+    /// `c` is a copy, because an observer may destroy the forwarder.
     static void forward(std::shared_ptr<core> c, accepted_socket accepted) {
         connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};
         if (detail::wants_local(c->observer)) about.local = accepted.local();

@@ -8,6 +8,7 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/server/async_read_proxy_header.hpp>
+#include <mmproxy/server/detail/has_memory_for.hpp>
 #include <mmproxy/server/detail/refusal_by_use.hpp>
 #include <mmproxy/server/header_use.hpp>
 #include <mmproxy/server/proxied_connection.hpp>
@@ -24,7 +25,6 @@
 #include <deque>
 #include <list>
 #include <memory>
-#include <new>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -66,9 +66,8 @@ public:
 
     /// Completes when there is something new to look at: a connection that is ready, or the end.
     template <class Handler> void async_wait_change(Handler&& handler) {
-        accept_more();
         change_.async_wait(std::forward<Handler>(handler));
-        if (!is_open()) change_.cancel(); // there was no memory to accept
+        go_on();
     }
     void wake_one() { change_.cancel_one(); }
 
@@ -97,7 +96,7 @@ private:
         if (!is_open()) change_.cancel();
     }
 
-    /// The place of a connection whose header is read. One whose read ends without an answer gives it up.
+    /// The place of a connection whose header is read. A read that ends without an answer gives it up.
     class place {
     public:
         place(std::shared_ptr<acceptor_core> core, connection c) : core_{std::move(core)} {
@@ -145,16 +144,7 @@ private:
         std::shared_ptr<acceptor_core> core_;
     };
 
-    template <class Call> static bool has_memory_for(Call call) {
-        try {
-            call();
-            return true;
-        } catch (const std::bad_alloc&) {
-            return false;
-        }
-    }
-
-    /// Out of memory as well it does not leave those who wait without a word.
+    /// Begins an accept; without memory for it a rest, and without memory for that the acceptor ends.
     void accept_more() {
         if (is_accepting_ || !acceptor_.is_open() || is_full()) return;
         const bool goes_on = has_memory_for([&] { accept_one(); }) || has_memory_for([&] { rest(); });

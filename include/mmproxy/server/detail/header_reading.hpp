@@ -6,6 +6,7 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/unexpected_version.hpp>
+#include <mmproxy/server/detail/has_memory_for.hpp>
 #include <mmproxy/server/detail/read_limit.hpp>
 #include <mmproxy/server/header_read_options.hpp>
 #include <mmproxy/server/received_header.hpp>
@@ -18,7 +19,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <new>
 #include <system_error>
 #include <utility>
 
@@ -82,11 +82,7 @@ private:
 
     template <class Self> void read_on(Self& self, const parse_result& so_far) {
         asio::mutable_buffer room;
-        try {
-            room = room_for(so_far);
-        } catch (const std::bad_alloc&) {
-            return end(self, std::make_error_code(std::errc::not_enough_memory));
-        }
+        if (!has_memory_for([&] { room = room_for(so_far); })) return end_without_memory(self);
         read(self, room);
     }
 
@@ -107,13 +103,13 @@ private:
 
     template <class Self> void answer(Self& self, const parse_result& result) {
         if (!result) return end(self, result.error);
-        try {
-            header_ = received_header{result.header};
-        } catch (const std::bad_alloc&) {
-            return end(self, std::make_error_code(std::errc::not_enough_memory));
-        }
+        if (!has_memory_for([&] { header_ = received_header{result.header}; })) return end_without_memory(self);
         bytes_.consume(result.size);
         end(self, {});
+    }
+
+    template <class Self> void end_without_memory(Self& self) {
+        end(self, std::make_error_code(std::errc::not_enough_memory));
     }
 
     template <class Self> void end(Self& self, std::error_code ec) {

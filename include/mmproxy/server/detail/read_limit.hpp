@@ -56,7 +56,7 @@ private:
 /// The limit of a composed read whose intermediate handler is a `Self`.
 template <class Self> class read_limit_of final : public read_limit {
 public:
-    /// Calls `Self` then.
+    /// The argument of the last call of `Self`.
     struct is_done {};
 
     explicit read_limit_of(const asio::any_io_executor& executor) : read_limit{executor} {}
