@@ -5,11 +5,16 @@
 #include "support/catch.hpp"
 
 #include <asio/any_io_executor.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/strand.hpp>
 
 #include <chrono>
 #include <exception>
+#include <memory>
+#include <optional>
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
@@ -80,4 +85,56 @@ TEST_CASE("an end is reached as often as a coroutine waits for it", "[reactor][a
         w.io.run();
         CHECK(w.ended == round);
     }
+}
+
+TEST_CASE("a wait for an end is over when its coroutine is cancelled", "[reactor][awaited_end]") {
+    waiting w;
+    asio::cancellation_signal cancellation;
+    w.wait(1h);
+    asio::co_spawn(
+        w.io, w.end.wait(w.executor, 1h),
+        asio::bind_cancellation_slot(cancellation.slot(), [&](const std::exception_ptr& /*failure*/) { ++w.ended; }));
+    w.io.poll();
+    cancellation.emit(asio::cancellation_type::terminal);
+    w.io.restart();
+    w.io.poll();
+    CHECK(w.ended == 1); // the other coroutine waits on
+    cancellation.emit(asio::cancellation_type::terminal);
+    w.end.reached();
+    w.io.restart();
+    w.io.run();
+    CHECK(w.ended == 2);
+}
+
+TEST_CASE("a coroutine on another executor goes on there when the end is reached", "[reactor][awaited_end]") {
+    waiting w;
+    const auto strand = asio::make_strand(w.io);
+    const asio::any_io_executor other = strand;
+    std::optional<bool> was_there;
+    const auto wait = [&]() -> asio::awaitable<void> {
+        co_await w.end.wait(w.executor, 1h);
+        was_there = strand.running_in_this_thread();
+    };
+    asio::co_spawn(other, wait(), [](const std::exception_ptr& failure) { CHECK_FALSE(failure); });
+    w.io.poll();
+    w.end.reached();
+    w.io.run();
+    CHECK(was_there == true);
+}
+
+TEST_CASE("a coroutine that waits for an end is destroyed with its context", "[reactor][awaited_end]") {
+    const auto kept = std::make_shared<int>();
+    awaited_end end;
+    {
+        asio::io_context io{1};
+        const asio::any_io_executor executor = io.get_executor();
+        const auto wait = [&](std::shared_ptr<int> /*kept*/) -> asio::awaitable<void> {
+            co_await end.wait(executor, 1h);
+        };
+        asio::co_spawn(io, wait(kept), [](const std::exception_ptr& /*failure*/) {});
+        io.poll();
+        CHECK(kept.use_count() > 1);
+    }
+    CHECK(kept.use_count() == 1);
+    end.reached();
 }

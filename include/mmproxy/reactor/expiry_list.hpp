@@ -4,14 +4,15 @@
 
 #include <mmproxy/error.hpp>
 #include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/reactor/timer_wait.hpp>
 
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <system_error>
 
 namespace mmproxy::detail {
@@ -46,7 +47,6 @@ public:
         : timer_{executor}, timeout_{std::min<duration>(timeout, for_ever)}, reason_{reason} {}
     basic_expiry_list(const basic_expiry_list&) = delete;
     basic_expiry_list& operator=(const basic_expiry_list&) = delete;
-    ~basic_expiry_list() { *self_ = nullptr; }
 
     /// Lets a member join, or gives it the whole time again. It leaves any other list. May throw, out of memory.
     void renew(member& m) {
@@ -61,7 +61,7 @@ public:
 
     /// Ends every member, with this reason; nothing of the list keeps an `io_context` running then.
     void end_all(std::error_code reason) noexcept {
-        const auto self = self_; // a member's owner may end this list, too
+        const auto self = wait_.object(); // a member's owner may end this list, too
         while (*self && !empty()) end_first(reason);
         if (!*self) return;
         armed_ = false;
@@ -80,19 +80,19 @@ private:
 
     void arm() {
         timer_.expires_at(first().deadline_);
-        async_wait(timer_, self_, [](void* self, std::error_code ec) {
-            auto* const list = *static_cast<basic_expiry_list**>(self);
-            if (!ec && list != nullptr) list->expire(); // a handler already queued outlives what it belongs to
-        });
+        async_wait(timer_, wait_.template handler<&basic_expiry_list::expire>());
         armed_ = true; // only now: the wait may have thrown
     }
 
-    void expire() {
-        const auto self = self_; // as in `end_all`
+    /// Ends the members whose time is over. Should there be no memory to wait for the next one, the member that is
+    /// renewed next waits for all.
+    void expire(std::error_code cancelled) {
+        if (cancelled) return;
+        const auto self = wait_.object(); // as in `end_all`
         const auto now = std::chrono::steady_clock::now();
         armed_ = false;
         while (*self && !empty() && first().deadline_ <= now) end_first(reason_);
-        if (*self && !empty()) arm();
+        if (*self && !empty() && !armed_) has_memory_for([this] { arm(); });
     }
 
     list_head head_;
@@ -100,8 +100,7 @@ private:
     duration timeout_;
     errc reason_;
     bool armed_ = false;
-    /// What a wait knows the list by; null once there is no list.
-    std::shared_ptr<basic_expiry_list*> self_ = std::make_shared<basic_expiry_list*>(this);
+    own_wait<basic_expiry_list> wait_{*this};
 };
 
 using expiry_list = basic_expiry_list<asio::steady_timer>;

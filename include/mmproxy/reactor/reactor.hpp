@@ -5,6 +5,7 @@
 #include <mmproxy/reactor/core_sharing.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
 #include <mmproxy/reactor/list_link.hpp>
+#include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/separate_compilation.hpp>
@@ -82,8 +83,7 @@ public:
     void call_at_end(turn_end& e) noexcept { e.move_before(ending_); }
 
     /// For `stream_socket`: registers a descriptor until it is closed. What it is ready for already is told in the next
-    /// turn. The error is that of epoll_ctl(2): ENOMEM, or ENOSPC for fs.epoll.max_user_watches. May throw, out of
-    /// memory.
+    /// turn. The error is that of epoll_ctl(2): ENOMEM, or ENOSPC for fs.epoll.max_user_watches.
     std::error_code add(int descriptor, watch& w);
 
     /// For `stream_socket`: gives up a descriptor, which is still open. Events of it may have been fetched already.
@@ -91,9 +91,12 @@ public:
 
 private:
     void wait();
-    /// Takes turns behind the handlers that wait for this thread already.
+    void waited(std::error_code);
+    /// Takes turns behind the handlers that wait for this thread already. May throw, out of memory.
     void take_turns_later();
     void take_turns();
+    /// Takes turns for a fair share of the thread's time. Whether more is to be done.
+    bool take_some_turns() noexcept;
     /// Takes one turn. Whether anything was ready, or a handler wants to be called again.
     bool turn() noexcept;
     void call_again() noexcept;
@@ -106,6 +109,7 @@ private:
     std::unique_ptr<watch> closed_{};
     std::shared_ptr<const thread_options> options_ = shared_by_executor<thread_options>(executor_);
     detail::core_sharing core_{};
+    detail::own_wait<reactor> wait_{*this};
     std::size_t watched_ = 0;
     bool in_turn_ = false;
     bool is_waiting_ = false;
@@ -114,6 +118,8 @@ private:
 } // namespace mmproxy
 
 #if MMPROXY_HAS_DEFINITIONS
+
+#include <mmproxy/reactor/has_memory_for.hpp>
 
 #include <asio/post.hpp>
 
@@ -141,7 +147,7 @@ MMPROXY_DECL void reactor::again(handler& h) {
 }
 
 MMPROXY_DECL std::error_code reactor::add(int descriptor, watch& w) {
-    if (watched_ == 0 && !in_turn_) wait(); // first: it may throw
+    if (watched_ == 0 && !in_turn_) wait();
     const auto ec = ready_.add(descriptor, w, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET);
     if (!ec) ++watched_;
     if (watched_ == 0 && !in_turn_) ready_.cancel();
@@ -161,14 +167,14 @@ MMPROXY_DECL void reactor::withdraw(int descriptor, std::unique_ptr<watch> w) no
 }
 
 MMPROXY_DECL void reactor::wait() {
-    if (is_waiting_) return;
-    ready_.async_wait([weak = weak_from_this()](std::error_code /*cancelled, perhaps*/) {
-        const auto self = weak.lock();
-        if (!self) return;
-        self->is_waiting_ = false;
-        self->take_turns();
-    });
-    is_waiting_ = true; // only now: the wait may have thrown
+    if (std::exchange(is_waiting_, true)) return;
+    ready_.async_wait(wait_.handler<&reactor::waited>());
+}
+
+MMPROXY_DECL void reactor::waited(std::error_code /*cancelled, perhaps*/) {
+    const auto alive = shared_from_this();
+    is_waiting_ = false;
+    take_turns();
 }
 
 MMPROXY_DECL void reactor::take_turns_later() {
@@ -178,6 +184,13 @@ MMPROXY_DECL void reactor::take_turns_later() {
 }
 
 MMPROXY_DECL void reactor::take_turns() {
+    bool is_busy = take_some_turns();
+    while (is_busy && !detail::has_memory_for([this] { take_turns_later(); })) is_busy = take_some_turns();
+    if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
+    if (!is_busy) wait();
+}
+
+MMPROXY_DECL bool reactor::take_some_turns() noexcept {
     constexpr int fair_share = 16;     // turns, then the thread's other work; any number of this order will do
     constexpr std::size_t several = 4; // ready sockets; any number of this order will do
     bool is_busy = turn();
@@ -186,11 +199,7 @@ MMPROXY_DECL void reactor::take_turns() {
         is_busy = turn();
         core_.judge(ready_.size());
     }
-    if (watched_ == 0) return ready_.cancel(); // one more wait may have been under way
-    if (is_busy)
-        take_turns_later();
-    else
-        wait();
+    return is_busy && watched_ > 0;
 }
 
 MMPROXY_DECL bool reactor::turn() noexcept {

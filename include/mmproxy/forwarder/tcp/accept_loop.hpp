@@ -6,7 +6,12 @@
 #include <mmproxy/error.hpp>
 #include <mmproxy/forwarder/tcp/accepted_socket.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
+#include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/cancellation.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
+#include <mmproxy/reactor/own_wait.hpp>
+#include <mmproxy/reactor/timer_wait.hpp>
 #include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/asked_option.hpp>
 
@@ -117,6 +122,98 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
     return has_waiting(acceptor) ? outcome : accept_outcome::nobody_waits;
 }
 
+/// Accepts from one listener. It waits by callbacks, with memory of its own, not as a coroutine: Asio's coroutines end
+/// the process where there is no memory for a wait. One thread uses it, that of the acceptor's executor.
+template <class Acceptor, class Take, class Paused, class Resumed> class accepting {
+public:
+    /// See `accept_loop`.
+    accepting(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places, Take take, Paused paused,
+              Resumed resumed)
+        : acceptor_{acceptor},
+          number_{number},
+          places_{std::move(places)},
+          take_{std::move(take)},
+          paused_{std::move(paused)},
+          resumed_{std::move(resumed)} {}
+    accepting(const accepting&) = delete;
+    accepting& operator=(const accepting&) = delete;
+    ~accepting() {
+        std::error_code ignored;
+        acceptor_.cancel(ignored);
+    }
+
+    /// Accepts what waits now, and from then on what comes, until the acceptor is closed.
+    void go_on(std::error_code /*closed, perhaps*/ = {}) noexcept {
+        try {
+            accept();
+        } catch (...) {
+            failure_ = std::current_exception();
+            end();
+        }
+    }
+
+    /// Completes when nothing more is accepted, or when the coroutine is cancelled.
+    asio::awaitable<void> wait_for_end() {
+        if (!has_ended_) co_await the_end_.wait(acceptor_.get_executor(), for_ever);
+    }
+
+    /// Throws what has ended it, if it was no closing of the acceptor.
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+private:
+    void accept() {
+        std::error_code ec;
+        const auto outcome =
+            acceptor_.is_open() ? accept_now(acceptor_, number_, *places_, take_, ec) : accept_outcome::closed;
+        if (outcome == accept_outcome::closed) return end(ec);
+        if (outcome == accept_outcome::full || outcome == accept_outcome::exhausted) return pause(outcome, ec);
+        if (outcome == accept_outcome::nobody_waits && std::exchange(is_paused_, false)) resumed_();
+        wait();
+    }
+
+    void wait() { acceptor_.async_wait(asio::socket_base::wait_read, wait_.template handler<&accepting::go_on>()); }
+
+    /// Without memory for a rest, it does without: accepting is all the same tried again.
+    void pause(accept_outcome why, std::error_code ec) {
+        is_paused_ = true;
+        paused_(ec);
+        if (!has_memory_for([&] { rest(why); })) wait();
+    }
+
+    void rest(accept_outcome why) {
+        constexpr std::chrono::milliseconds a_moment{50}; // any time of this order will do
+        timer_->expires_after(a_moment);
+        // A failed accept gives its place back: to wait for places then would end the rest at once.
+        if (why == accept_outcome::full) has_memory_for([this] { places_->cancel_when_one_leaves(timer_); });
+        async_wait(*timer_, wait_.template handler<&accepting::go_on>());
+    }
+
+    void end(std::error_code ec) {
+        if (acceptor_.is_open()) throw std::system_error{ec, "no connection can be accepted any more: accept4"};
+        end();
+    }
+
+    void end() {
+        has_ended_ = true;
+        the_end_.reached();
+    }
+
+    Acceptor& acceptor_;
+    std::size_t number_;
+    std::shared_ptr<admission> places_;
+    Take take_;
+    Paused paused_;
+    Resumed resumed_;
+    std::shared_ptr<asio::steady_timer> timer_ = std::make_shared<asio::steady_timer>(acceptor_.get_executor());
+    bool is_paused_ = false;
+    bool has_ended_ = false;
+    awaited_end the_end_{};
+    std::exception_ptr failure_{};
+    own_wait<accepting> wait_{*this};
+};
+
 /// Accepts until the acceptor is closed, and returns no error then, or until it is cancelled, and returns
 /// `std::errc::operation_canceled`. Each connection takes a place of `places` and goes, with the listener's `number`,
 /// to `take`. Throws `std::system_error` when the socket has ceased to listen without having been closed.
@@ -128,30 +225,14 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
 template <class Acceptor, class Take, class Paused, class Resumed>
 asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places,
                                              Take take, Paused paused, Resumed resumed) {
-    constexpr auto rest = std::chrono::milliseconds{50}; // any time of this order will do
-    const auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor());
-    bool is_paused = false;
-    std::error_code ec;
     co_await take_every_cancellation();
     co_await note_cancellation();
-    while (acceptor.is_open()) {
-        const auto outcome = accept_now(acceptor, number, *places, take, ec);
-        if (outcome == accept_outcome::closed) break;
-        if (outcome == accept_outcome::nobody_waits && std::exchange(is_paused, false)) resumed();
-        if (outcome == accept_outcome::full || outcome == accept_outcome::exhausted) {
-            is_paused = true;
-            paused(ec);
-            timer->expires_after(rest);
-            // A failed accept gives its place back: to wait for places then would end the rest at once.
-            if (outcome == accept_outcome::full) places->cancel_when_one_leaves(timer);
-            co_await timer->async_wait(into(ec));
-        } else {
-            co_await acceptor.async_wait(asio::socket_base::wait_read, into(ec));
-        }
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (is_cancelled(state)) co_return std::make_error_code(std::errc::operation_canceled);
-    }
-    if (acceptor.is_open()) throw std::system_error{ec, "no connection can be accepted any more: accept4"};
+    accepting loop{acceptor, number, std::move(places), std::move(take), std::move(paused), std::move(resumed)};
+    loop.go_on();
+    co_await loop.wait_for_end();
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (is_cancelled(state)) co_return std::make_error_code(std::errc::operation_canceled);
+    loop.rethrow();
     co_return std::error_code{};
 }
 

@@ -14,6 +14,7 @@
 #include <mmproxy/observer/optional_events.hpp>
 #include <mmproxy/protocol/tcp.hpp>
 #include <mmproxy/reactor/awaitable.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/relay/adaptive_relay.hpp>
 #include <mmproxy/relay/relay_policy.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
@@ -214,7 +215,10 @@ private:
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
         c->stop_accepting();
-        if (c->connections > 0) co_await c->emptiness.wait(c->executor, limit);
+        try {
+            if (c->connections > 0) co_await c->emptiness.wait(c->executor, detail::bounded(limit));
+        } catch (const std::bad_alloc&) { // the rest ends without a delay
+        }
         c->end_all(errc::drained);
     }
 

@@ -213,10 +213,11 @@ private:
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         join(list);
         timer_ = std::make_unique<asio::steady_timer>(core_->executor, a_moment);
-        async_wait(*timer_, {shared_from_this(), this}, [](void* self, std::error_code /*ec*/) {
+        const auto then = [](void* self, std::error_code /*ec*/) {
             auto& rested = *static_cast<tcp_session*>(self);
             rested.guarded([&] { rested.go_on(); });
-        });
+        };
+        async_wait(*timer_, {{shared_from_this(), this}, then});
         step_ = step::resting;
     }
 

@@ -2,6 +2,9 @@
 #ifndef MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
 #define MMPROXY_FORWARDER_UDP_RECEIVE_REST_HPP
 
+#include <mmproxy/reactor/timer_wait.hpp>
+#include <mmproxy/reactor/wait_handler.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
@@ -33,11 +36,11 @@ public:
         return trouble;
     }
 
-    /// Completes after a moment, or at `end()` with an error.
-    template <class Token> auto wait(Token&& token) {
+    /// Has `handler` called after a moment, or at `end()` with an error. May throw, out of memory, see `async_wait`.
+    void wait(wait_handler handler) {
         constexpr std::chrono::milliseconds a_moment{50}; // any time of this order will do
         timer_.expires_after(a_moment);
-        return timer_.async_wait(std::forward<Token>(token));
+        async_wait(timer_, std::move(handler));
     }
 
     /// Ends the wait.

@@ -2,13 +2,14 @@
 #ifndef MMPROXY_FORWARDER_UDP_TICKER_HPP
 #define MMPROXY_FORWARDER_UDP_TICKER_HPP
 
+#include <mmproxy/reactor/own_wait.hpp>
+#include <mmproxy/reactor/timer_wait.hpp>
 #include <mmproxy/reactor/timing_wheel.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <functional>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -26,11 +27,7 @@ public:
     void keep_ticking() {
         if (is_ticking_) return;
         timer_.expires_after(timing_wheel::tick);
-        timer_.async_wait([this, alive = std::weak_ptr{alive_}](std::error_code ec) {
-            if (ec || alive.expired()) return; // a handler already queued outlives what it belongs to
-            is_ticking_ = false;
-            call_();
-        });
+        async_wait(timer_, wait_.handler<&ticker::waited>());
         is_ticking_ = true; // only now: the wait may have thrown
     }
 
@@ -38,10 +35,16 @@ public:
     void end() { timer_.cancel(); }
 
 private:
+    void waited(std::error_code cancelled) {
+        if (cancelled) return;
+        is_ticking_ = false;
+        call_();
+    }
+
     asio::steady_timer timer_;
     std::function<void()> call_;
     bool is_ticking_ = false;
-    std::shared_ptr<char> alive_ = std::make_shared<char>();
+    own_wait<ticker> wait_{*this};
 };
 
 } // namespace mmproxy::detail

@@ -19,6 +19,8 @@
 #include <mmproxy/reactor/awaitable.hpp>
 #include <mmproxy/reactor/awaited_end.hpp>
 #include <mmproxy/reactor/epoll_set.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
+#include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/socket/native_socket.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
@@ -111,22 +113,13 @@ public:
         ready_.remove(l->socket.get());
         listeners_.remove(l);
         l->close();
+        if (listeners_.empty()) ready_.cancel(); // nothing of it keeps the context running
     }
 
-    /// Moves datagrams until `end()`. Throws `std::system_error` when a socket is none any more.
-    static asio::awaitable<void> run(std::shared_ptr<udp_core> core) {
-        constexpr int fair_share = 16; // turns, then the thread's other work; any number of this order will do
-        std::error_code ec;
-        while (!ec) {
-            for (int i = 0; i < fair_share && core->turn(); ++i) {
-            }
-            if (core->rest_.is_due()) {
-                tell_receiving_paused(core->observer_, core->rest_.take_reason());
-                co_await core->rest_.wait(into(ec));
-            } else {
-                co_await core->ready_.async_wait(into(ec));
-            }
-        }
+    /// Moves datagrams from now on, until no listener is left, or until `end()`, which a socket that is none any more
+    /// brings about.
+    void run() {
+        if (!is_running_) wait();
     }
 
     /// Opens no more flows; everything ends with the last flow there is.
@@ -148,11 +141,7 @@ public:
         the_end_.reached();
     }
 
-    /// Ends everything, for what `run` has thrown, which `rethrow` throws.
-    void fail(std::exception_ptr failure) {
-        failure_ = std::move(failure);
-        end(std::make_error_code(std::errc::io_error));
-    }
+    /// Throws what has ended everything, if anything has.
     void rethrow() const {
         if (failure_) std::rethrow_exception(failure_);
     }
@@ -176,11 +165,41 @@ public:
     const std::shared_ptr<admission>& places() const noexcept { return places_; }
 
 private:
-    /// Moves what is ready; false when nothing was. Out of memory, datagrams are lost unreported and the flows go on.
+    /// By callbacks, with memory of its own: a coroutine of Asio's ends the process where there is none for a wait.
+    void wait() {
+        is_running_ = !listeners_.empty();
+        if (is_running_) ready_.async_wait(wait_.template handler<&udp_core::go_on>());
+    }
+
+    void go_on(std::error_code /*closed, perhaps*/) {
+        const auto alive = this->shared_from_this();
+        if (ended_) return;
+        try {
+            take_turns();
+        } catch (...) {
+            failure_ = std::current_exception();
+            end(std::make_error_code(std::errc::io_error));
+        }
+    }
+
+    void take_turns() {
+        constexpr int fair_share = 16; // turns, then the thread's other work; any number of this order will do
+        for (int i = 0; i < fair_share && turn(); ++i) {
+        }
+        const bool rests = rest_.is_due() && has_memory_for([this] { rest(); });
+        if (!rests) wait();
+    }
+
+    void rest() {
+        tell_receiving_paused(observer_, rest_.take_reason());
+        rest_.wait(wait_.template handler<&udp_core::go_on>());
+    }
+
+    /// Moves what is ready; false when nothing was. Out of memory, what was taken in is dropped, and the flows go on.
     bool turn() noexcept {
         try {
             return move_datagrams();
-        } catch (const std::exception&) {
+        } catch (...) {
             upward_.discard();
             downward_.discard();
             return true;
@@ -228,7 +247,8 @@ private:
             if (!l->opens_flows && !is_used(*l)) l->last_flow.reached();
         upward_.expire(now);
         if (flows_.has_stopped() && flows_.empty()) return end(errc::drained);
-        if (!flows_.empty() || !upward_.has_nothing_to_expire()) ticks_.keep_ticking();
+        // Should there be no memory for that, the next flow that is opened ticks for all.
+        if (!flows_.empty() || !upward_.has_nothing_to_expire()) has_memory_for([this] { ticks_.keep_ticking(); });
     }
 
     asio::any_io_executor executor_;
@@ -244,9 +264,11 @@ private:
     udp_downward<HeaderVersion, Limits, UpstreamHeader, Observer> downward_;
 
     std::vector<const udp_listener*> ready_listeners_{};
+    bool is_running_ = false;
     bool ended_ = false;
     awaited_end the_end_{};
     std::exception_ptr failure_{};
+    own_wait<udp_core> wait_{*this};
 };
 
 } // namespace mmproxy::detail

@@ -21,15 +21,13 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/ip/udp.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <exception>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -170,14 +168,9 @@ public:
     /// `client_steering`.
     asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp> socket, std::size_t listener,
                                            std::shared_ptr<admission> places, bool is_steered = false) {
-        const auto l = core_->listen(std::move(socket), listener, std::move(places), is_steered);
-        try {
-            if (!is_running_) run();
-            return wait_for_end(core_, l);
-        } catch (...) { // out of memory
-            core_->close(l);
-            throw;
-        }
+        served_listener served{core_, core_->listen(std::move(socket), listener, std::move(places), is_steered)};
+        core_->run();
+        return wait_for_end(std::move(served));
     }
 
     /// Opens no more flows: a datagram that would open one is dropped, `errc::drained`. The flows there are go on.
@@ -208,42 +201,52 @@ public:
     std::size_t flows() const noexcept { return core_->flows(); }
 
 private:
-    void run() {
-        asio::co_spawn(core_->get_executor(), core::run(core_), [c = core_](const std::exception_ptr& failure) {
-            if (failure)
-                c->fail(failure);
-            else
-                c->end(errc::drained);
-        });
-        is_running_ = true; // only now: it may have thrown
-    }
+    using listener_pointer = std::shared_ptr<detail::udp_listener>;
 
-    static asio::awaitable<std::error_code> wait_for_end(std::shared_ptr<core> c,
-                                                         std::shared_ptr<detail::udp_listener> l) {
+    /// A listener of the awaitable that `serve` returns: closed where that is destroyed before the listener has ended,
+    /// because it was cancelled or never awaited.
+    struct served_listener {
+        served_listener(std::shared_ptr<core> c, listener_pointer l) noexcept
+            : by{std::move(c)}, listener{std::move(l)} {}
+        served_listener(served_listener&&) noexcept = default;
+        served_listener(const served_listener&) = delete;
+        served_listener& operator=(const served_listener&) = delete;
+        served_listener& operator=(served_listener&&) = delete;
+        ~served_listener() {
+            if (by && !listener->has_ended) by->close(listener);
+        }
+
+        std::shared_ptr<core> by;
+        listener_pointer listener;
+    };
+
+    static asio::awaitable<std::error_code> wait_for_end(served_listener served) {
         co_await detail::take_every_cancellation();
         co_await detail::note_cancellation();
-        if (!l->has_ended) co_await l->its_end.wait(c->get_executor(), detail::for_ever);
-        const bool is_cancelled = detail::is_cancelled(co_await asio::this_coro::cancellation_state);
-        if (is_cancelled) c->close(l);
-        c->rethrow();
-        co_return is_cancelled ? std::make_error_code(std::errc::operation_canceled) : std::error_code{};
+        auto& l = *served.listener;
+        if (!l.has_ended) co_await l.its_end.wait(served.by->get_executor(), detail::for_ever);
+        served.by->rethrow();
+        const auto state = co_await asio::this_coro::cancellation_state;
+        co_return detail::is_cancelled(state) ? std::make_error_code(std::errc::operation_canceled) : std::error_code{};
     }
 
-    static asio::awaitable<void> drain(std::shared_ptr<core> c, std::vector<std::shared_ptr<detail::udp_listener>> all,
+    static asio::awaitable<void> drain(std::shared_ptr<core> c, std::vector<listener_pointer> all,
                                        clock::duration limit) {
-        const auto deadline = clock::now() + std::min<clock::duration>(limit, detail::for_ever);
+        const auto deadline = clock::now() + detail::bounded(limit);
         for (const auto& l : all)
             if (c->is_used(*l)) co_await l->last_flow.wait(c->get_executor(), deadline - clock::now());
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {
         c->stop_accepting();
-        co_await c->wait_for_end(limit);
+        try {
+            co_await c->wait_for_end(detail::bounded(limit));
+        } catch (const std::bad_alloc&) { // the rest ends without a delay
+        }
         c->end(errc::drained);
     }
 
     std::shared_ptr<core> core_;
-    bool is_running_ = false;
 };
 
 /// The policies are those of the arguments.

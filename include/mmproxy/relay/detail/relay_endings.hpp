@@ -81,9 +81,10 @@ public:
         constexpr std::chrono::milliseconds a_moment{20}; // any time of this order will do
         if (retry_) return;
         retry_ = std::make_unique<asio::steady_timer>(relay_->ready.get_executor(), a_moment);
-        async_wait(*retry_, {shared_from_this(), this}, [](void* self, std::error_code ec) {
+        const auto then = [](void* self, std::error_code ec) {
             if (!ec) static_cast<relay_endings*>(self)->retry();
-        });
+        };
+        async_wait(*retry_, {{shared_from_this(), this}, then});
     }
 
     /// `from` of the direction has sent its end of file, which `to` is sent. When `from` has broken the other

@@ -33,9 +33,9 @@ public:
     template <class Progress, class GiveUp>
     void while_progressing(const asio::any_io_executor& executor, const Progress& progress, GiveUp give_up) {
         auto before = progress();
-        look_again(executor, longest, [=]() mutable -> duration {
+        look_again(executor, longest, [=](bool is_last) mutable -> duration {
             const auto now = progress();
-            if (std::exchange(before, now) != now) return longest;
+            if (!is_last && std::exchange(before, now) != now) return longest;
             give_up();
             return {};
         });
@@ -46,8 +46,8 @@ public:
     template <class HasArrived, class Then>
     void until_arrived(const asio::any_io_executor& executor, const HasArrived& has_arrived, Then then) {
         const auto latest = clock::now() + longest;
-        look_again(executor, first_look, [=, pause = first_look]() mutable -> duration {
-            if (clock::now() < latest && !has_arrived()) return pause = std::min(2 * pause, last_look);
+        look_again(executor, first_look, [=, pause = first_look](bool is_last) mutable -> duration {
+            if (!is_last && clock::now() < latest && !has_arrived()) return pause = std::min(2 * pause, last_look);
             then();
             return {};
         });
@@ -64,8 +64,11 @@ private:
 
     struct watch;
 
-    /// Calls `look()` after `pause`; then again after what it has returned, unless that is 0.
-    void look_again(const asio::any_io_executor& executor, duration pause, std::function<duration()> look);
+    using look_function = std::function<duration(bool is_last)>;
+
+    /// Calls `look(false)` after `pause`; then again after what it has returned, unless that is 0. Calls `look(true)`
+    /// where there is no memory to wait for longer.
+    void look_again(const asio::any_io_executor& executor, duration pause, look_function look);
 
     std::shared_ptr<asio::steady_timer> timer_{};
 };
@@ -74,6 +77,8 @@ private:
 
 #if MMPROXY_HAS_DEFINITIONS
 
+#include <mmproxy/reactor/has_memory_for.hpp>
+#include <mmproxy/reactor/operation_memory.hpp>
 #include <mmproxy/reactor/timer_wait.hpp>
 
 #include <system_error>
@@ -81,25 +86,27 @@ private:
 namespace mmproxy::detail {
 
 struct reset_delay::watch : std::enable_shared_from_this<watch> {
-    watch(std::weak_ptr<asio::steady_timer> t, std::function<duration()> l) : timer{std::move(t)}, look{std::move(l)} {}
+    watch(std::weak_ptr<asio::steady_timer> t, look_function l) : timer{std::move(t)}, look{std::move(l)} {}
 
     void wait(duration pause) {
         const auto waiting = timer.lock();
         waiting->expires_after(pause);
-        async_wait(*waiting, shared_from_this(), [](void* self, std::error_code ec) {
-            auto& due = *static_cast<watch*>(self);
-            if (ec || due.timer.expired()) return; // a handler already queued outlives the wait
-            const auto next = due.look();
-            if (next != duration::zero()) due.wait(next);
-        });
+        const auto then = [](void* self, std::error_code ec) { static_cast<watch*>(self)->waited(ec); };
+        async_wait(*waiting, {shared_from_this(), then, &memory});
+    }
+
+    void waited(std::error_code cancelled) {
+        if (cancelled || timer.expired()) return; // a handler already queued outlives the wait
+        const auto next = look(false);
+        if (next != duration::zero() && !has_memory_for([&] { wait(next); })) look(true);
     }
 
     std::weak_ptr<asio::steady_timer> timer; ///< none when the delay has ended
-    std::function<duration()> look;
+    look_function look;
+    operation_memory memory{};
 };
 
-MMPROXY_DECL void reset_delay::look_again(const asio::any_io_executor& executor, duration pause,
-                                          std::function<duration()> look) {
+MMPROXY_DECL void reset_delay::look_again(const asio::any_io_executor& executor, duration pause, look_function look) {
     timer_ = std::make_shared<asio::steady_timer>(executor);
     std::make_shared<watch>(timer_, std::move(look))->wait(pause);
 }

@@ -7,8 +7,8 @@
 #include <mmproxy/address/socket_address.hpp>
 #include <mmproxy/error.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/server/async_read_proxy_header.hpp>
-#include <mmproxy/server/detail/has_memory_for.hpp>
 #include <mmproxy/server/detail/refusal_by_use.hpp>
 #include <mmproxy/server/header_use.hpp>
 #include <mmproxy/server/proxied_connection.hpp>

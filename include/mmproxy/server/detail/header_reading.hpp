@@ -6,7 +6,7 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/header_version_policy.hpp>
 #include <mmproxy/header_version/unexpected_version.hpp>
-#include <mmproxy/server/detail/has_memory_for.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/server/detail/read_limit.hpp>
 #include <mmproxy/server/header_read_options.hpp>
 #include <mmproxy/server/received_header.hpp>
