@@ -22,7 +22,7 @@ namespace mmproxy::detail {
 ///
 /// The order of the datagrams of a path is kept. `Owner` is what a datagram that could not be sent is reported with.
 /// Sockets, owners and bytes belong to the caller and must be there until `flush()` or `discard()`. One thread at a
-/// time uses a batch; no call waits. `path`, `add` and `flush` throw `std::bad_alloc`: `discard()` then makes it usable
+/// time uses a batch; no call waits. `path`, `add` and `flush` throw `std::bad_alloc`: `discard` then makes it usable
 /// again.
 template <class Owner> class send_batch {
 public:
@@ -54,8 +54,18 @@ public:
         for (std::size_t i = 0; i < paths.size(); ++i) {
             joined_.add(gathered_, paths[i], segments_);
             const bool last_of_socket = i + 1 == paths.size() || paths[i + 1].socket != paths[i].socket;
-            if (last_of_socket) send_joined(paths[i].socket, dropped);
+            if (!last_of_socket) continue;
+            send_joined(paths[i].socket, dropped);
+            paths_sent_ = i + 1;
         }
+        discard();
+    }
+
+    /// Forgets everything and begins the next round. Calls `forgotten(Owner&, prefix, payload)` for each datagram that
+    /// was not sent before `flush` has thrown.
+    template <class Forgotten> void discard(Forgotten forgotten) {
+        for (const auto& path : gathered_.paths().subspan(paths_sent_))
+            gathered_.each(path, [&](const auto& d) { forgotten(*d.owner, d.prefix, d.payload); });
         discard();
     }
 
@@ -63,6 +73,7 @@ public:
     void discard() noexcept {
         gathered_.clear();
         joined_.clear();
+        paths_sent_ = 0;
     }
 
 private:
@@ -95,7 +106,8 @@ private:
     }
 
     gathered_datagrams<Owner> gathered_{};
-    joined_messages joined_{}; ///< of the socket that is being sent through
+    joined_messages joined_{};   ///< of the socket that is being sent through
+    std::size_t paths_sent_ = 0; ///< how many of the round's `flush` is done with
     message_sender sender_{};
     segment_limit segments_{};
 };

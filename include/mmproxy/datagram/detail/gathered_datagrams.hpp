@@ -85,6 +85,11 @@ public:
         for (auto next = first; count > 0; --count, next = datagrams_[next].next) visit(datagrams_[next]);
     }
 
+    /// Calls `visit` for every datagram of a path.
+    template <class Visit> void each(const datagram_path& path, Visit visit) const {
+        for (auto next = path.first; next != no_datagram; next = datagrams_[next].next) visit(datagrams_[next]);
+    }
+
     /// Forgets everything and begins the next round.
     void clear() noexcept {
         paths_.clear();

@@ -39,20 +39,28 @@ public:
     /// that could not be.
     template <class Dropped> traffic flush(Dropped dropped) {
         batch_.flush([&](Flow& f, bytes prefix, bytes payload, std::error_code reason) {
-            (f.*Counted).take_back(payload);
-            sent_.take_back(payload);
+            take_back(f, payload);
             dropped(f, prefix, reason);
         });
         return std::exchange(sent_, {});
     }
 
-    /// Forgets everything; the flows' numbers stay as they are.
-    void discard() noexcept {
-        batch_.discard();
-        sent_ = {};
+    /// Behind a call that has thrown for want of memory: makes the batch usable again, and returns what was sent. Calls
+    /// `dropped`, as `flush` does, for each datagram that was not.
+    template <class Dropped> traffic discard(Dropped dropped) noexcept {
+        batch_.discard([&](Flow& f, bytes prefix, bytes payload) {
+            take_back(f, payload);
+            dropped(f, prefix, std::make_error_code(std::errc::not_enough_memory));
+        });
+        return std::exchange(sent_, {});
     }
 
 private:
+    void take_back(Flow& f, bytes payload) noexcept {
+        (f.*Counted).take_back(payload);
+        sent_.take_back(payload);
+    }
+
     send_batch<Flow> batch_{};
     traffic sent_{}; ///< by the next `flush()`
 };

@@ -63,20 +63,24 @@ public:
 
     /// Sends what was received, and tells the observer.
     void send() {
-        const auto sent = batch_.flush([this](const flow_type& f, bytes /*header*/, std::error_code reason) {
-            observer_.reply_dropped(f.about(), reason);
-        });
-        tell_delivered(observer_, traffic{}, sent);
+        tell_delivered(observer_, traffic{}, batch_.flush(dropping()));
         received_->clear();
     }
 
-    /// Forgets what was received and not sent yet.
+    /// Drops what was received and not sent yet, for want of memory.
     void discard() noexcept {
-        batch_.discard();
+        tell_delivered(observer_, traffic{}, batch_.discard(dropping()));
         received_->clear();
     }
 
 private:
+    /// What is called for a reply that could not be sent.
+    auto dropping() noexcept {
+        return [this](const flow_type& f, bytes /*header*/, std::error_code reason) {
+            observer_.reply_dropped(f.about(), reason);
+        };
+    }
+
     /// Takes the header off a reply, or drops one that has none.
     void take(flow_type& f, std::uint32_t path, bytes datagram, clock::time_point now) {
         if constexpr (reply_version::max_size == 0) {

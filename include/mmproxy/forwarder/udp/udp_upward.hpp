@@ -74,10 +74,9 @@ public:
         received_->clear();
     }
 
-    /// Forgets what was received and not sent yet.
+    /// Drops what was received and not sent yet, for want of memory.
     void discard() noexcept {
-        batch_.discard();
-        to_target_.clear();
+        note_sent(batch_.discard(dropping()));
         received_->clear();
     }
 
@@ -163,17 +162,23 @@ private:
     void forward(flow_type& f, bytes header, bytes payload) {
         f.back = way_.back;
         f.last_used = now_;
-        f.introduction.note_sent();
         if (f.round != batch_.round()) f.path = batch_.path(f.socket.get());
         f.round = batch_.round();
         batch_.add(f.path, header, payload, f);
+        f.introduction.note_sent(); // only now: it may have thrown
     }
 
-    void send() {
-        const auto sent = batch_.flush([this](flow_type& f, bytes header, std::error_code reason) {
+    void send() { note_sent(batch_.flush(dropping())); }
+
+    /// What is called for a datagram that could not be sent.
+    auto dropping() noexcept {
+        return [this](flow_type& f, bytes header, std::error_code reason) {
             if (!header.empty()) f.introduction.note_dropped();
             observer_.datagram_dropped(f.about(), reason);
-        });
+        };
+    }
+
+    void note_sent(const traffic& sent) noexcept {
         to_target_.clear();
         tell_delivered(observer_, sent, traffic{});
     }
