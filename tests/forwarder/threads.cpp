@@ -6,6 +6,7 @@
 
 #include <asio/post.hpp>
 
+#include <atomic>
 #include <future>
 #include <optional>
 #include <set>
@@ -24,6 +25,15 @@ struct pretended_pool final : threads::member {
 
     threads& all;
     std::optional<threads::duration> stopped{};
+};
+
+struct throwing_member final : threads::member {
+    explicit throwing_member(threads& t, const char* w) : all{t}, what{w} { all.add(*this); }
+    ~throwing_member() { all.remove(*this); }
+    void stop(threads::duration /*limit*/) override { throw std::runtime_error{what}; }
+
+    threads& all;
+    const char* what;
 };
 
 } // namespace
@@ -79,6 +89,18 @@ TEST_CASE("stopping stops every member with the same limit", "[forwarder][thread
     CHECK(other.stopped == 3s);
 }
 
+TEST_CASE("a member that throws keeps no other one from being stopped", "[forwarder][threads]") {
+    threads all{2};
+    const pretended_pool one{all};
+    const throwing_member bad{all, "first"};
+    const throwing_member worse{all, "second"};
+    const pretended_pool other{all};
+    CHECK_THROWS_WITH(all.stop(3s), "first");
+    CHECK(one.stopped == 3s);
+    CHECK(other.stopped == 3s);
+    all.run(); // it has been stopped
+}
+
 TEST_CASE("a failure ends all threads, and the first one is thrown", "[forwarder][threads]") {
     threads all{3};
     SECTION("that a handler throws") {
@@ -126,6 +148,36 @@ TEST_CASE("what a task throws is thrown to its caller, and the threads go on", "
     running_threads running{1};
     CHECK_THROWS_WITH(running.all.perform(0, [] { throw std::runtime_error{"no"}; }), "no");
     CHECK(running.ended.wait_for(0s) == std::future_status::timeout);
+}
+
+TEST_CASE("a thread performs the tasks of several callers, one after the other", "[forwarder][threads]") {
+    running_threads running{2};
+    int performed = 0;
+    const auto perform_many = [&] {
+        for (int i = 0; i < 200; ++i) running.all.perform(1, [&] { ++performed; });
+    };
+    {
+        const std::jthread one{perform_many};
+        const std::jthread other{perform_many};
+        running.all.perform(0, perform_many); // by the other thread
+    }
+    CHECK(performed == 600);
+}
+
+TEST_CASE("tasks of several callers are performed though their thread ends meanwhile", "[forwarder][threads]") {
+    for (int round = 0; round < 50; ++round) {
+        running_threads running{2};
+        std::atomic<int> performed = 0;
+        const auto perform = [&] {
+            for (int i = 0; i < 20; ++i) running.all.perform(1, [&] { ++performed; });
+        };
+        {
+            const std::jthread one{perform};
+            const std::jthread other{perform};
+            running.all.stop(0s);
+        }
+        CHECK(performed == 40);
+    }
 }
 
 TEST_CASE("a task is performed though its thread ends meanwhile", "[forwarder][threads]") {

@@ -2,6 +2,8 @@
 #ifndef MMPROXY_FORWARDER_THREADS_HPP
 #define MMPROXY_FORWARDER_THREADS_HPP
 
+#include <mmproxy/forwarder/post_in.hpp>
+#include <mmproxy/reactor/operation_memory.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/separate_compilation.hpp>
@@ -9,7 +11,6 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/post.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -17,7 +18,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -75,6 +75,7 @@ public:
     /// `std::system_error` when a thread cannot be made. It is called once.
     void run() {
         run_all();
+        const std::scoped_lock lock{mutex_};
         if (failure_) std::rethrow_exception(failure_);
     }
 
@@ -91,31 +92,44 @@ public:
     }
 
     /// Stops every member, and lets each thread end when it has nothing left to do. It may be called again with a
-    /// shorter limit.
+    /// shorter limit. Where a member throws, the other members are stopped nonetheless, and the first exception is
+    /// thrown then: what that member has goes on, until another call.
     void stop(duration limit);
 
     /// Ends all threads at once; `run()` throws the first failure.
     void fail(std::exception_ptr failure);
 
     /// Has a thread perform `task()`, waits for its end, and throws what it throws. For a thread that does not run, and
-    /// for the calling thread, the task is performed at once.
+    /// for the calling thread, the task is performed at once. It needs no memory but what the task needs.
     ///
     /// Two of these threads must not have each other perform at the same time: each would wait for the other for ever.
     template <std::invocable Task> void perform(std::size_t number, Task task) {
         std::exception_ptr failure;
-        at(number).perform([&] {
+        auto noting = [&] {
             try {
                 task();
             } catch (...) {
                 failure = std::current_exception();
             }
-        });
+        };
+        at(number).perform({&noting, [](void* given) { (*static_cast<decltype(noting)*>(given))(); }});
         if (failure) std::rethrow_exception(failure);
     }
 
 private:
-    /// Whether the thread runs changes with `mutex` held alone, and so does whether a task is performed by it.
+    /// A task on the stack of its caller, which waits for it.
+    struct waiting_task {
+        void* task;
+        void (*perform)(void* task);
+
+        void operator()() const { perform(task); }
+    };
+
+    /// Whether the thread runs changes with `mutex_` held alone, and so does whether a task is performed by it.
     class worker {
+        detail::operation_memory performing_{}; // before `io`, which may keep a handler there until it is destroyed
+        detail::operation_memory ending_{};
+
     public:
         asio::io_context io{ASIO_CONCURRENCY_HINT_UNSAFE_IO}; // one thread runs it: its sockets need no lock
         asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
@@ -124,14 +138,14 @@ private:
 
         void run();
 
-        void perform(const std::function<void()>& task);
+        void perform(const waiting_task& task);
+
+        /// Lets the thread end when it has nothing left to do. It needs no memory.
+        void let_end();
 
     private:
-        enum class progress { waiting, done };
-
-        /// Performs the task, unless the caller has performed it already because the thread had ended: the task is gone
-        /// then.
-        void perform_waiting(progress& state, const std::function<void()>& task);
+        /// Performs the task that waits. There is none where its caller has performed it because the thread had ended.
+        void perform_waiting();
 
         void note_running(bool runs);
 
@@ -139,6 +153,8 @@ private:
         std::recursive_mutex mutex_{}; // a task may have the same thread perform another
         std::condition_variable_any changed_{};
         bool runs_ = false;
+        const waiting_task* waiting_ = nullptr; ///< which the thread is to perform; the next one waits for its end
+        std::atomic_flag may_end_{};
     };
 
     worker& at(std::size_t number) const noexcept { return *workers_[number % workers_.size()]; }
@@ -147,7 +163,8 @@ private:
 
     void run_one(worker& w) noexcept;
 
-    void stop_members(duration limit);
+    /// Stops each of them, and returns what the first one has thrown.
+    std::exception_ptr stop_members(duration limit);
 
     std::vector<std::unique_ptr<worker>> workers_{};
     std::atomic<std::size_t> turn_ = 0;
@@ -168,8 +185,9 @@ MMPROXY_DECL threads::threads(std::size_t count, const thread_options& options) 
 }
 
 MMPROXY_DECL void threads::stop(duration limit) {
-    stop_members(limit);
-    for (auto& w : workers_) asio::post(w->io, [&work = w->work] { work.reset(); });
+    const auto failure = stop_members(limit);
+    for (auto& w : workers_) w->let_end();
+    if (failure) std::rethrow_exception(failure);
 }
 
 MMPROXY_DECL void threads::fail(std::exception_ptr failure) {
@@ -189,20 +207,28 @@ MMPROXY_DECL void threads::worker::run() {
     note_running(false);
 }
 
-MMPROXY_DECL void threads::worker::perform(const std::function<void()>& task) {
+MMPROXY_DECL void threads::worker::perform(const waiting_task& task) {
     if (io.get_executor().running_in_this_thread()) return task();
     std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return waiting_ == nullptr || !runs_; });
     if (!runs_) return task();
-    const auto state = std::make_shared<progress>(progress::waiting);
-    asio::post(io, [this, state, &task] { perform_waiting(*state, task); });
-    changed_.wait(lock, [&] { return *state == progress::done || !runs_; });
-    if (std::exchange(*state, progress::done) == progress::waiting) task();
+    detail::post_in(performing_, io, [this] { perform_waiting(); });
+    waiting_ = &task;
+    changed_.wait(lock, [&] { return waiting_ != &task || !runs_; });
+    if (waiting_ != &task) return;
+    waiting_ = nullptr;
+    task();
 }
 
-MMPROXY_DECL void threads::worker::perform_waiting(progress& state, const std::function<void()>& task) {
+MMPROXY_DECL void threads::worker::perform_waiting() {
     const std::scoped_lock lock{mutex_};
-    if (std::exchange(state, progress::done) == progress::waiting) task();
+    if (const auto* const task = std::exchange(waiting_, nullptr)) (*task)();
     changed_.notify_all();
+}
+
+MMPROXY_DECL void threads::worker::let_end() {
+    if (may_end_.test_and_set()) return;
+    detail::post_in(ending_, io, [this] { work.reset(); });
 }
 
 MMPROXY_DECL void threads::worker::note_running(bool runs) {
@@ -233,9 +259,15 @@ MMPROXY_DECL void threads::run_one(worker& w) noexcept {
     }
 }
 
-MMPROXY_DECL void threads::stop_members(duration limit) {
+MMPROXY_DECL std::exception_ptr threads::stop_members(duration limit) {
+    std::exception_ptr first;
     const std::scoped_lock lock{mutex_};
-    for (auto* m : members_) m->stop(limit);
+    for (auto* m : members_) try {
+            m->stop(limit);
+        } catch (...) {
+            if (!first) first = std::current_exception();
+        }
+    return first;
 }
 
 } // namespace mmproxy
