@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <asio/awaitable.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
@@ -75,6 +76,14 @@ struct pretended_pool final : threads::member {
 
     threads& all;
     durations limits{};
+};
+
+struct throwing_pool final : threads::member {
+    explicit throwing_pool(threads& t) : all{t} { all.add(*this); }
+    ~throwing_pool() { all.remove(*this); }
+    void stop(threads::duration /*limit*/) override { throw std::runtime_error{"it cannot stop"}; }
+
+    threads& all;
 };
 
 } // namespace
@@ -173,6 +182,19 @@ TEST_CASE("threads run until a signal stops their pools", "[forwarder][run_until
     const pretended_pool pool{running};
     asio::post(running.context(1), [] { std::raise(SIGTERM); });
     run_until_signal(running, 5s);
+    CHECK(pool.limits == durations{5s});
+}
+
+TEST_CASE("what a pool throws when a signal stops it ends all threads, and is thrown",
+          "[forwarder][run_until_signal]") {
+    threads running{2};
+    const bool is_kept = GENERATE(true, false);
+    auto work = asio::make_work_guard(running.context(0));
+    if (!is_kept) work.reset();
+    const throwing_pool bad{running};
+    const pretended_pool pool{running};
+    asio::post(running.context(1), [] { std::raise(SIGTERM); });
+    CHECK_THROWS_WITH(run_until_signal(running, 5s), "it cannot stop");
     CHECK(pool.limits == durations{5s});
 }
 

@@ -73,8 +73,19 @@ struct wait_for_signals {
     }
 };
 
-/// Runs `io` on a thread of its own, until what is returned is destroyed.
-MMPROXY_DECL std::jthread run_beside(asio::io_context& io);
+/// Runs `io` on a thread of its own, until what is returned is destroyed. What a handler throws is given to `fail`, on
+/// that thread.
+MMPROXY_DECL std::jthread run_beside(asio::io_context& io, std::function<void(std::exception_ptr)> fail);
+
+/// Calls `run()` while `signals` runs on a thread of its own, and throws what either throws. `stop(failure)` has `run()`
+/// end where a handler of `signals` has thrown.
+template <class Run, class Stop> void run_with(asio::io_context& signals, Run run, Stop stop) {
+    std::exception_ptr failure;
+    auto beside = run_beside(signals, [&](std::exception_ptr thrown) { stop(failure = std::move(thrown)); });
+    run();
+    beside = {}; // joins it: from here on the failure is known
+    rethrow(failure);
+}
 
 /// Calls `task` in a handler of `io`, if it is still there then.
 template <class Task> void post_weakly(asio::io_context& io, std::weak_ptr<Task> task) {
@@ -112,7 +123,8 @@ requires(!std::invocable<Forwarder&>) void run_until_signal(asio::io_context& io
 ///
 /// The last accept completes with `asio::error::operation_aborted`, at which its loop has to end. The run ends as soon
 /// as `io` has nothing left to do. A thread of its own waits for the signals, and posts to `io`. Throws what `io.run()`
-/// and `stop_accepting()` throw, and `std::system_error` when there is no such thread.
+/// and `stop_accepting()` throw, `std::system_error` when there is no such thread, and `std::bad_alloc`, at the signal,
+/// when there is no memory to obey it.
 template <std::invocable StopAccepting>
 void run_until_signal(asio::io_context& io, StopAccepting stop_accepting, std::chrono::steady_clock::duration limit) {
     const auto stop = std::make_shared<StopAccepting>(std::move(stop_accepting)); // which no later run must call
@@ -124,13 +136,13 @@ void run_until_signal(asio::io_context& io, StopAccepting stop_accepting, std::c
         deadline.async_wait([&io](std::error_code /*ec*/) { io.stop(); });
         detail::post_weakly(io, std::weak_ptr{stop});
     });
-    const auto waiting = detail::run_beside(signals);
-    io.run();
+    detail::run_with(
+        signals, [&io] { io.run(); }, [&io](const std::exception_ptr& /*failure*/) { io.stop(); });
 }
 
 /// The same for all pools on `running`: at the first signal they stop within `limit`, at a second one at once. It
-/// waits for the signals on a thread of its own. Throws what `threads::run()` throws, and `std::system_error` when
-/// there is no thread for it.
+/// waits for the signals on a thread of its own. Throws what `threads::run()` throws, `std::system_error` when there is
+/// no thread for it, and what `threads::stop()` throws, at which all threads end.
 MMPROXY_DECL void run_until_signal(threads& running, std::chrono::steady_clock::duration limit = {});
 
 } // namespace mmproxy
@@ -143,10 +155,14 @@ MMPROXY_DECL std::shared_ptr<asio::signal_set> ending_signals(asio::io_context& 
     return std::make_shared<asio::signal_set>(io, SIGTERM, SIGINT, SIGQUIT);
 }
 
-MMPROXY_DECL std::jthread run_beside(asio::io_context& io) {
-    return std::jthread{[&io](const std::stop_token& is_over) {
+MMPROXY_DECL std::jthread run_beside(asio::io_context& io, std::function<void(std::exception_ptr)> fail) {
+    return std::jthread{[&io, fail = std::move(fail)](const std::stop_token& is_over) {
         const std::stop_callback stop{is_over, [&io] { io.stop(); }};
-        io.run();
+        try {
+            io.run();
+        } catch (...) {
+            fail(std::current_exception());
+        }
     }};
 }
 
@@ -158,8 +174,9 @@ MMPROXY_DECL void run_until_signal(threads& running, std::chrono::steady_clock::
     asio::io_context io{1};
     detail::await_signal(detail::ending_signals(io), limit,
                          [&running](std::chrono::steady_clock::duration within) { running.stop(within); });
-    const auto waiting = detail::run_beside(io);
-    running.run();
+    detail::run_with(
+        io, [&running] { running.run(); },
+        [&running](std::exception_ptr failure) { running.fail(std::move(failure)); });
 }
 
 } // namespace mmproxy
