@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <mmproxy/forwarder/forwarder_pool.hpp>
 #include <mmproxy/protocol/tcp.hpp>
+#include <mmproxy/protocol/udp.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/socket/listen.hpp>
 
 #include "support/catch.hpp"
@@ -10,6 +12,12 @@
 #include "support/running_forwarder.hpp"
 #include "support/running_threads.hpp"
 #include "support/waiting.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/bind_executor.hpp>
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -80,7 +88,64 @@ struct noting_forwarder {
     std::set<std::thread::id>* destroyed_by;
 };
 
+/// Notes the limits that it drains within, and throws when it drains.
+struct limited_forwarder {
+    using protocol = udp;
+    [[maybe_unused]] static constexpr bool is_steerable = false;
+
+    asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp>, std::size_t, std::shared_ptr<admission>, bool);
+    asio::awaitable<void> drain(threads::duration limit) {
+        limits->push_back(limit);
+        throw std::runtime_error{"it cannot drain"};
+    }
+    asio::awaitable<void> drain(std::size_t listener, threads::duration limit) {
+        limits->push_back(limit);
+        co_await asio::post(asio::bind_executor(co_await asio::this_coro::executor, asio::use_awaitable));
+        throw std::runtime_error{"it cannot drain listener " + std::to_string(listener)};
+    }
+    void stop_accepting() {}
+    void close(std::size_t listener) { closed->push_back(listener); }
+    std::size_t flows() const noexcept { return 0; }
+
+    std::vector<threads::duration>* limits;
+    std::vector<std::size_t>* closed;
+};
+
 } // namespace
+
+TEST_CASE("pools are made and destroyed while their threads are stopped", "[net][forwarder_pool]") {
+    for (int round = 0; round < 20; ++round) {
+        running_threads running{2};
+        std::set<std::thread::id> destroyed_by; // by one thread at a time, which the pool waits for
+        const auto stopping = std::async(std::launch::async, [&] {
+            for (int i = 0; i < 20; ++i) running.all.stop(1h);
+        });
+        for (int i = 0; i < 20; ++i)
+            forwarder_pool<noting_forwarder>{
+                running.all, [&](const asio::any_io_executor& /*executor*/) { return noting_forwarder{destroyed_by}; }};
+        stopping.wait();
+        CHECK_FALSE(destroyed_by.empty());
+    }
+}
+
+TEST_CASE("a pool bounds its limits, and ends though its forwarders cannot drain", "[net][forwarder_pool]") {
+    const auto [given, within] = GENERATE(table<threads::duration, threads::duration>(
+        {{threads::duration::min(), 0s}, {5s, 5s}, {threads::duration::max(), mmproxy::detail::for_ever}}));
+    std::vector<threads::duration> limits;
+    std::vector<std::size_t> closed;
+    threads all{2};
+    forwarder_pool<limited_forwarder> pool{all, [&](const asio::any_io_executor& /*executor*/) {
+                                               return limited_forwarder{&limits, &closed};
+                                           }};
+    pool.close({3, 1}, given);
+    for (int i = 0; i < 3; ++i)
+        for (std::size_t n = 0; n < all.size(); ++n) all.context(n).poll();
+    CHECK(closed == std::vector<std::size_t>{3, 3});
+    all.stop(given);
+    for (std::size_t n = 0; n < all.size(); ++n) all.context(n).poll(); // one thread at a time has the vectors
+    all.run();
+    CHECK(limits == std::vector<threads::duration>(4, within));
+}
 
 TEST_CASE("a pool that cannot be made gives up on each thread what it had there", "[net][forwarder_pool]") {
     running_threads running{3};

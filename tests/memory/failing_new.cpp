@@ -7,10 +7,12 @@
 #include <new>
 
 std::optional<std::size_t> allocations_left;
+std::atomic<bool> memory_is_missing = false;
 
 namespace {
 
 bool has_to_fail() noexcept {
+    if (memory_is_missing) return true;
     if (!allocations_left) return false;
     if ((*allocations_left)-- > 0) return false;
     allocations_left.reset();

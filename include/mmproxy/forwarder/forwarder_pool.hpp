@@ -9,6 +9,7 @@
 #include <mmproxy/forwarder/threads.hpp>
 #include <mmproxy/forwarder/udp/client_steering.hpp>
 #include <mmproxy/protocol/protocol_policy.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/socket/adopt.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/socket/native_socket.hpp>
@@ -162,6 +163,10 @@ public:
     /// flow that goes back through them has ended, or after `limit`, which ends the rest; waits for nothing. Meanwhile
     /// they open no more flows. They are closed together: the kernel spreads clients over all sockets of an address,
     /// and would send a client to another socket if one were missing.
+    ///
+    /// Throws `std::bad_alloc`, and may have no socket closed, where there is no memory; another call closes them.
+    /// Where a thread lacks memory to wait for its flows, they end with the last flow of the other threads; where there
+    /// is none to close the sockets in the end, all threads end.
     void close(listener_numbers numbers, threads::duration limit = {}) {
         const auto close_all = [numbers, &t = this->threads_,
                                 all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}] {
@@ -169,7 +174,9 @@ public:
                 for (std::size_t n = 0; n < numbers.count; ++n) f.close(numbers.first + n);
             });
         };
-        const auto drain = [numbers, limit](Forwarder& f, std::size_t n) { return f.drain(numbers.first + n, limit); };
+        const auto drain = [numbers, within = detail::bounded(limit)](Forwarder& f, std::size_t n) {
+            return f.drain(numbers.first + n, within);
+        };
         this->drain_each(numbers.count, drain, close_all);
     }
 
@@ -203,7 +210,9 @@ private:
                 listen_on((first + (is_steered ? i : 0)) % this->threads_.size(), numbers.first + i, std::move(all[i]),
                           is_steered);
         } catch (...) {
-            close(numbers);
+            this->perform_each([numbers](const std::shared_ptr<Forwarder>& f) {
+                for (std::size_t n = 0; n < numbers.count; ++n) f->close(numbers.first + n);
+            });
             throw;
         }
         return numbers;

@@ -4,19 +4,23 @@
 
 #include <mmproxy/access_control/admission.hpp>
 #include <mmproxy/forwarder/threads.hpp>
+#include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
-#include <atomic>
+#include <array>
 #include <cstddef>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -33,16 +37,22 @@ struct listener_numbers {
 namespace detail {
 
 /// What the pools of both protocols do alike: forwarders are made and destroyed on their threads, and stop together.
-template <class Forwarder> class forwarder_pool_base : public threads::member {
+template <class Forwarder> class forwarder_pool_base {
 public:
     using duration = threads::duration;
 
     /// Takes nothing new, lets what is there finish for up to `limit`, and ends the rest; waits for nothing. Any thread
     /// may call it, and again with a shorter limit. The threads go on; `threads::stop` stops them with all their pools.
-    void stop(duration limit) final {
-        drain_each(
-            1, [limit](Forwarder& f, std::size_t /*first*/) { return f.drain(limit); },
-            [held = held_] { held->release(); });
+    ///
+    /// Throws `std::bad_alloc`, and does only a part of it, where there is no memory; another call does the rest. A
+    /// thread that lacks memory takes nothing new, but what is there goes on without a limit, until another call.
+    void stop(duration limit) {
+        const auto within = bounded(limit);
+        const auto drain = [within](Forwarder& f, std::size_t /*first*/) {
+            f.stop_accepting(); // ahead of the coroutine, which there may be no memory for
+            return f.drain(within);
+        };
+        drain_each(1, drain, [held = held_] { held->release(); });
     }
 
     /// Duplicates of those listening sockets that are open, in the order of their numbers: for the `adopt` of another
@@ -75,28 +85,40 @@ protected:
     forwarder_pool_base(threads& t, Make make, std::size_t limit)
         : threads_{t}, places_{std::make_shared<admission>(limit)}, held_{std::make_shared<held_contexts>(t)} {
         try {
+            forwarders_.reserve(t.size());
             for (std::size_t i = 0; i < t.size(); ++i)
                 t.perform(
                     i, [&] { forwarders_.push_back(std::make_shared<Forwarder>(make(t.context(i).get_executor()))); });
-            t.add(*this);
+            membership_.emplace(*this);
         } catch (...) {
             give_up();
             throw;
         }
     }
 
-    /// Waits until each thread has given up what it had of the pool.
+    forwarder_pool_base(const forwarder_pool_base&) = delete;
+    forwarder_pool_base& operator=(const forwarder_pool_base&) = delete;
+
+    /// Waits until each thread has given up what it had of the pool. It needs no memory but what a forwarder needs for
+    /// its end.
     ~forwarder_pool_base() {
-        threads_.remove(*this);
+        membership_.reset();
         give_up();
     }
 
     /// Runs `serve` of a forwarder on its thread; what it throws ends all threads.
     void serve(std::size_t thread, asio::awaitable<std::error_code> serving) {
+        keep_handler_memory(threads_.context(thread).get_executor());
         asio::co_spawn(threads_.context(thread), std::move(serving),
                        [&t = threads_](std::exception_ptr failure, std::error_code /*closed, or cancelled*/) {
                            if (failure) t.fail(std::move(failure));
                        });
+    }
+
+    /// Has Asio get the memory, if there is any, that it keeps for the next handler of this thread: `asio::co_spawn`
+    /// would end the process where there is none for its first handler.
+    static void keep_handler_memory(const asio::any_io_executor& executor) {
+        asio::dispatch(executor, [size = std::array<std::byte, 256>{}] { static_cast<void>(size); });
     }
 
     /// Calls `task(forwarder)` for each forwarder on its thread, unless the forwarder is gone by then; waits for
@@ -108,19 +130,25 @@ protected:
             });
     }
 
+    /// Performs `task(forwarder)` for each forwarder on its thread, whatever it throws for one of them.
+    template <class Task> void perform_each(Task task) noexcept {
+        for (std::size_t i = 0; i < forwarders_.size(); ++i) try {
+                threads_.perform(i, [&] { task(forwarders_[i]); });
+            } catch (...) { // what it has not done ends with the forwarder
+            }
+    }
+
     /// Runs the awaitables `drain(forwarder, n)`, for each n below `times`, of each forwarder on its thread, and calls
-    /// `then()` when the last of them has ended; waits for nothing. When the pool is destroyed first, `then()` may not
-    /// be called.
+    /// `then()` when the last of them has ended, with or without an exception, or could not be run for want of memory;
+    /// waits for nothing. When the pool is destroyed first, or this function throws, `then()` may not be called.
     template <class Drain, class Then> void drain_each(std::size_t times, Drain drain, Then then) {
-        const auto left = std::make_shared<std::atomic<std::size_t>>(forwarders_.size() * times);
-        const auto one_has_ended = [left, then](const std::exception_ptr& /*none*/) {
-            if (--*left == 0) then();
-        };
+        const auto end = std::make_shared<common_end<Then>>(threads_, held_, std::move(then));
         for (std::size_t i = 0; i < forwarders_.size(); ++i)
             asio::post(threads_.context(i), [=, &io = threads_.context(i), one = std::weak_ptr{forwarders_[i]}] {
-                const auto f = one.lock();
-                for (std::size_t n = 0; f && n < times; ++n) asio::co_spawn(io, drain(*f, n), one_has_ended);
+                if (const auto f = one.lock())
+                    for (std::size_t n = 0; n < times; ++n) spawn_drain(io, *f, n, drain, end);
             });
+        end->is_awaited = true;
     }
 
     listener_numbers take_numbers(std::size_t count) noexcept {
@@ -139,14 +167,18 @@ protected:
     std::vector<std::shared_ptr<Forwarder>> forwarders_{}; ///< one a thread
 
 private:
-    /// Destroys each forwarder on its thread. First every forwarder stops accepting: from then on none hands a
-    /// connection to another.
-    void give_up() {
-        for (std::size_t i = 0; i < forwarders_.size(); ++i)
-            threads_.perform(i, [&] { forwarders_[i]->stop_accepting(); });
-        for (std::size_t i = 0; i < forwarders_.size(); ++i) threads_.perform(i, [&] { forwarders_[i].reset(); });
-        held_->release();
-    }
+    /// Has `threads::stop` stop the pool. An object of its own, which is whole before another thread knows it, and
+    /// until no other thread does.
+    class membership final : public threads::member {
+    public:
+        explicit membership(forwarder_pool_base& pool) : pool_{pool} { pool_.threads_.add(*this); }
+        ~membership() { pool_.threads_.remove(*this); }
+
+        void stop(duration limit) override { pool_.stop(limit); }
+
+    private:
+        forwarder_pool_base& pool_;
+    };
 
     /// Keeps every thread running until all forwarders have drained: until then one forwarder may still hand a
     /// connection to another. Thread-safe.
@@ -166,8 +198,52 @@ private:
         std::vector<asio::executor_work_guard<asio::io_context::executor_type>> held_{};
     };
 
+    /// Destroys each forwarder on its thread. First every forwarder stops accepting: from then on none hands a
+    /// connection to another.
+    void give_up() noexcept {
+        perform_each([](std::shared_ptr<Forwarder>& f) { f->stop_accepting(); });
+        perform_each([](std::shared_ptr<Forwarder>& f) { f.reset(); });
+        held_->release();
+    }
+
+    /// What is called when the last of its owners has gone, however each of them has ended.
+    template <class Then> class common_end {
+    public:
+        common_end(threads& t, std::weak_ptr<held_contexts> pool, Then then)
+            : threads_{t}, pool_{std::move(pool)}, then_{std::move(then)} {}
+        common_end(const common_end&) = delete;
+        common_end& operator=(const common_end&) = delete;
+
+        /// The threads are there as long as the pool is. What `then()` throws ends them all.
+        ~common_end() {
+            if (const auto pool = pool_.lock(); pool && is_awaited) try {
+                    then_();
+                } catch (...) {
+                    threads_.fail(std::current_exception());
+                }
+        }
+
+        bool is_awaited = false; ///< whether every owner has got it
+
+    private:
+        threads& threads_;
+        std::weak_ptr<held_contexts> pool_;
+        Then then_;
+    };
+
+    template <class Drain, class End>
+    static void spawn_drain(asio::io_context& io, Forwarder& f, std::size_t n, const Drain& drain, const End& end) {
+        try {
+            auto draining = drain(f, n); // which stops accepting also without memory for the rest
+            keep_handler_memory(io.get_executor());
+            asio::co_spawn(io, std::move(draining), [end](const std::exception_ptr& /*it has ended*/) {});
+        } catch (...) { // out of memory: `end` does not wait for this one
+        }
+    }
+
     std::shared_ptr<held_contexts> held_;
     std::size_t next_listener_ = 0;
+    std::optional<membership> membership_{}; // last: the pool is whole before
 };
 
 } // namespace detail

@@ -77,8 +77,8 @@ struct wait_for_signals {
 /// that thread.
 MMPROXY_DECL std::jthread run_beside(asio::io_context& io, std::function<void(std::exception_ptr)> fail);
 
-/// Calls `run()` while `signals` runs on a thread of its own, and throws what either throws. `stop(failure)` has `run()`
-/// end where a handler of `signals` has thrown.
+/// Calls `run()` while `signals` runs on a thread of its own, and throws what either throws. `stop(failure)` has
+/// `run()` end where a handler of `signals` has thrown.
 template <class Run, class Stop> void run_with(asio::io_context& signals, Run run, Stop stop) {
     std::exception_ptr failure;
     auto beside = run_beside(signals, [&](std::exception_ptr thrown) { stop(failure = std::move(thrown)); });
