@@ -7,15 +7,12 @@
 #include <mmproxy/reactor/for_ever.hpp>
 #include <mmproxy/socket/unique_fd.hpp>
 
-#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
-#include <array>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -108,17 +105,10 @@ protected:
 
     /// Runs `serve` of a forwarder on its thread; what it throws ends all threads.
     void serve(std::size_t thread, asio::awaitable<std::error_code> serving) {
-        keep_handler_memory(threads_.context(thread).get_executor());
         asio::co_spawn(threads_.context(thread), std::move(serving),
                        [&t = threads_](std::exception_ptr failure, std::error_code /*closed, or cancelled*/) {
                            if (failure) t.fail(std::move(failure));
                        });
-    }
-
-    /// Has Asio get the memory, if there is any, that it keeps for the next handler of this thread: `asio::co_spawn`
-    /// would end the process where there is none for its first handler.
-    static void keep_handler_memory(const asio::any_io_executor& executor) {
-        asio::dispatch(executor, [size = std::array<std::byte, 256>{}] { static_cast<void>(size); });
     }
 
     /// Calls `task(forwarder)` for each forwarder on its thread, unless the forwarder is gone by then; waits for
@@ -235,7 +225,6 @@ private:
     static void spawn_drain(asio::io_context& io, Forwarder& f, std::size_t n, const Drain& drain, const End& end) {
         try {
             auto draining = drain(f, n); // which stops accepting also without memory for the rest
-            keep_handler_memory(io.get_executor());
             asio::co_spawn(io, std::move(draining), [end](const std::exception_ptr& /*it has ended*/) {});
         } catch (...) { // out of memory: `end` does not wait for this one
         }

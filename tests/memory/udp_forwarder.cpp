@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A UDP forwarder while memory is short.
+#include <mmproxy/address_family/ipv4_only.hpp>
+#include <mmproxy/forwarder/udp/udp_forwarder.hpp>
+#include <mmproxy/header_placement/first_datagram.hpp>
+#include <mmproxy/routing/external_routing.hpp>
+#include <mmproxy/socket/listen.hpp>
+#include <mmproxy/upstream_header/send_header.hpp>
+
+#include "memory/failing_new.hpp"
+#include "memory/one_thread.hpp"
+#include "memory/peers.hpp"
+#include "support/catch.hpp"
+
+#include <asio/co_spawn.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <system_error>
+
+using namespace mmproxy;
+using namespace std::chrono_literals;
+
+namespace {
+
+using introduction = send_header<v2, first_datagram>;
+
+class short_of_memory : public one_thread<udp_target> {
+public:
+    short_of_memory() {
+        auto serving = forwarder_.serve(listen_udp(io_.get_executor(), at_v4()));
+        asio::co_spawn(io_, std::move(serving), [this](const std::exception_ptr& failure, std::error_code ec) {
+            CHECK_FALSE(failure);
+            CHECK_FALSE(ec);
+            has_ended_ = true;
+        });
+    }
+
+    /// Whether a client gets an answer by the forwarder, to the first datagram or to a later one.
+    bool serves(udp_peer& client) {
+        return runs_until([&] {
+            client.ask();
+            run_one();
+            return client.has_answer();
+        });
+    }
+
+    /// Whether every flow ends by its own time, and then everything.
+    bool drains() {
+        forwarder_.stop_accepting();
+        return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; });
+    }
+
+    bool has_introduced_every_client() const noexcept { return target_.has_introduced_every_sender(); }
+
+private:
+    udp_forwarder<ipv4_only, external_routing, introduction, udp_options> forwarder_{
+        io_.get_executor(), ipv4_only{target_v4()}, external_routing{}, introduction{},
+        udp_options{.close_after = 100ms}};
+    bool has_ended_ = false;
+};
+
+} // namespace
+
+TEST_CASE("an allocation that fails costs a udp_forwarder some datagrams, and no flow", "[net][udp_forwarder]") {
+    const auto count = each_failing([](std::size_t number) {
+        short_of_memory forwarder;
+        udp_peer first{at_v4()};
+        forwarder.runs_for(5ms); // to begin with
+        one_failure failure{number};
+        const bool is_served = forwarder.serves(first);
+        const bool has_failed = failure.end(); // before anything is checked, which asks for memory
+        CHECK(is_served);
+        udp_peer second{at_v4()};
+        CHECK(forwarder.serves(second));
+        CHECK(forwarder.has_introduced_every_client());
+        CHECK(forwarder.drains());
+        return has_failed;
+    });
+    CHECK(count > 3);
+}
+
+TEST_CASE("without any memory a udp_forwarder pauses, and goes on by itself", "[net][udp_forwarder]") {
+    short_of_memory forwarder;
+    udp_peer client{at_v4()};
+    udp_peer another{at_v4()};
+    CHECK(forwarder.serves(client));
+    {
+        const no_memory missing;
+        client.ask();
+        another.ask();
+        forwarder.runs_for(1s); // the flow ends meanwhile
+    }
+    CHECK(forwarder.serves(another));
+    CHECK(forwarder.serves(client));
+    CHECK(forwarder.has_introduced_every_client());
+    CHECK(forwarder.drains());
+}
