@@ -55,7 +55,10 @@ public:
         return static_cast<T*>(memory_ ? memory_->take(bytes) : ::operator new(bytes));
     }
     void deallocate(T* taken, std::size_t /*count*/) noexcept {
-        memory_ ? memory_->give_back(taken) : ::operator delete(taken);
+        if (memory_)
+            memory_->give_back(taken);
+        else
+            ::operator delete(taken);
     }
 
     friend bool operator==(operation_allocator a, operation_allocator b) noexcept { return a.memory_ == b.memory_; }

@@ -10,8 +10,8 @@
 
 namespace mmproxy::detail {
 
-/// What an object needs to wait, one wait at a time: the handler of the wait, which calls the object only as long as it
-/// is there, and memory. A member of the object, for one thread.
+/// What an object needs to wait, one wait at a time, or to be called later by a post: the handler, which calls the
+/// object only as long as it is there, and memory. A member of the object, for one thread.
 template <class T> class own_wait {
 public:
     explicit own_wait(T& of) : state_{std::make_shared<state>(of)} {}

@@ -92,8 +92,10 @@ public:
 private:
     void wait();
     void waited(std::error_code);
-    /// Takes turns behind the handlers that wait for this thread already. May throw, out of memory.
+    /// Takes turns behind the handlers that wait for this thread already. It needs no memory on an `io_context`; on
+    /// another executor it may throw.
     void take_turns_later();
+    void turns_come(std::error_code);
     void take_turns();
     /// Takes turns for a fair share of the thread's time. Whether more is to be done.
     bool take_some_turns() noexcept;
@@ -110,9 +112,11 @@ private:
     std::shared_ptr<const thread_options> options_ = shared_by_executor<thread_options>(executor_);
     detail::core_sharing core_{};
     detail::own_wait<reactor> wait_{*this};
+    detail::own_wait<reactor> later_{*this};
     std::size_t watched_ = 0;
     bool in_turn_ = false;
     bool is_waiting_ = false;
+    bool comes_later_ = false; ///< turns are posted
 };
 
 } // namespace mmproxy
@@ -121,6 +125,7 @@ private:
 
 #include <mmproxy/reactor/has_memory_for.hpp>
 
+#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
 #include <utility>
@@ -178,9 +183,20 @@ MMPROXY_DECL void reactor::waited(std::error_code /*cancelled, perhaps*/) {
 }
 
 MMPROXY_DECL void reactor::take_turns_later() {
-    asio::post(executor_, [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) self->take_turns();
-    });
+    if (comes_later_) return;
+    auto then = later_.handler<&reactor::turns_come>();
+    // The wrapping executor would not ask the handler for memory.
+    if (const auto* const io = executor_.target<asio::io_context::executor_type>())
+        asio::post(*io, std::move(then));
+    else
+        asio::post(executor_, std::move(then));
+    comes_later_ = true; // only now: it may have thrown
+}
+
+MMPROXY_DECL void reactor::turns_come(std::error_code /*none*/) {
+    const auto alive = shared_from_this();
+    comes_later_ = false;
+    take_turns();
 }
 
 MMPROXY_DECL void reactor::take_turns() {

@@ -44,10 +44,13 @@ private:
         std::destroy_at(kept);
         if (here == nullptr) return;
         const auto executor = asio::get_associated_executor(handler, *here);
-        executor == *here ? handler() : asio::dispatch(executor, std::move(handler));
+        if (executor == *here)
+            handler();
+        else
+            asio::dispatch(executor, std::move(handler));
     }
 
-    alignas(std::max_align_t) std::byte bytes_[128];
+    alignas(std::max_align_t) std::byte bytes_[8 * sizeof(void*)]; // Asio's is a pointer
     void (*end_)(std::byte*, const Executor*) = nullptr;
 };
 

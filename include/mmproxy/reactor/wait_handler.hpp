@@ -10,7 +10,8 @@
 
 namespace mmproxy::detail {
 
-/// The handler of a wait: it calls `then(*of, ec)`. Where it is given memory, the wait needs no other to begin.
+/// The handler of a wait, or of a post, which has no error: it calls `then(*of, ec)`. Where it is given memory, what it
+/// waits for needs no other to begin.
 ///
 /// All waits have this one handler: each type of handler would be as much to compile as a small program.
 class wait_handler {
@@ -23,7 +24,7 @@ public:
                  operation_memory* memory = nullptr) noexcept
         : of_{std::move(of)}, then_{then}, memory_{memory} {}
 
-    void operator()(std::error_code ec) const { then_(of_.get(), ec); }
+    void operator()(std::error_code ec = {}) const { then_(of_.get(), ec); }
 
     allocator_type get_allocator() const noexcept { return allocator_type{memory_}; }
 
