@@ -112,3 +112,16 @@ TEMPLATE_TEST_CASE("a serve that is never awaited closes its listener", "[net][f
     }
     CHECK_FALSE(s.is_listening());
 }
+
+TEST_CASE("a UDP serve that is cancelled when everything has ended closes its listener", "[net][forwarder]") {
+    const network_namespace network;
+    served<udp> s;
+    s.serve();
+    s.io.poll();
+    s.forwarder.stop_accepting();
+    s.cancellation.emit(asio::cancellation_type::total);
+    s.io.restart();
+    s.io.run();
+    CHECK(s.result == std::errc::operation_canceled);
+    CHECK_FALSE(s.is_listening());
+}

@@ -4,6 +4,7 @@
 #include <mmproxy/address_family/ipv4_only.hpp>
 #include <mmproxy/forwarder/udp/udp_forwarder.hpp>
 #include <mmproxy/header_placement/first_datagram.hpp>
+#include <mmproxy/observer/null_observer.hpp>
 #include <mmproxy/routing/external_routing.hpp>
 #include <mmproxy/socket/listen.hpp>
 #include <mmproxy/upstream_header/send_header.hpp>
@@ -17,6 +18,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <system_error>
 
@@ -26,6 +28,30 @@ using namespace std::chrono_literals;
 namespace {
 
 using introduction = send_header<v2, first_datagram>;
+
+/// Datagrams of the clients.
+struct numbers {
+    std::uint64_t received = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t dropped = 0;
+};
+
+/// Counts them.
+class counting : public null_observer {
+public:
+    explicit counting(numbers& n) noexcept : numbers_{&n} {}
+
+    void received(std::size_t from_client, std::size_t /*from_upstream*/) noexcept {
+        numbers_->received += from_client;
+    }
+    void delivered(const traffic& from_client, const traffic& /*from_upstream*/) noexcept {
+        numbers_->delivered += from_client.datagrams;
+    }
+    void datagram_dropped(const flow& /*f*/, std::error_code /*reason*/) noexcept { ++numbers_->dropped; }
+
+private:
+    numbers* numbers_;
+};
 
 class short_of_memory : public one_thread<udp_target> {
 public:
@@ -53,12 +79,14 @@ public:
         return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; });
     }
 
+    bool has_lost_nothing() const noexcept { return count_.received == count_.delivered + count_.dropped; }
     bool has_introduced_every_client() const noexcept { return target_.has_introduced_every_sender(); }
 
 private:
-    udp_forwarder<ipv4_only, external_routing, introduction, udp_options> forwarder_{
-        io_.get_executor(), ipv4_only{target_v4()}, external_routing{}, introduction{},
-        udp_options{.close_after = 100ms}};
+    numbers count_{};
+    udp_forwarder<ipv4_only, external_routing, introduction, counting, udp_options> forwarder_{
+        io_.get_executor(), ipv4_only{target_v4()}, external_routing{},
+        introduction{},     counting{count_},       udp_options{.close_after = 100ms}};
     bool has_ended_ = false;
 };
 
@@ -77,6 +105,7 @@ TEST_CASE("an allocation that fails costs a udp_forwarder some datagrams, and no
         CHECK(forwarder.serves(second));
         CHECK(forwarder.has_introduced_every_client());
         CHECK(forwarder.drains());
+        CHECK(forwarder.has_lost_nothing());
         return has_failed;
     });
     CHECK(count > 3);
@@ -97,4 +126,5 @@ TEST_CASE("without any memory a udp_forwarder pauses, and goes on by itself", "[
     CHECK(forwarder.serves(client));
     CHECK(forwarder.has_introduced_every_client());
     CHECK(forwarder.drains());
+    CHECK(forwarder.has_lost_nothing());
 }

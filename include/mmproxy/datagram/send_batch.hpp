@@ -61,11 +61,11 @@ public:
         discard();
     }
 
-    /// Forgets everything and begins the next round. Calls `forgotten(Owner&, prefix, payload)` for each datagram that
-    /// was not sent before `flush` has thrown.
-    template <class Forgotten> void discard(Forgotten forgotten) {
+    /// Forgets everything and begins the next round. Calls `dropped`, as `flush` does, with the reason, for each
+    /// datagram that was not sent before `flush` has thrown.
+    template <class Dropped> void discard(Dropped dropped, std::error_code reason) {
         for (const auto& path : gathered_.paths().subspan(paths_sent_))
-            gathered_.each(path, [&](const auto& d) { forgotten(*d.owner, d.prefix, d.payload); });
+            gathered_.each(path, [&](const auto& d) { dropped(*d.owner, d.prefix, d.payload, reason); });
         discard();
     }
 

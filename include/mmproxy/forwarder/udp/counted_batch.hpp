@@ -5,6 +5,7 @@
 #include <mmproxy/address/interface_address.hpp>
 #include <mmproxy/datagram/send_batch.hpp>
 #include <mmproxy/observer/flow.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 
 #include <asio/ip/udp.hpp>
 
@@ -36,31 +37,19 @@ public:
     }
 
     /// Sends everything, and returns what was sent. Calls `dropped(Flow&, prefix, std::error_code)` for each datagram
-    /// that could not be.
-    template <class Dropped> traffic flush(Dropped dropped) {
-        batch_.flush([&](Flow& f, bytes prefix, bytes payload, std::error_code reason) {
-            take_back(f, payload);
+    /// that could not be, also for want of memory.
+    template <class Dropped> traffic flush(Dropped dropped) noexcept {
+        const auto not_sent = [&](Flow& f, bytes prefix, bytes payload, std::error_code reason) {
+            (f.*Counted).take_back(payload);
+            sent_.take_back(payload);
             dropped(f, prefix, reason);
-        });
-        return std::exchange(sent_, {});
-    }
-
-    /// Behind a call that has thrown for want of memory: makes the batch usable again, and returns what was sent. Calls
-    /// `dropped`, as `flush` does, for each datagram that was not.
-    template <class Dropped> traffic discard(Dropped dropped) noexcept {
-        batch_.discard([&](Flow& f, bytes prefix, bytes payload) {
-            take_back(f, payload);
-            dropped(f, prefix, std::make_error_code(std::errc::not_enough_memory));
-        });
+        };
+        if (!has_memory_for([&] { batch_.flush(not_sent); }))
+            batch_.discard(not_sent, std::make_error_code(std::errc::not_enough_memory));
         return std::exchange(sent_, {});
     }
 
 private:
-    void take_back(Flow& f, bytes payload) noexcept {
-        (f.*Counted).take_back(payload);
-        sent_.take_back(payload);
-    }
-
     send_batch<Flow> batch_{};
     traffic sent_{}; ///< by the next `flush()`
 };

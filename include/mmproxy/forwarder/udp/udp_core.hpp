@@ -84,6 +84,7 @@ public:
         prepare_to_listen(socket, !is_steered, options_.socket_buffer);
         auto l = std::make_shared<udp_listener>(std::move(socket), number, std::move(places));
         listeners_.add(l);
+        ready_listeners_.reserve(listeners_.size());
         const auto ec = flows_.has_stopped() ? std::error_code{} : ready_.add(l->socket.get(), *l);
         if (flows_.has_stopped() || ec) close(l);
         if (ec) throw std::system_error{ec, "epoll"};
@@ -99,12 +100,17 @@ public:
 
     /// See `udp_forwarder::duplicate`.
     unique_fd duplicate(std::size_t number) const {
-        const auto found = listeners_.numbered(number);
-        return found.empty() ? unique_fd{} : duplicate_of(found.front()->socket.get());
+        const auto found = listeners_.find(number);
+        return found ? duplicate_of(found->socket.get()) : unique_fd{};
     }
 
     /// Whether a flow goes back through the listener.
     bool is_used(const udp_listener& l) const { return flows_.is_used(l); }
+
+    /// Closes the listeners of that number, and ends the flows that go back through them. It needs no memory.
+    void close(std::size_t number) {
+        while (const auto l = listeners_.find(number)) close(l);
+    }
 
     /// Closes a listener, and ends the flows that go back through it.
     void close(const std::shared_ptr<udp_listener>& l) {
@@ -195,13 +201,13 @@ private:
         rest_.wait(wait_.template handler<&udp_core::go_on>());
     }
 
-    /// Moves what is ready; false when nothing was. Out of memory, what was taken in is dropped, and the flows go on.
+    /// Moves what is ready; false when nothing was. An exception of a policy's costs datagrams, and the flows go on.
     bool turn() noexcept {
         try {
             return move_datagrams();
         } catch (...) {
-            upward_.discard();
-            downward_.discard();
+            upward_.recover();
+            downward_.send();
             return true;
         }
     }

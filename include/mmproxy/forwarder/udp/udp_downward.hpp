@@ -9,6 +9,7 @@
 #include <mmproxy/forwarder/udp/flow_table.hpp>
 #include <mmproxy/forwarder/udp/receive_rest.hpp>
 #include <mmproxy/observer/optional_events.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 
@@ -45,7 +47,7 @@ public:
         std::size_t got = 0; // messages
         std::size_t replies = 0;
         const auto ec = received_->receive(f.socket.get(), limit, [&](const received_datagrams& r) {
-            const auto path = batch_.path(f.back.listener->socket.get(), f.back.peer, f.back.local);
+            const auto path = path_back(f);
             r.each([&](bytes datagram) {
                 take(f, path, datagram, now);
                 ++replies;
@@ -62,27 +64,24 @@ public:
     }
 
     /// Sends what was received, and tells the observer.
-    void send() {
-        tell_delivered(observer_, traffic{}, batch_.flush(dropping()));
-        received_->clear();
-    }
-
-    /// Drops what was received and not sent yet, for want of memory.
-    void discard() noexcept {
-        tell_delivered(observer_, traffic{}, batch_.discard(dropping()));
+    void send() noexcept {
+        const auto sent = batch_.flush([this](const flow_type& f, bytes /*header*/, std::error_code reason) {
+            observer_.reply_dropped(f.about(), reason);
+        });
+        tell_delivered(observer_, traffic{}, sent);
         received_->clear();
     }
 
 private:
-    /// What is called for a reply that could not be sent.
-    auto dropping() noexcept {
-        return [this](const flow_type& f, bytes /*header*/, std::error_code reason) {
-            observer_.reply_dropped(f.about(), reason);
-        };
+    /// The path of a flow's replies; none where there is no memory for one.
+    std::optional<std::uint32_t> path_back(const flow_type& f) noexcept {
+        std::optional<std::uint32_t> path;
+        has_memory_for([&] { path = batch_.path(f.back.listener->socket.get(), f.back.peer, f.back.local); });
+        return path;
     }
 
     /// Takes the header off a reply, or drops one that has none.
-    void take(flow_type& f, std::uint32_t path, bytes datagram, clock::time_point now) {
+    void take(flow_type& f, std::optional<std::uint32_t> path, bytes datagram, clock::time_point now) {
         if constexpr (reply_version::max_size == 0) {
             reply(f, path, datagram, now);
         } else {
@@ -92,10 +91,11 @@ private:
         }
     }
 
-    void reply(flow_type& f, std::uint32_t path, bytes payload, clock::time_point now) {
+    void reply(flow_type& f, std::optional<std::uint32_t> path, bytes payload, clock::time_point now) {
         f.last_used = now;
         flow_table<HeaderVersion, Limits, UpstreamHeader>::note_answer(f);
-        batch_.add(path, f.header.bytes(), payload, f);
+        const bool is_added = path && has_memory_for([&] { batch_.add(*path, f.header.bytes(), payload, f); });
+        if (!is_added) observer_.reply_dropped(f.about(), std::make_error_code(std::errc::not_enough_memory));
     }
 
     receive_rest& rest_;

@@ -168,7 +168,7 @@ public:
     /// `client_steering`.
     asio::awaitable<std::error_code> serve(native_socket<asio::ip::udp> socket, std::size_t listener,
                                            std::shared_ptr<admission> places, bool is_steered = false) {
-        served_listener served{core_, core_->listen(std::move(socket), listener, std::move(places), is_steered)};
+        adopted_listener served{core_, core_->listen(std::move(socket), listener, std::move(places), is_steered)};
         core_->run();
         return wait_for_end(std::move(served));
     }
@@ -183,9 +183,7 @@ public:
     }
 
     /// Closes the listeners of that number, and ends the flows that go back through them.
-    void close(std::size_t listener) {
-        for (const auto& l : core_->stop_accepting(listener)) core_->close(l);
-    }
+    void close(std::size_t listener) { core_->close(listener); }
 
     /// A duplicate of the listening socket of that number, for another forwarder, before this one closes its own: they
     /// take datagrams from one queue. Empty where the forwarder has none, or no longer. Throws `std::system_error` when
@@ -205,36 +203,45 @@ private:
 
     /// A listener of the awaitable that `serve` returns: closed where that is destroyed before the listener has ended,
     /// because it was cancelled or never awaited.
-    struct served_listener {
-        served_listener(std::shared_ptr<core> c, listener_pointer l) noexcept
+    struct adopted_listener {
+        adopted_listener(std::shared_ptr<core> c, listener_pointer l) noexcept
             : by{std::move(c)}, listener{std::move(l)} {}
-        served_listener(served_listener&&) noexcept = default;
-        served_listener(const served_listener&) = delete;
-        served_listener& operator=(const served_listener&) = delete;
-        served_listener& operator=(served_listener&&) = delete;
-        ~served_listener() {
-            if (by && !listener->has_ended) by->close(listener);
+        adopted_listener(adopted_listener&&) noexcept = default;
+        adopted_listener(const adopted_listener&) = delete;
+        adopted_listener& operator=(const adopted_listener&) = delete;
+        adopted_listener& operator=(adopted_listener&&) = delete;
+        ~adopted_listener() {
+            if (by && !listener->has_ended) close();
+        }
+
+        void close() {
+            if (listener->socket.get() >= 0) by->close(listener);
         }
 
         std::shared_ptr<core> by;
         listener_pointer listener;
     };
 
-    static asio::awaitable<std::error_code> wait_for_end(served_listener served) {
+    static asio::awaitable<std::error_code> wait_for_end(adopted_listener served) {
         co_await detail::take_every_cancellation();
         co_await detail::note_cancellation();
         auto& l = *served.listener;
         if (!l.has_ended) co_await l.its_end.wait(served.by->get_executor(), detail::for_ever);
         served.by->rethrow();
         const auto state = co_await asio::this_coro::cancellation_state;
-        co_return detail::is_cancelled(state) ? std::make_error_code(std::errc::operation_canceled) : std::error_code{};
+        if (!detail::is_cancelled(state)) co_return std::error_code{};
+        served.close();
+        co_return std::make_error_code(std::errc::operation_canceled);
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, std::vector<listener_pointer> all,
                                        clock::duration limit) {
         const auto deadline = clock::now() + detail::bounded(limit);
-        for (const auto& l : all)
-            if (c->is_used(*l)) co_await l->last_flow.wait(c->get_executor(), deadline - clock::now());
+        try {
+            for (const auto& l : all)
+                if (c->is_used(*l)) co_await l->last_flow.wait(c->get_executor(), deadline - clock::now());
+        } catch (const std::bad_alloc&) { // no flow is waited for
+        }
     }
 
     static asio::awaitable<void> drain(std::shared_ptr<core> c, clock::duration limit) {

@@ -4,6 +4,7 @@
 
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -37,10 +38,17 @@ public:
         return found;
     }
 
+    /// The first listener that has this number, if there is one.
+    std::shared_ptr<udp_listener> find(std::size_t number) const noexcept {
+        const auto found = std::find_if(all_.begin(), all_.end(), [=](const auto& l) { return l->number == number; });
+        return found == all_.end() ? nullptr : *found;
+    }
+
     /// The descriptors of all listeners; valid until the next `add` or `remove`.
     std::span<const int> sockets() const noexcept { return {sockets_.data(), sockets_.size()}; }
 
     bool empty() const noexcept { return all_.empty(); }
+    std::size_t size() const noexcept { return all_.size(); }
     const std::shared_ptr<udp_listener>& back() const noexcept { return all_.back(); }
     auto begin() const noexcept { return all_.begin(); }
     auto end() const noexcept { return all_.end(); }

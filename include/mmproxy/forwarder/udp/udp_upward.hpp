@@ -13,6 +13,7 @@
 #include <mmproxy/forwarder/udp/udp_listener.hpp>
 #include <mmproxy/header_placement/header_placement_policy.hpp>
 #include <mmproxy/observer/optional_events.hpp>
+#include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/request.hpp>
 #include <mmproxy/socket/out_of_descriptors.hpp>
@@ -74,9 +75,9 @@ public:
         received_->clear();
     }
 
-    /// Drops what was received and not sent yet, for want of memory.
-    void discard() noexcept {
-        note_sent(batch_.discard(dropping()));
+    /// Sends what was received, and forgets what an exception has kept from being read.
+    void recover() noexcept {
+        send();
         received_->clear();
     }
 
@@ -117,7 +118,7 @@ private:
 
     void take(bytes datagram) {
         if (!is_allowed()) return drop({}, errc::not_allowed);
-        read(datagram);
+        if (!has_memory_for([&] { read(datagram); })) drop({}, std::make_error_code(std::errc::not_enough_memory));
     }
 
     void read(bytes datagram) {
@@ -168,17 +169,11 @@ private:
         f.introduction.note_sent(); // only now: it may have thrown
     }
 
-    void send() { note_sent(batch_.flush(dropping())); }
-
-    /// What is called for a datagram that could not be sent.
-    auto dropping() noexcept {
-        return [this](flow_type& f, bytes header, std::error_code reason) {
+    void send() noexcept {
+        const auto sent = batch_.flush([this](flow_type& f, bytes header, std::error_code reason) {
             if (!header.empty()) f.introduction.note_dropped();
             observer_.datagram_dropped(f.about(), reason);
-        };
-    }
-
-    void note_sent(const traffic& sent) noexcept {
+        });
         to_target_.clear();
         tell_delivered(observer_, sent, traffic{});
     }
