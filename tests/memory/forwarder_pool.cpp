@@ -104,25 +104,22 @@ TEMPLATE_TEST_CASE("a pool is destroyed without memory", "[forwarder][forwarder_
         running_threads running{3};
         auto pool = make_pool<TestType>(running.all, all);
         CHECK(all.living == 3);
-        memory_is_missing = true;
+        const no_memory missing;
         pool.reset();
-        memory_is_missing = false;
     }
     SECTION("before they run") {
         threads idle{3};
         auto pool = make_pool<TestType>(idle, all);
-        memory_is_missing = true;
+        const no_memory missing;
         pool.reset();
-        memory_is_missing = false;
     }
     SECTION("after they have run") {
         std::optional<running_threads> running{3};
         auto pool = make_pool<TestType>(running->all, all);
         running->all.stop(0s);
         running->ended.get();
-        memory_is_missing = true;
+        const no_memory missing;
         pool.reset();
-        memory_is_missing = false;
     }
     CHECK(all.living == 0);
 }
@@ -130,11 +127,12 @@ TEMPLATE_TEST_CASE("a pool is destroyed without memory", "[forwarder][forwarder_
 TEST_CASE("threads perform and end without memory", "[forwarder][threads]") {
     running_threads running{2};
     std::thread::id by;
-    memory_is_missing = true;
-    for (int i = 0; i < 100; ++i) running.all.perform(1, [&] { by = std::this_thread::get_id(); });
-    running.all.stop(0s);
-    running.all.stop(0s);
-    memory_is_missing = false;
+    {
+        const no_memory missing;
+        for (int i = 0; i < 100; ++i) running.all.perform(1, [&] { by = std::this_thread::get_id(); });
+        running.all.stop(0s);
+        running.all.stop(0s);
+    }
     CHECK(by != std::this_thread::get_id());
     CHECK(running.ended.wait_for(patience) == std::future_status::ready);
 }
@@ -192,9 +190,10 @@ TEMPLATE_TEST_CASE("a drain that lacks memory is counted: the threads end", "[fo
     }
     SECTION("of the thread") {
         idle.stop(0s);
-        memory_is_missing = true;
-        idle.context(0).poll(); // as its thread does
-        memory_is_missing = false;
+        {
+            const no_memory missing;
+            idle.context(0).poll(); // as its thread does
+        }
         idle.run();
         CHECK(all.drained < 3);
     }

@@ -168,12 +168,13 @@ public:
     /// Where a thread lacks memory to wait for its flows, they end with the last flow of the other threads; where there
     /// is none to close the sockets in the end, all threads end.
     void close(listener_numbers numbers, threads::duration limit = {}) {
-        const auto close_all = [numbers, &t = this->threads_,
-                                all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}] {
-            base::post_to_each(t, all, [numbers](Forwarder& f) {
-                for (std::size_t n = 0; n < numbers.count; ++n) f.close(numbers.first + n);
-            });
-        };
+        const auto close_all =
+            [numbers, &t = this->threads_,
+             all = typename base::forwarders{this->forwarders_.begin(), this->forwarders_.end()}](auto& /*held*/) {
+                base::post_to_each(t, all, [numbers](Forwarder& f) {
+                    for (std::size_t n = 0; n < numbers.count; ++n) f.close(numbers.first + n);
+                });
+            };
         const auto drain = [numbers, within = detail::bounded(limit)](Forwarder& f, std::size_t n) {
             return f.drain(numbers.first + n, within);
         };

@@ -8,6 +8,7 @@
 #include <mmproxy/socket/unique_fd.hpp>
 
 #include <asio/awaitable.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -49,7 +50,7 @@ public:
             f.stop_accepting(); // ahead of the coroutine, which there may be no memory for
             return f.drain(within);
         };
-        drain_each(1, drain, [held = held_] { held->release(); });
+        drain_each(1, drain, [](held_contexts& held) { held.release(); });
     }
 
     /// Duplicates of those listening sockets that are open, in the order of their numbers: for the `adopt` of another
@@ -105,10 +106,10 @@ protected:
 
     /// Runs `serve` of a forwarder on its thread; what it throws ends all threads.
     void serve(std::size_t thread, asio::awaitable<std::error_code> serving) {
-        asio::co_spawn(threads_.context(thread), std::move(serving),
-                       [&t = threads_](std::exception_ptr failure, std::error_code /*closed, or cancelled*/) {
-                           if (failure) t.fail(std::move(failure));
-                       });
+        const auto ended = [&t = threads_](std::exception_ptr failure, std::error_code /*closed, or cancelled*/) {
+            if (failure) t.fail(std::move(failure));
+        };
+        spawn(threads_.context(thread), std::move(serving), ended);
     }
 
     /// Calls `task(forwarder)` for each forwarder on its thread, unless the forwarder is gone by then; waits for
@@ -128,9 +129,16 @@ protected:
             }
     }
 
+    /// Runs a coroutine. That the handler has an executor, which is no wrapping one, lets Asio call it without memory.
+    template <class Result, class Handler>
+    static void spawn(asio::io_context& io, asio::awaitable<Result> coroutine, Handler handler) {
+        asio::co_spawn(io, std::move(coroutine), asio::bind_executor(io.get_executor(), std::move(handler)));
+    }
+
     /// Runs the awaitables `drain(forwarder, n)`, for each n below `times`, of each forwarder on its thread, and calls
-    /// `then()` when the last of them has ended, with or without an exception, or could not be run for want of memory;
-    /// waits for nothing. When the pool is destroyed first, or this function throws, `then()` may not be called.
+    /// `then(held_contexts&)` when the last of them has ended, with or without an exception, or could not be run for
+    /// want of memory; waits for nothing. When the pool is destroyed first, or this function throws, `then` may not be
+    /// called.
     template <class Drain, class Then> void drain_each(std::size_t times, Drain drain, Then then) {
         const auto end = std::make_shared<common_end<Then>>(threads_, held_, std::move(then));
         for (std::size_t i = 0; i < forwarders_.size(); ++i)
@@ -204,10 +212,11 @@ private:
         common_end(const common_end&) = delete;
         common_end& operator=(const common_end&) = delete;
 
-        /// The threads are there as long as the pool is. What `then()` throws ends them all.
+        /// The threads are there as long as the pool is, which alone owns its held contexts. What `then` throws ends
+        /// them all.
         ~common_end() {
             if (const auto pool = pool_.lock(); pool && is_awaited) try {
-                    then_();
+                    then_(*pool);
                 } catch (...) {
                     threads_.fail(std::current_exception());
                 }
@@ -225,7 +234,7 @@ private:
     static void spawn_drain(asio::io_context& io, Forwarder& f, std::size_t n, const Drain& drain, const End& end) {
         try {
             auto draining = drain(f, n); // which stops accepting also without memory for the rest
-            asio::co_spawn(io, std::move(draining), [end](const std::exception_ptr& /*it has ended*/) {});
+            spawn(io, std::move(draining), [end](const std::exception_ptr& /*it has ended*/) {});
         } catch (...) { // out of memory: `end` does not wait for this one
         }
     }

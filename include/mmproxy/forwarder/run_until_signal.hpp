@@ -7,6 +7,7 @@
 #include <mmproxy/separate_compilation.hpp>
 
 #include <asio/awaitable.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -46,10 +47,11 @@ void await_signal(std::shared_ptr<SignalSet> signals, std::chrono::steady_clock:
 /// Runs `drain`, which ends the wait for signals. `io.run()` throws what it throws.
 template <class Context, class SignalSet>
 void spawn_drain(Context& io, asio::awaitable<void> drain, std::shared_ptr<SignalSet> signals) {
-    asio::co_spawn(io, std::move(drain), [signals = std::move(signals)](const std::exception_ptr& failure) {
+    const auto drained = [signals = std::move(signals)](const std::exception_ptr& failure) {
         signals->cancel();
         rethrow(failure);
-    });
+    };
+    asio::co_spawn(io, std::move(drain), asio::bind_executor(io.get_executor(), drained)); // called without memory
 }
 
 #if defined(MMPROXY_SEPARATE_COMPILATION)
