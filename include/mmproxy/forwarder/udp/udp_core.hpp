@@ -83,11 +83,11 @@ public:
                                          std::shared_ptr<admission> places, bool is_steered) {
         prepare_to_listen(socket, !is_steered, options_.socket_buffer);
         auto l = std::make_shared<udp_listener>(std::move(socket), number, std::move(places));
+        prepare_to_watch_another();
         listeners_.add(l);
-        ready_listeners_.reserve(listeners_.size());
         const auto ec = flows_.has_stopped() ? std::error_code{} : ready_.add(l->socket.get(), *l);
         if (flows_.has_stopped() || ec) close(l);
-        if (ec) throw std::system_error{ec, "epoll"};
+        if (ec) throw std::system_error{ec, "epoll_ctl"};
         return l;
     }
 
@@ -171,6 +171,12 @@ public:
     const std::shared_ptr<admission>& places() const noexcept { return places_; }
 
 private:
+    /// Takes the memory and the descriptor that one more listener needs, before it is in any list.
+    void prepare_to_watch_another() {
+        ready_listeners_.reserve(listeners_.size() + 1);
+        if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
+    }
+
     /// By callbacks, with memory of its own: a coroutine of Asio's ends the process where there is none for a wait.
     void wait() {
         is_running_ = !listeners_.empty();
@@ -192,6 +198,8 @@ private:
         constexpr int fair_share = 16; // turns, then the thread's other work; any number of this order will do
         for (int i = 0; i < fair_share && turn(); ++i) {
         }
+        if (ended_) return;
+        tick_on();
         const bool rests = rest_.is_due() && has_memory_for([this] { rest(); });
         if (!rests) wait();
     }
@@ -253,7 +261,11 @@ private:
             if (!l->opens_flows && !is_used(*l)) l->last_flow.reached();
         upward_.expire(now);
         if (flows_.has_stopped() && flows_.empty()) return end(errc::drained);
-        // Should there be no memory for that, the next flow that is opened ticks for all.
+        tick_on();
+    }
+
+    /// Ticks while anything can expire. Where there is no memory for that, the next datagram has it tried again.
+    void tick_on() {
         if (!flows_.empty() || !upward_.has_nothing_to_expire()) has_memory_for([this] { ticks_.keep_ticking(); });
     }
 
