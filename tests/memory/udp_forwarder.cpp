@@ -14,13 +14,17 @@
 #include "memory/peers.hpp"
 #include "support/catch.hpp"
 
+#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 using namespace mmproxy;
 using namespace std::chrono_literals;
@@ -55,13 +59,33 @@ private:
 
 class short_of_memory : public one_thread<udp_target> {
 public:
-    short_of_memory() {
-        auto serving = forwarder_.serve(listen_udp(io_.get_executor(), at_v4()));
-        asio::co_spawn(io_, std::move(serving), [this](const std::exception_ptr& failure, std::error_code ec) {
-            CHECK_FALSE(failure);
-            CHECK_FALSE(ec);
+    /// Serves; the allocation of that number fails, of those that it begins with.
+    void serve(std::optional<std::size_t> failing = {}) {
+        auto serving = [this, failing,
+                        socket = listen_udp(io_.get_executor(), at_v4())]() mutable -> asio::awaitable<void> {
+            allocations_left = failing;
+            co_await forwarder_.serve(std::move(socket));
+        };
+        asio::co_spawn(io_, std::move(serving), [this](const std::exception_ptr& failure) {
+            failure_ = failure;
             has_ended_ = true;
         });
+        asio::post(io_, [this, failing] { has_failed_ = failing && !std::exchange(allocations_left, std::nullopt); });
+        runs_for(std::chrono::milliseconds{5});
+    }
+
+    /// Whether the allocation has failed that was to.
+    bool has_failed() const noexcept { return has_failed_; }
+    bool has_ended() const noexcept { return has_ended_; }
+    const std::exception_ptr& failure() const noexcept { return failure_; }
+
+    static bool is_listening() {
+        try {
+            with_address<asio::ip::udp>(&::bind, open_socket(SOCK_DGRAM), at_v4());
+            return false;
+        } catch (const std::system_error&) {
+            return true;
+        }
     }
 
     /// Whether a client gets an answer by the forwarder, to the first datagram or to a later one.
@@ -76,7 +100,7 @@ public:
     /// Whether every flow ends by its own time, and then everything.
     bool drains() {
         forwarder_.stop_accepting();
-        return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; });
+        return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; }) && !failure_;
     }
 
     bool has_lost_nothing() const noexcept { return count_.received == count_.delivered + count_.dropped; }
@@ -87,6 +111,8 @@ private:
     udp_forwarder<ipv4_only, external_routing, introduction, counting, udp_options> forwarder_{
         io_.get_executor(), ipv4_only{target_v4()}, external_routing{},
         introduction{},     counting{count_},       udp_options{.close_after = 100ms}};
+    std::exception_ptr failure_{};
+    bool has_failed_ = false;
     bool has_ended_ = false;
 };
 
@@ -95,8 +121,8 @@ private:
 TEST_CASE("an allocation that fails costs a udp_forwarder some datagrams, and no flow", "[net][udp_forwarder]") {
     const auto count = each_failing([](std::size_t number) {
         short_of_memory forwarder;
+        forwarder.serve();
         udp_peer first{at_v4()};
-        forwarder.runs_for(5ms); // to begin with
         one_failure failure{number};
         const bool is_served = forwarder.serves(first);
         const bool has_failed = failure.end(); // before anything is checked, which asks for memory
@@ -113,6 +139,7 @@ TEST_CASE("an allocation that fails costs a udp_forwarder some datagrams, and no
 
 TEST_CASE("without any memory a udp_forwarder pauses, and goes on by itself", "[net][udp_forwarder]") {
     short_of_memory forwarder;
+    forwarder.serve();
     udp_peer client{at_v4()};
     udp_peer another{at_v4()};
     CHECK(forwarder.serves(client));
@@ -127,4 +154,19 @@ TEST_CASE("without any memory a udp_forwarder pauses, and goes on by itself", "[
     CHECK(forwarder.has_introduced_every_client());
     CHECK(forwarder.drains());
     CHECK(forwarder.has_lost_nothing());
+}
+
+TEST_CASE("a udp_forwarder that has no memory to begin throws, and closes its listener", "[net][udp_forwarder]") {
+    const auto count = each_failing([](std::size_t number) {
+        short_of_memory forwarder;
+        forwarder.serve(number);
+        const bool has_failed = forwarder.has_failed();
+        CHECK(forwarder.has_ended() == (forwarder.failure() != nullptr));
+        CHECK(forwarder.is_listening() != forwarder.has_ended());
+        if (forwarder.has_ended()) forwarder.serve(); // it is no worse for it
+        udp_peer client{at_v4()};
+        CHECK(forwarder.serves(client));
+        return has_failed;
+    });
+    CHECK(count > 3);
 }
