@@ -20,6 +20,12 @@ public:
         return is_done();
     }
 
+    /// Runs every handler that nothing has to happen for.
+    void settle() {
+        io_.restart();
+        io_.poll();
+    }
+
     void runs_for(std::chrono::milliseconds time) {
         const auto end = std::chrono::steady_clock::now() + time;
         while (std::chrono::steady_clock::now() < end) run_one();

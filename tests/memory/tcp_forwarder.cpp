@@ -136,7 +136,7 @@ TEST_CASE("a tcp_forwarder that has no memory to begin throws, and closes its li
     const auto count = each_failing([](std::size_t number) {
         short_of_memory forwarder;
         forwarder.serve(number);
-        forwarder.runs_for(5ms);
+        forwarder.settle();
         CHECK(forwarder.has_ended() == (forwarder.failure() != nullptr));
         CHECK(forwarder.is_listening() != forwarder.has_ended());
         return forwarder.has_failed();
@@ -152,7 +152,7 @@ TEST_CASE("a drain that has no memory to wait with ends every connection at once
         asking.ask();
         CHECK(forwarder.runs_until([&] { return asking.has_answer(); }));
         forwarder.drain(number);
-        forwarder.runs_for(5ms);
+        forwarder.settle();
         const bool has_begun = forwarder.failure() == nullptr;
         CHECK(forwarder.has_drained() == forwarder.has_failed());
         CHECK(asking.has_ended() == (has_begun && forwarder.has_failed()));

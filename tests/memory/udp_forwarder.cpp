@@ -71,7 +71,7 @@ public:
             has_ended_ = true;
         });
         asio::post(io_, [this, failing] { has_failed_ = failing && !std::exchange(allocations_left, std::nullopt); });
-        runs_for(std::chrono::milliseconds{5});
+        settle();
     }
 
     /// Whether the allocation has failed that was to.
