@@ -12,12 +12,9 @@
 #include "support/catch.hpp"
 
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/post.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <exception>
 #include <limits>
 #include <optional>
 #include <system_error>
@@ -62,31 +59,16 @@ public:
 
     bool drains() {
         drain();
-        return runs_until([this] { return has_ended_ && has_drained_; }) && !failure_;
+        return runs_until([this] { return has_ended_ && has_drained_; }) && !failure();
     }
 
     static bool is_listening() { return !tcp_peer{at_v4()}.has_ended(); }
 
     bool has_ended() const noexcept { return has_ended_; }
     bool has_drained() const noexcept { return has_drained_; }
-    const std::exception_ptr& failure() const noexcept { return failure_; }
-
-    /// Whether the allocation has failed that was to.
-    bool has_failed() const noexcept { return has_failed_; }
 
 private:
-    template <class Coroutine> void begin(Coroutine coroutine, bool has_to_fail, bool& has_ended) {
-        asio::co_spawn(io_, std::move(coroutine), [this, &has_ended](const std::exception_ptr& failure) {
-            failure_ = failure;
-            has_ended = true;
-        });
-        asio::post(
-            io_, [this, has_to_fail] { has_failed_ = has_to_fail && !std::exchange(allocations_left, std::nullopt); });
-    }
-
     tcp_forwarder<ipv4_only, external_routing, tcp_options> forwarder_;
-    std::exception_ptr failure_{};
-    bool has_failed_ = false;
     bool has_ended_ = false;
     bool has_drained_ = false;
 };

@@ -15,13 +15,10 @@
 #include "support/catch.hpp"
 
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/post.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -66,18 +63,11 @@ public:
             allocations_left = failing;
             co_await forwarder_.serve(std::move(socket));
         };
-        asio::co_spawn(io_, std::move(serving), [this](const std::exception_ptr& failure) {
-            failure_ = failure;
-            has_ended_ = true;
-        });
-        asio::post(io_, [this, failing] { has_failed_ = failing && !std::exchange(allocations_left, std::nullopt); });
+        begin(std::move(serving), failing.has_value(), has_ended_);
         settle();
     }
 
-    /// Whether the allocation has failed that was to.
-    bool has_failed() const noexcept { return has_failed_; }
     bool has_ended() const noexcept { return has_ended_; }
-    const std::exception_ptr& failure() const noexcept { return failure_; }
 
     static bool is_listening() {
         try {
@@ -100,7 +90,7 @@ public:
     /// Whether every flow ends by its own time, and then everything.
     bool drains() {
         forwarder_.stop_accepting();
-        return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; }) && !failure_;
+        return runs_until([this] { return forwarder_.flows() == 0 && has_ended_; }) && !failure();
     }
 
     bool has_lost_nothing() const noexcept { return count_.received == count_.delivered + count_.dropped; }
@@ -111,8 +101,6 @@ private:
     udp_forwarder<ipv4_only, external_routing, introduction, counting, udp_options> forwarder_{
         io_.get_executor(), ipv4_only{target_v4()}, external_routing{},
         introduction{},     counting{count_},       udp_options{.close_after = 100ms}};
-    std::exception_ptr failure_{};
-    bool has_failed_ = false;
     bool has_ended_ = false;
 };
 
