@@ -2,8 +2,7 @@
 #ifndef MMPROXY_FORWARDER_THREADS_HPP
 #define MMPROXY_FORWARDER_THREADS_HPP
 
-#include <mmproxy/forwarder/post_in.hpp>
-#include <mmproxy/reactor/operation_memory.hpp>
+#include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/reactor/shared_by_executor.hpp>
 #include <mmproxy/reactor/thread_options.hpp>
 #include <mmproxy/separate_compilation.hpp>
@@ -11,6 +10,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -127,9 +127,6 @@ private:
 
     /// Whether the thread runs changes with `mutex_` held alone, and so does whether a task is performed by it.
     class worker {
-        detail::operation_memory performing_{}; // before `io`, which may keep a handler there until it is destroyed
-        detail::operation_memory ending_{};
-
     public:
         asio::io_context io{ASIO_CONCURRENCY_HINT_UNSAFE_IO}; // one thread runs it: its sockets need no lock
         asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
@@ -145,7 +142,8 @@ private:
 
     private:
         /// Performs the task that waits. There is none where its caller has performed it because the thread had ended.
-        void perform_waiting();
+        void perform_waiting(std::error_code /*none*/);
+        void end(std::error_code /*none*/) { work.reset(); }
 
         void note_running(bool runs);
 
@@ -155,6 +153,8 @@ private:
         bool runs_ = false;
         const waiting_task* waiting_ = nullptr; ///< which the thread is to perform; the next one waits for its end
         std::atomic_flag may_end_{};
+        detail::own_wait<worker> performing_{*this}; // taken with `mutex_` held
+        detail::own_wait<worker> ending_{*this};
     };
 
     worker& at(std::size_t number) const noexcept { return *workers_[number % workers_.size()]; }
@@ -212,7 +212,7 @@ MMPROXY_DECL void threads::worker::perform(const waiting_task& task) {
     std::unique_lock lock{mutex_};
     changed_.wait(lock, [&] { return waiting_ == nullptr || !runs_; });
     if (!runs_) return task();
-    detail::post_in(performing_, io, [this] { perform_waiting(); });
+    asio::post(io, performing_.handler<&worker::perform_waiting>());
     waiting_ = &task;
     changed_.wait(lock, [&] { return waiting_ != &task || !runs_; });
     if (waiting_ != &task) return;
@@ -220,7 +220,7 @@ MMPROXY_DECL void threads::worker::perform(const waiting_task& task) {
     task();
 }
 
-MMPROXY_DECL void threads::worker::perform_waiting() {
+MMPROXY_DECL void threads::worker::perform_waiting(std::error_code /*none*/) {
     const std::scoped_lock lock{mutex_};
     if (const auto* const task = std::exchange(waiting_, nullptr)) (*task)();
     changed_.notify_all();
@@ -228,7 +228,7 @@ MMPROXY_DECL void threads::worker::perform_waiting() {
 
 MMPROXY_DECL void threads::worker::let_end() {
     if (may_end_.test_and_set()) return;
-    detail::post_in(ending_, io, [this] { work.reset(); });
+    asio::post(io, ending_.handler<&worker::end>());
 }
 
 MMPROXY_DECL void threads::worker::note_running(bool runs) {
