@@ -54,6 +54,14 @@ std::string header_of(std::size_t number) {
     return proxy_header::v1({address("203.0.113.7:1").address, port}, address("198.51.100.1:443"));
 }
 
+/// A listener that leaves its acceptor to the test.
+struct test_listener {
+    asio::ip::tcp::acceptor* acceptor;
+
+    asio::ip::tcp::acceptor& get() const noexcept { return *acceptor; }
+    static std::size_t number() noexcept { return 0; }
+};
+
 /// An accept_loop on a thread of its own, which does nothing with the connections that it takes.
 class running_accept_loop {
 public:
@@ -62,8 +70,8 @@ public:
             acceptor_.emplace(listen(thread_.io().get_executor(), at_v4()));
             acceptor_->native_non_blocking(true);
             auto loop = detail::accept_loop(
-                *acceptor_, 0, std::make_shared<admission>(places), [](accepted_socket) {}, [](std::error_code) {},
-                [] {});
+                test_listener{&*acceptor_}, std::make_shared<admission>(places), [](accepted_socket) {},
+                [](std::error_code) {}, [] {});
             ended_ = asio::co_spawn(thread_.io(), std::move(loop),
                                     asio::bind_cancellation_slot(cancellation_.slot(), asio::use_future));
         });

@@ -214,20 +214,21 @@ private:
     own_wait<accepting> wait_{*this};
 };
 
-/// Accepts until the acceptor is closed, and returns no error then, or until it is cancelled, and returns
-/// `std::errc::operation_canceled`. Each connection takes a place of `places` and goes, with the listener's `number`,
-/// to `take`. Throws `std::system_error` when the socket has ceased to listen without having been closed.
+/// Accepts from `listener`, which it owns, until that is closed, and returns no error then, or until it is cancelled,
+/// and returns `std::errc::operation_canceled`. `listener.get()` is the acceptor. Each connection takes a place of
+/// `places` and goes, with `listener.number()`, to `take`. Throws `std::system_error` when the socket has ceased to
+/// listen without having been closed.
 ///
 /// Accepting rests for a moment when the host gives no connection (descriptors and memory also become free elsewhere),
 /// or when a connection waits and there is no place for it; the first place given back ends that rest. `paused(ec)` is
-/// called each time, with the reason; `resumed()` when no connection waits any more. `Acceptor` is that of the socket's
-/// protocol: `mptcp` has another one than TCP.
-template <class Acceptor, class Take, class Paused, class Resumed>
-asio::awaitable<std::error_code> accept_loop(Acceptor& acceptor, std::size_t number, std::shared_ptr<admission> places,
-                                             Take take, Paused paused, Resumed resumed) {
+/// called each time, with the reason; `resumed()` when no connection waits any more.
+template <class Listener, class Take, class Paused, class Resumed>
+asio::awaitable<std::error_code> accept_loop(Listener listener, std::shared_ptr<admission> places, Take take,
+                                             Paused paused, Resumed resumed) {
     co_await take_every_cancellation();
     co_await note_cancellation();
-    accepting loop{acceptor, number, std::move(places), std::move(take), std::move(paused), std::move(resumed)};
+    accepting loop{listener.get(),  listener.number(), std::move(places),
+                   std::move(take), std::move(paused), std::move(resumed)};
     loop.go_on();
     co_await loop.wait_for_end();
     const auto state = co_await asio::this_coro::cancellation_state;

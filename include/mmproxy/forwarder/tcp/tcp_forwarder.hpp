@@ -191,10 +191,10 @@ private:
     static asio::awaitable<std::error_code> accept(typename core::adopted_listener listener,
                                                    std::shared_ptr<admission> places, Take take) {
         auto& observer = listener.core().observer;
-        co_return co_await detail::accept_loop(
-            listener.get(), listener.number(), std::move(places), std::move(take),
-            [&](std::error_code ec) { observer.accepting_paused(ec); },
-            [&] { detail::tell_accepting_resumed(observer); });
+        return detail::accept_loop(
+            std::move(listener), std::move(places), std::move(take),
+            [&observer](std::error_code ec) { observer.accepting_paused(ec); },
+            [&observer] { detail::tell_accepting_resumed(observer); });
     }
 
     /// `c` is a copy, because an observer may destroy the forwarder.
