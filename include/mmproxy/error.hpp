@@ -2,6 +2,8 @@
 #ifndef MMPROXY_ERROR_HPP
 #define MMPROXY_ERROR_HPP
 
+#include <mmproxy/separate_compilation.hpp>
+
 #include <string>
 #include <system_error>
 
@@ -260,7 +262,7 @@ constexpr const char* describe(errc code) noexcept {
 class error_category_type final : public std::error_category {
 public:
     const char* name() const noexcept override { return "mmproxy"; }
-    std::string message(int value) const override { return describe(static_cast<errc>(value)); }
+    std::string message(int value) const override;
 };
 
 } // namespace detail
@@ -276,5 +278,17 @@ inline std::error_code make_error_code(errc code) noexcept {
 } // namespace mmproxy
 
 template <> struct std::is_error_code_enum<mmproxy::errc> : std::true_type {};
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL std::string error_category_type::message(int value) const {
+    return describe(static_cast<errc>(value));
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif

@@ -34,7 +34,9 @@ struct v1 {
     static constexpr std::size_t max_size = 107; ///< [bytes], CRLF included: the specification's limit
 
     /// The command of the result is PROXY, the transport TCP, for UNKNOWN as well.
-    static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
+    static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
+        return std::is_constant_evaluated() ? read(received) : read_at_run_time(received);
+    }
     /// LOCAL and an unnamed header are written as UNKNOWN, TLVs are left out. A transport of UDP
     /// (`errc::unsayable_transport`), addresses of two families (`unsayable_families`) and a client without a
     /// destination (`unsayable_unnamed`) cannot be said.
@@ -46,6 +48,8 @@ private:
     static constexpr std::size_t begin_of_fields = std::string_view{"PROXY TCP4 "}.size();
     static constexpr std::uint32_t max_port = 0xFFFF;
 
+    static constexpr parse_result read(std::span<const std::byte> received) noexcept;
+    static parse_result read_at_run_time(std::span<const std::byte> received) noexcept;
     static constexpr std::string_view as_text(std::span<const std::byte> received, line_buffer& buffer) noexcept;
     static constexpr parse_result unfinished(std::string_view text) noexcept;
     static constexpr bool may_name_protocol(std::string_view text) noexcept;
@@ -81,7 +85,7 @@ constexpr std::string_view v1::as_text(std::span<const std::byte> received, line
 }
 
 /// Each return makes its result in place: a copy of a result would cost as much as reading the line.
-constexpr parse_result v1::parse(std::span<const std::byte> received) noexcept {
+constexpr parse_result v1::read(std::span<const std::byte> received) noexcept {
     line_buffer buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is read
     const auto text = as_text(received, buffer);
     const auto lf = text.find('\n');
@@ -223,6 +227,10 @@ private:
 };
 
 } // namespace detail
+
+MMPROXY_DECL parse_result v1::read_at_run_time(std::span<const std::byte> received) noexcept {
+    return read(received);
+}
 
 MMPROXY_DECL serialize_result v1::serialize(const header& h, std::span<std::byte> out) noexcept {
     if (const errc reason = why_unsayable(h); reason != errc::success) return {reason};

@@ -7,6 +7,7 @@
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/suspended_coroutine.hpp>
 #include <mmproxy/reactor/timer_wait.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/async_result.hpp>
@@ -31,23 +32,10 @@ template <class Timer> class basic_awaited_end {
 public:
     /// Completes at the next `reached()`, after `limit`, or when the coroutine is cancelled, and does not tell which.
     /// The object must be there until then. Throws `std::bad_alloc`; with a wait of Asio's own the process would end.
-    asio::awaitable<void> wait(executor_type executor, clock::duration limit) {
-        auto& begun = begin(executor, limit);
-        bool lacks_memory = false;
-        const auto suspend = [&](auto handler) { lacks_memory = !begun.suspend(std::move(handler)); };
-        try {
-            co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(suspend, asio::use_awaitable);
-        } catch (...) { // before it was suspended
-            begun.timer.cancel();
-            throw;
-        }
-        if (lacks_memory) throw std::bad_alloc{};
-    }
+    asio::awaitable<void> wait(executor_type executor, clock::duration limit);
 
     /// Lets every wait complete, later and not from within this call.
-    void reached() {
-        for (auto* w = &waiting_.after(); w != &waiting_; w = &w->after()) static_cast<one_wait*>(w)->timer.cancel();
-    }
+    void reached();
 
 private:
     /// The wait of one coroutine. The timer's operation owns it, and through it the coroutine.
@@ -79,17 +67,43 @@ private:
         suspended_coroutine<executor_type> coroutine{};
     };
 
-    one_wait& begin(const executor_type& executor, clock::duration limit) {
-        const auto begun = std::make_shared<one_wait>(executor, limit);
-        async_wait(begun->timer, {begun, &one_wait::is_over});
-        begun->move_before(waiting_);
-        return *begun;
-    }
+    one_wait& begin(const executor_type& executor, clock::duration limit);
 
     list_head waiting_{};
 };
 
 using awaited_end = basic_awaited_end<asio::steady_timer>;
+
+template <class Timer>
+asio::awaitable<void> basic_awaited_end<Timer>::wait(executor_type executor, clock::duration limit) {
+    auto& begun = begin(executor, limit);
+    bool lacks_memory = false;
+    const auto suspend = [&](auto handler) { lacks_memory = !begun.suspend(std::move(handler)); };
+    try {
+        co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(suspend, asio::use_awaitable);
+    } catch (...) { // before it was suspended
+        begun.timer.cancel();
+        throw;
+    }
+    if (lacks_memory) throw std::bad_alloc{};
+}
+
+template <class Timer> void basic_awaited_end<Timer>::reached() {
+    for (auto* w = &waiting_.after(); w != &waiting_; w = &w->after()) static_cast<one_wait*>(w)->timer.cancel();
+}
+
+template <class Timer>
+typename basic_awaited_end<Timer>::one_wait& basic_awaited_end<Timer>::begin(const executor_type& executor,
+                                                                             clock::duration limit) {
+    const auto begun = std::make_shared<one_wait>(executor, limit);
+    async_wait(begun->timer, {begun, &one_wait::is_over});
+    begun->move_before(waiting_);
+    return *begun;
+}
+
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+MMPROXY_TEMPLATE class basic_awaited_end<asio::steady_timer>;
+#endif
 
 } // namespace mmproxy::detail
 

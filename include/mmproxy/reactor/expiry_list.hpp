@@ -8,6 +8,7 @@
 #include <mmproxy/reactor/list_link.hpp>
 #include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/reactor/timer_wait.hpp>
+#include <mmproxy/separate_compilation.hpp>
 
 #include <asio/steady_timer.hpp>
 
@@ -49,51 +50,23 @@ public:
     basic_expiry_list& operator=(const basic_expiry_list&) = delete;
 
     /// Lets a member join, or gives it the whole time again. It leaves any other list. May throw, out of memory.
-    void renew(member& m) {
-        m.move_before(head_);
-        if (!expires()) return;
-        m.deadline_ = std::chrono::steady_clock::now() + timeout_;
-        if (!armed_) arm();
-    }
+    void renew(member& m);
 
     /// Whether members end by time at all.
     bool expires() const noexcept { return timeout_ > duration::zero(); }
 
     /// Ends every member, with this reason; nothing of the list keeps an `io_context` running then.
-    void end_all(std::error_code reason) noexcept {
-        const auto self = wait_.object(); // a member's owner may end this list, too
-        while (*self && !empty()) end_first(reason);
-        if (!*self) return;
-        armed_ = false;
-        timer_.cancel();
-    }
+    void end_all(std::error_code reason) noexcept;
 
 private:
     bool empty() const noexcept { return head_.is_alone(); }
     member& first() const noexcept { return static_cast<member&>(head_.after()); }
 
-    void end_first(std::error_code reason) noexcept {
-        member& m = first();
-        m.leave();
-        m.end(reason);
-    }
-
-    void arm() {
-        timer_.expires_at(first().deadline_);
-        async_wait(timer_, wait_.template handler<&basic_expiry_list::expire>());
-        armed_ = true; // only now: the wait may have thrown
-    }
-
+    void end_first(std::error_code reason) noexcept;
+    void arm();
     /// Ends the members whose time is over. Should there be no memory to wait for the next one, the member that is
     /// renewed next waits for all.
-    void expire(std::error_code cancelled) {
-        if (cancelled) return;
-        const auto self = wait_.object(); // as in `end_all`
-        const auto now = std::chrono::steady_clock::now();
-        armed_ = false;
-        while (*self && !empty() && first().deadline_ <= now) end_first(reason_);
-        if (*self && !empty() && !armed_) has_memory_for([this] { arm(); });
-    }
+    void expire(std::error_code cancelled);
 
     list_head head_;
     Timer timer_;
@@ -104,6 +77,46 @@ private:
 };
 
 using expiry_list = basic_expiry_list<asio::steady_timer>;
+
+template <class Timer> void basic_expiry_list<Timer>::renew(member& m) {
+    m.move_before(head_);
+    if (!expires()) return;
+    m.deadline_ = std::chrono::steady_clock::now() + timeout_;
+    if (!armed_) arm();
+}
+
+template <class Timer> void basic_expiry_list<Timer>::end_all(std::error_code reason) noexcept {
+    const auto self = wait_.object(); // a member's owner may end this list, too
+    while (*self && !empty()) end_first(reason);
+    if (!*self) return;
+    armed_ = false;
+    timer_.cancel();
+}
+
+template <class Timer> void basic_expiry_list<Timer>::end_first(std::error_code reason) noexcept {
+    member& m = first();
+    m.leave();
+    m.end(reason);
+}
+
+template <class Timer> void basic_expiry_list<Timer>::arm() {
+    timer_.expires_at(first().deadline_);
+    async_wait(timer_, wait_.template handler<&basic_expiry_list::expire>());
+    armed_ = true; // only now: the wait may have thrown
+}
+
+template <class Timer> void basic_expiry_list<Timer>::expire(std::error_code cancelled) {
+    if (cancelled) return;
+    const auto self = wait_.object(); // as in `end_all`
+    const auto now = std::chrono::steady_clock::now();
+    armed_ = false;
+    while (*self && !empty() && first().deadline_ <= now) end_first(reason_);
+    if (*self && !empty() && !armed_) has_memory_for([this] { arm(); });
+}
+
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+MMPROXY_TEMPLATE class basic_expiry_list<asio::steady_timer>;
+#endif
 
 } // namespace mmproxy::detail
 

@@ -71,6 +71,9 @@ public:
 
     /// Throws `std::system_error` when there is no descriptor left.
     explicit reactor(const asio::any_io_executor& executor);
+    reactor(const reactor&) = delete;
+    reactor& operator=(const reactor&) = delete;
+    ~reactor();
 
     /// The executor that was given; its thread alone may use the reactor.
     asio::any_io_executor get_executor() const noexcept { return executor_; }
@@ -145,6 +148,8 @@ MMPROXY_DECL void reactor::watch::note(std::uint32_t events) noexcept {
 MMPROXY_DECL reactor::reactor(const asio::any_io_executor& executor) : executor_{executor}, ready_{executor} {
     if (const auto ec = ready_.open()) throw std::system_error{ec, "epoll_create1"};
 }
+
+MMPROXY_DECL reactor::~reactor() = default;
 
 MMPROXY_DECL void reactor::again(handler& h) {
     if (!in_turn_) take_turns_later(); // first: it may throw

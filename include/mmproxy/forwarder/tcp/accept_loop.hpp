@@ -12,6 +12,7 @@
 #include <mmproxy/reactor/has_memory_for.hpp>
 #include <mmproxy/reactor/own_wait.hpp>
 #include <mmproxy/reactor/timer_wait.hpp>
+#include <mmproxy/reactor/wait_handler.hpp>
 #include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/socket/asked_option.hpp>
 
@@ -122,6 +123,15 @@ accept_outcome accept_now(Acceptor& acceptor, std::size_t number, admission& pla
     return has_waiting(acceptor) ? outcome : accept_outcome::nobody_waits;
 }
 
+/// Has `handler` called when a connection waits, or with an error when the acceptor is cancelled, closed or destroyed.
+template <class Acceptor> void async_wait_for_peer(Acceptor& acceptor, wait_handler handler) {
+    acceptor.async_wait(asio::socket_base::wait_read, std::move(handler));
+}
+
+#if defined(MMPROXY_SEPARATE_COMPILATION)
+MMPROXY_TEMPLATE void async_wait_for_peer(asio::ip::tcp::acceptor&, wait_handler);
+#endif
+
 /// Accepts from one listener. It waits by callbacks, with memory of its own, not as a coroutine: Asio's coroutines end
 /// the process where there is no memory for a wait. One thread uses it, that of the acceptor's executor.
 template <class Acceptor, class Take, class Paused, class Resumed> class accepting {
@@ -173,7 +183,7 @@ private:
         wait();
     }
 
-    void wait() { acceptor_.async_wait(asio::socket_base::wait_read, wait_.template handler<&accepting::go_on>()); }
+    void wait() { async_wait_for_peer(acceptor_, wait_.template handler<&accepting::go_on>()); }
 
     /// Without memory for a rest, it does without: accepting is all the same tried again.
     void pause(accept_outcome why, std::error_code ec) {

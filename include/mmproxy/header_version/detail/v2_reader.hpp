@@ -5,6 +5,7 @@
 #include <mmproxy/header.hpp>
 #include <mmproxy/header_version/detail/v2_layout.hpp>
 #include <mmproxy/header_version/detail/v2_tlvs.hpp>
+#include <mmproxy/separate_compilation.hpp>
 #include <mmproxy/tlv/tlv.hpp>
 #include <mmproxy/wire/byte_order.hpp>
 
@@ -19,6 +20,7 @@ namespace mmproxy::detail {
 class v2_reader {
 public:
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
+    static parse_result parse_at_run_time(std::span<const std::byte> received) noexcept;
 
 private:
     using layout = v2_layout;
@@ -125,5 +127,17 @@ constexpr errc v2_reader::check_block(std::span<const std::byte> bytes, std::spa
 }
 
 } // namespace mmproxy::detail
+
+#if MMPROXY_HAS_DEFINITIONS
+
+namespace mmproxy::detail {
+
+MMPROXY_DECL parse_result v2_reader::parse_at_run_time(std::span<const std::byte> received) noexcept {
+    return parse(received);
+}
+
+} // namespace mmproxy::detail
+
+#endif // MMPROXY_HAS_DEFINITIONS
 
 #endif
