@@ -49,6 +49,7 @@ private:
     static constexpr std::uint32_t max_port = 0xFFFF;
 
     static constexpr parse_result read(std::span<const std::byte> received) noexcept;
+    /// The same, where it may be compiled apart: a `constexpr` function is compiled where it is called.
     static parse_result read_at_run_time(std::span<const std::byte> received) noexcept;
     static constexpr std::string_view as_text(std::span<const std::byte> received, line_buffer& buffer) noexcept;
     static constexpr parse_result unfinished(std::string_view text) noexcept;

@@ -20,6 +20,7 @@ namespace mmproxy::detail {
 class v2_reader {
 public:
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
+    /// The same, where it may be compiled apart: a `constexpr` function is compiled where it is called.
     static parse_result parse_at_run_time(std::span<const std::byte> received) noexcept;
 
 private:
