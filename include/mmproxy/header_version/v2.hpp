@@ -10,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <type_traits>
 
 namespace mmproxy {
 
@@ -34,8 +33,7 @@ struct v2 {
     /// The TLVs of the result are well-formed; a unique id and a CRC32C among them are checked. A LOCAL header has
     /// none.
     static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
-        using reader = detail::v2_reader;
-        return std::is_constant_evaluated() ? reader::parse(received) : reader::parse_at_run_time(received);
+        return detail::v2_reader::parse(received);
     }
 
     /// The family is that of `h.source`; without one it is AF_UNIX where `h.family` says so, and UNSPEC else. A CRC32C

@@ -13,19 +13,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace mmproxy::detail {
 
 /// Reads a v2 header, see `v2::parse`. `v2_layout` says what stands where.
 class v2_reader {
 public:
-    static constexpr parse_result parse(std::span<const std::byte> received) noexcept;
-    /// The same, where it may be compiled apart: a `constexpr` function is compiled where it is called.
-    static parse_result parse_at_run_time(std::span<const std::byte> received) noexcept;
+    static constexpr parse_result parse(std::span<const std::byte> received) noexcept {
+        return std::is_constant_evaluated() ? read(received) : read_at_run_time(received);
+    }
 
 private:
     using layout = v2_layout;
 
+    static constexpr parse_result read(std::span<const std::byte> received) noexcept;
+    /// The same, where it may be compiled apart: a `constexpr` function is compiled where it is called.
+    static parse_result read_at_run_time(std::span<const std::byte> received) noexcept;
     static constexpr bool begins_with_signature(std::span<const std::byte> received) noexcept;
     static constexpr errc check_kind(std::span<const std::byte> received) noexcept;
     static constexpr parse_result read_block(std::span<const std::byte> bytes) noexcept;
@@ -64,7 +68,7 @@ private:
     }
 };
 
-constexpr parse_result v2_reader::parse(std::span<const std::byte> received) noexcept {
+constexpr parse_result v2_reader::read(std::span<const std::byte> received) noexcept {
     if (!begins_with_signature(received)) return {errc::not_proxy};
     if (const errc kind = check_kind(received); kind != errc::success) return {kind, layout::fixed_size};
     if (received.size() < layout::fixed_size) return {errc::need_more, layout::fixed_size};
@@ -133,8 +137,8 @@ constexpr errc v2_reader::check_block(std::span<const std::byte> bytes, std::spa
 
 namespace mmproxy::detail {
 
-MMPROXY_DECL parse_result v2_reader::parse_at_run_time(std::span<const std::byte> received) noexcept {
-    return parse(received);
+MMPROXY_DECL parse_result v2_reader::read_at_run_time(std::span<const std::byte> received) noexcept {
+    return read(received);
 }
 
 } // namespace mmproxy::detail
