@@ -90,7 +90,6 @@ struct tcp_core {
 
         acceptor& get() const noexcept { return at_->acceptor; }
         std::size_t number() const noexcept { return at_->number; }
-        tcp_core& core() const noexcept { return *core_; }
 
     private:
         std::shared_ptr<tcp_core> core_;

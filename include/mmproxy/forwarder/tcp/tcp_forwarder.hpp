@@ -160,7 +160,11 @@ public:
     template <std::invocable<accepted_socket> Take>
     asio::awaitable<std::error_code> serve(acceptor a, std::size_t listener, std::shared_ptr<admission> places,
                                            Take take) {
-        return accept(core::adopt(core_, std::move(a), listener), std::move(places), std::move(take));
+        auto& observer = core_->observer; // the adopted listener keeps it
+        return detail::accept_loop(
+            core::adopt(core_, std::move(a), listener), std::move(places), std::move(take),
+            [&observer](std::error_code ec) { observer.accepting_paused(ec); },
+            [&observer] { detail::tell_accepting_resumed(observer); });
     }
 
     /// Forwards one accepted connection, which any listener may have accepted. It is refused (`errc::drained`) once
@@ -187,16 +191,6 @@ public:
     std::size_t connections() const noexcept { return core_->connections.load(std::memory_order_relaxed); }
 
 private:
-    template <class Take>
-    static asio::awaitable<std::error_code> accept(typename core::adopted_listener listener,
-                                                   std::shared_ptr<admission> places, Take take) {
-        auto& observer = listener.core().observer;
-        return detail::accept_loop(
-            std::move(listener), std::move(places), std::move(take),
-            [&observer](std::error_code ec) { observer.accepting_paused(ec); },
-            [&observer] { detail::tell_accepting_resumed(observer); });
-    }
-
     /// `c` is a copy, because an observer may destroy the forwarder.
     static void forward(std::shared_ptr<core> c, accepted_socket accepted) {
         connection about{.listener = accepted.listener(), .peer = accepted.peer(), .accepted = clock::now()};
